@@ -1,0 +1,100 @@
+"""Starts and stops the programs that make up a hospital: one class, no surprises."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+POLL_S = 0.02
+
+
+class StartError(RuntimeError):
+    """A program did not come up; the message ends with the last lines of its log."""
+
+
+class Program:
+    """A running child process that logs to a file and is ended as a whole group."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        log: Path,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(env or {})},
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also that of its group."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def wait_until(self, ready: Callable[[], bool], timeout_s: float = 20) -> None:
+        """Return as soon as ``ready`` says so.
+
+        Raises:
+            StartError: it ended, or was not ready in time.
+        """
+        deadline = time.monotonic() + timeout_s
+        while not ready():
+            if not self.running or time.monotonic() > deadline:
+                state = "was not ready in time" if self.running else "ended"
+                raise StartError(f"{self.name} {state}. {self.log}:\n{self.tail()}")
+            time.sleep(POLL_S)
+
+    def tail(self, lines: int = 15) -> str:
+        """The last lines of its log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the whole group, if it still runs."""
+        if self.running:
+            os.killpg(self.pid, number)
+
+    def stop(self, timeout_s: float = 5) -> None:
+        """End it: asked first, then by force. Safe to repeat."""
+        if self.running:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                self.signal(9)
+                self._process.wait()
+
+
+def free_port() -> int:
+    """A loopback TCP port that nothing listens on now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listens(port: int) -> bool:
+    """Whether something accepts connections on a loopback port."""
+    with closing(socket.socket()) as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

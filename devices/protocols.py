@@ -1,0 +1,176 @@
+"""What each kind of device can do, one small protocol a capability.
+
+Drivers implement these, the kiosk uses these, simulators sit behind the wire below the drivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable  # noqa: TC003 - part of the public types
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from devices.printer.document import Document
+
+
+class State(StrEnum):
+    """How a device is. One that does not answer is UNKNOWN: neither fine nor broken."""
+
+    READY = "ready"
+    BUSY = "busy"
+    ERROR = "error"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+class DeviceError(Exception):
+    """A device could not do what it was asked.
+
+    ``code`` is stable and chooses what a person is told; the message is for technicians and
+    never holds personal data.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person as an identity card's chip or code describes them; null is not known.
+
+    Dates are ISO 8601 as exact as the source; ``expiry_date`` may be "never".
+    ``name_source`` tells whether ``name`` carries its marks ("dg13", "qr") or not ("dg1").
+    """
+
+    number: str
+    name: str
+    name_source: Literal["dg13", "dg1", "qr"]
+    birth_date: str
+    sex: Literal["M", "F"] | None
+    nationality: str | None = None
+    ethnicity: str | None = None
+    religion: str | None = None
+    residence: str | None = None
+    origin: str | None = None
+    issue_date: str | None = None
+    expiry_date: str | None = None
+    old_number: str | None = None
+    mrz: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One finished part of a card reading: "access", "select", "dg13", "dg1"."""
+
+    name: str
+    ms: float
+    apdus: int
+
+
+@dataclass(frozen=True)
+class CardReading:
+    """What one reading of a chip gave, and what it took."""
+
+    identity: Identity
+    access: Literal["PACE-CAN", "PACE-MRZ", "BAC"]
+    apdus: int
+    elapsed_ms: float
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class ReaderStatus:
+    """How a card reader is; ``detail`` is for technicians."""
+
+    state: State
+    slot: Literal["empty", "present", "unknown"]
+    detail: str | None = None
+
+
+class CardReader(Protocol):
+    """A contactless reader for chip ID cards."""
+
+    def status(self) -> ReaderStatus:
+        """How the reader is, without waiting."""
+        ...
+
+    def wait_for_card(self, timeout_s: float) -> bool:
+        """True as soon as a card lies on the reader, False after ``timeout_s`` without one."""
+        ...
+
+    def wait_for_removal(self, timeout_s: float) -> bool:
+        """True as soon as no card lies on the reader, False after ``timeout_s``."""
+        ...
+
+    def read(self, can: str, on_step: Callable[[Step], None] | None = None) -> CardReading:
+        """Open the chip with the six digits of its CAN and read who it belongs to.
+
+        Raises:
+            DeviceError: see ``devices.card.errors`` for the codes.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the reader."""
+        ...
+
+
+@dataclass(frozen=True)
+class ScannerStatus:
+    """How a code scanner is."""
+
+    state: State
+    detail: str | None = None
+
+
+class CodeScanner(Protocol):
+    """A scanner for QR codes and barcodes."""
+
+    def status(self) -> ScannerStatus:
+        """How the scanner is, without waiting."""
+        ...
+
+    def scan(self, timeout_s: float) -> bytes | None:
+        """The next code's raw content without its end mark, or None after ``timeout_s``.
+
+        While the scanner is unplugged this waits and tries to open it again.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the scanner."""
+        ...
+
+
+@dataclass(frozen=True)
+class PrinterStatus:
+    """How a printer is."""
+
+    state: State
+    paper: Literal["ok", "near_end", "out", "unknown"] = "unknown"
+    cover: Literal["closed", "open", "unknown"] = "unknown"
+    cutter: Literal["ok", "error", "unknown"] = "unknown"
+    detail: str | None = None
+
+
+class TicketPrinter(Protocol):
+    """A printer of tickets."""
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer how it is; UNKNOWN when it does not answer."""
+        ...
+
+    def print(self, document: Document) -> None:
+        """Print and cut one ticket; returns when the printer has said that it is done.
+
+        Raises:
+            DeviceError: ``paper_out``, ``cover_open``, ``printer_error``, ``printer_offline``
+                (not reachable), ``printer_silent`` (reached, but does not answer).
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the printer."""
+        ...

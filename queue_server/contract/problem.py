@@ -1,0 +1,39 @@
+"""Errors of the HTTP API: RFC 9457 problem details with a stable ``code``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from queue_server.contract.http import Body
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Code(StrEnum):
+    """Stable codes: callers decide by these, never by the text."""
+
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    BAD_REQUEST = "bad_request"
+    IDEMPOTENCY_KEY_MISSING = "idempotency_key_missing"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    QUEUE_UNKNOWN = "queue_unknown"
+    COUNTER_UNKNOWN = "counter_unknown"
+    BOARD_UNKNOWN = "board_unknown"
+    TICKET_UNKNOWN = "ticket_unknown"
+    NOBODY_WAITING = "nobody_waiting"
+    NOTHING_CALLED = "nothing_called"
+    LOGIN_FAILED = "login_failed"
+    LOGIN_LOCKED = "login_locked"
+    STORE_UNAVAILABLE = "store_unavailable"
+    INTERNAL = "internal"
+
+
+class Problem(Body):
+    """An RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    code: Code
+    detail: str

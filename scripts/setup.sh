@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Sets up everything that the Makefile's targets need: Debian packages, .venv, node_modules.
+# Safe to repeat; a step whose result is already there is skipped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\033[1m[set-up]\033[0m %s\n' "$*"; }
+fail() { printf '\n[set-up] %s\n' "$*" >&2; exit 1; }
+
+missing_packages() {
+  sed 's/#.*//' debian-packages.txt | awk 'NF{print $1}' | while read -r package; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
+  done
+}
+
+install_debian_packages() {
+  command -v apt-get >/dev/null || fail "This set-up knows Debian 12 (and Raspberry Pi OS Bookworm); install by hand what debian-packages.txt lists, then mark it done with: mkdir -p .set-up && touch .set-up/done"
+  local missing root=()
+  missing=$(missing_packages | tr '\n' ' ')
+  [ -n "${missing// /}" ] || return 0
+  if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then root=(sudo)
+    elif command -v sudo >/dev/null && [ -t 0 ]; then root=(sudo)
+    else fail "These Debian packages are missing. Install them as root, then run make again:
+
+    apt-get update && apt-get install -y --no-install-recommends $missing"
+    fi
+  fi
+  say "Debian packages: $missing"
+  "${root[@]}" apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+find_python() {
+  local candidate
+  for candidate in python3 python3.13 python3.12 python3.11; do
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null
+    then command -v "$candidate"; return; fi
+  done
+  fail "Python 3.11, 3.12 or 3.13 is needed (Kivy 2.3.1 has no wheels for others)."
+}
+
+make_venv() {
+  [ -x .venv/bin/python ] || { say "Python environment"; "$(find_python)" -m venv .venv; }
+  say "Python packages"
+  .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt
+}
+
+install_javascript() {
+  say "JavaScript for the boards"
+  PATH="$PWD/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+}
+
+install_debian_packages
+make_venv
+install_javascript
+say "ready"
