@@ -1,0 +1,1 @@
+"""The whole hospital on one machine, as processes; and the synthetic people."""

@@ -1,0 +1,1 @@
+"""Hardware, usable without the rest: ``python -m devices --help``."""

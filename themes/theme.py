@@ -50,7 +50,7 @@ class Theme:
 
     @property
     def icon_codepoints(self) -> Path:
-        """JSON that maps an icon's name to {"encodedCode": "\\\\e585", …}."""
+        """JSON that maps an icon's name to its code point ("encodedCode", in hex)."""
         return LUCIDE / "info.json"
 
 

@@ -1,0 +1,1 @@
+"""Devices that exist only at the wire: real drivers cannot tell them from hardware."""

@@ -37,7 +37,7 @@ def fault_from(body: Mapping[str, Any], known: Mapping[str, str]) -> Fault:
         BadCallError: the name is unknown or ``after`` is not a count.
     """
     name, after = body.get("name"), body.get("after", 0)
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise BadCallError(f"unknown fault {name!r}; one of {', '.join(sorted(known))}")
     if not isinstance(after, int) or after < 0:
         raise BadCallError("after is a count from 0")
@@ -70,7 +70,7 @@ def _handler(routes: Mapping[str, Handler]) -> type[BaseHTTPRequestHandler]:
                 return
             try:
                 raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                body = json.loads(raw) if raw else {}
+                body: dict[str, Any] = json.loads(raw) if raw else {}
                 self._send(200, handle(body))
             except (BadCallError, json.JSONDecodeError) as error:
                 self._send(400, {"error": str(error)})
