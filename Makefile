@@ -1,41 +1,37 @@
 # Every target does its own set-up first; a second run finds nothing to do.
 SHELL := /bin/bash
 PY := .venv/bin/python
-SETUP := .set-up/done
 
-.PHONY: setup demo run test lint bench proof fuzz lock clean
+.PHONY: help setup demo run test lint bench lock clean
 
-setup: $(SETUP)
+help:            ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-$(SETUP): requirements.txt package-lock.json debian-packages.txt scripts/setup.sh
+setup: .set-up/done  ## Debian packages, .venv, node_modules
+
+.set-up/done: requirements.txt package-lock.json debian-packages.txt scripts/setup.sh
 	@scripts/setup.sh
 	@mkdir -p .set-up && touch $@
 
-demo: setup
+demo: setup      ## one patient checks in, end to end; results in build/demo/
 	@$(PY) -m demo once
 
-run: setup
+run: setup       ## the same hospital, left running
 	@$(PY) -m demo run
 
-test: setup
+test: setup      ## the whole test suite
 	@$(PY) -m pytest
 
-lint: setup
+lint: setup      ## style and types
 	@scripts/lint.sh
 
-bench: setup
+bench: setup     ## figures, in build/bench.json
 	@$(PY) -m tests.bench
 
-proof: setup
-	@$(PY) -m tests.proof $(PART)
-
-fuzz: setup
-	@$(PY) -m tests.fuzz $(TIME)
-
-lock:
+lock:            ## renew requirements.txt and package-lock.json
 	.venv/bin/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --upgrade -q \
 		--custom-compile-command "make lock" -o requirements.txt
-	.venv/bin/npm update --ignore-scripts
+	PATH="$$PWD/.venv/bin:$$PATH" npm update --ignore-scripts
 
-clean:
+clean:           ## back to a fresh clone
 	rm -rf build .set-up .venv node_modules
