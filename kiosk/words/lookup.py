@@ -1,0 +1,44 @@
+"""Finds a sentence by its id: ``words("vi")("idle.title")`` -> "Lấy số khám bệnh"."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Protocol, get_args
+
+from babel.messages.pofile import read_po
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+FOLDER = Path(__file__).parent
+
+
+class Words(Protocol):
+    """One language's sentences."""
+
+    def __call__(self, msgid: str, **values: object) -> str:
+        """The sentence ``msgid`` with ``values`` put into its {places}.
+
+        Raises:
+            KeyError: the catalogue has no such sentence, or a value that it needs is missing.
+        """
+        ...
+
+
+@cache
+def catalogue(language: Language) -> dict[str, str]:
+    """All sentences of a language by id, read from ``<language>.po`` once a process."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language, abort_invalid=True)
+    return {str(message.id): str(message.string) for message in messages if message.id}
+
+
+@cache
+def words(language: Language) -> Words:
+    """The look-up for one language."""
+    sentences = catalogue(language)
+
+    def say(msgid: str, **values: object) -> str:
+        return sentences[msgid].format(**values)
+
+    return say
