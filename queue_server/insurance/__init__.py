@@ -1,0 +1,1 @@
+"""The insurance portal: account, look-up, and what its answers mean for a patient."""

@@ -1,0 +1,81 @@
+"""What came back from the portal: its JSON object, or why there was none."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CODE = "maKetQua"
+
+_DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
+_CODE = re.compile(r"[0-9A-Za-z_.-]{1,16}")
+
+
+class Trouble(StrEnum):
+    """Why there was no answer."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    HTTP_STATUS = "http_status"
+    NOT_JSON = "not_json"
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
+    """The portal does not accept the hospital's account."""
+    CLOSED = "closed"
+    """This server is being shut down."""
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """The portal said nothing that could be read."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True)
+class PortalAnswer:
+    """The portal's JSON object; any field may be missing, null, "" or of a wrong type.
+
+    The fields are personal, so they stay out of ``repr``.
+    """
+
+    fields: Mapping[str, object] = field(repr=False)
+
+    def text(self, name: str) -> str | None:
+        """A field's text without blanks around it; None when it says nothing."""
+        value = self.fields.get(name)
+        return value.strip() or None if isinstance(value, str) else None
+
+    def day(self, name: str) -> date | None:
+        """A field's date, dd/MM/yyyy and nothing else; None when it is no such date."""
+        text = self.text(name)
+        if text is None or not _DATE.fullmatch(text):
+            return None
+        try:
+            return datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            return None
+
+    @property
+    def code(self) -> str | None:
+        """The result code; None when it is nothing that could be one."""
+        text = self.text(CODE)
+        return text if text is not None and _CODE.fullmatch(text) else None
+
+
+def read_answer(body: bytes) -> PortalAnswer | NoAnswer:
+    """Read an answer's body: the portal's JSON object has a result code, whatever it may be."""
+    try:
+        value: object = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return NoAnswer(Trouble.NOT_JSON)
+    if not isinstance(value, dict) or CODE not in value:
+        return NoAnswer(Trouble.NOT_JSON)
+    return PortalAnswer(cast("Mapping[str, object]", value))

@@ -1,0 +1,140 @@
+"""From a portal answer to a decision: pure rules, no clock, no network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Literal
+
+from queue_server.contract.http import Outcome, Reason
+from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
+from queue_server.insurance.codes import CODES, CodeRule, CodeTable
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["Decision", "NoAnswer", "PortalAnswer", "Trouble", "decide"]
+
+_CARD_NUMBER = re.compile(r"[A-Z]{2}[0-9]{13}|[0-9]{10}")
+_LEVEL_AT = 2
+_FACILITY = re.compile(r"[0-9A-Z]{5}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the portal's answer means for this patient today.
+
+    ``code`` is the portal's result code, None when it gave none. ``card_number``, dates and
+    ``facility`` (5 characters, registered primary-care facility) are those of the card in force,
+    each None when the answer does not say it. ``benefit_percent`` is the card's level alone,
+    without the route. ``alarm`` tells who has to repair the hospital's side.
+    """
+
+    outcome: Outcome
+    reason: Reason
+    code: str | None = None
+    card_number: str | None = field(default=None, repr=False)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    facility: str | None = None
+    benefit_percent: int | None = None
+    staff_must_check: tuple[str, ...] = ()
+    alarm: Literal["technician"] | None = None
+
+
+@dataclass(frozen=True)
+class _Card:
+    number: str | None
+    valid_from: date | None
+    valid_to: date | None
+    facility: str | None
+
+
+class _Standing(Enum):
+    IN_FORCE = auto()
+    EXPIRED = auto()
+    NOT_STARTED = auto()
+    UNKNOWN = auto()
+
+
+def decide(answer: PortalAnswer | NoAnswer, today: date, codes: CodeTable = CODES) -> Decision:
+    """Grade an answer of KQNhanLichSuKCB2024 (CV 1923/BHXH-CNTT, Phụ lục 03).
+
+    Args:
+        answer: what came back, however damaged.
+        today: the service day in the site's time zone; both dates of a card are valid days.
+        codes: the table of result codes.
+    """
+    if isinstance(answer, NoAnswer):
+        return Decision(outcome=Outcome.PENDING, reason=Reason.PORTAL_SILENT)
+    rule = codes.rule(answer.code)
+    card, reason = _counting_card(answer, rule, today)
+    outcome, alarm = rule.outcome, rule.alarm
+    if outcome is Outcome.ELIGIBLE:
+        standing = _standing(card, today)
+        outcome, reason = _OUTCOME_BY_STANDING.get(standing, (outcome, reason))
+        # The portal vouches for a card whose dates cannot be read: somebody has to look into it.
+        alarm = "technician" if standing is _Standing.UNKNOWN else alarm
+    return Decision(
+        outcome=outcome,
+        reason=reason,
+        code=answer.code,
+        card_number=card.number,
+        valid_from=card.valid_from,
+        valid_to=card.valid_to,
+        facility=card.facility,
+        benefit_percent=_benefit(card.number, codes),
+        staff_must_check=rule.staff_must_check,
+        alarm=alarm,
+    )
+
+
+def _counting_card(answer: PortalAnswer, rule: CodeRule, today: date) -> tuple[_Card, Reason]:
+    """The card that counts today, and the reason to give when it is in force."""
+    first = _card(answer, "")
+    if rule.card == "first":
+        return first, rule.reason
+    new = _card(answer, "Moi")
+    waits = rule.card == "new_or_first" and _standing(new, today) is _Standing.NOT_STARTED
+    if waits and _standing(first, today) is _Standing.IN_FORCE:
+        return first, Reason.VALID
+    return new, rule.reason
+
+
+def _card(answer: PortalAnswer, suffix: str) -> _Card:
+    return _Card(
+        number=_matching(_CARD_NUMBER, answer.text(f"maThe{suffix}")),
+        valid_from=answer.day(f"gtTheTu{suffix}"),
+        valid_to=answer.day(f"gtTheDen{suffix}"),
+        facility=_matching(_FACILITY, answer.text(f"maDKBD{suffix}")),
+    )
+
+
+def _matching(form: re.Pattern[str], text: str | None) -> str | None:
+    return text if text is not None and form.fullmatch(text) else None
+
+
+def _standing(card: _Card, today: date) -> _Standing:
+    first, last = card.valid_from, card.valid_to
+    if first and last and first > last:
+        return _Standing.UNKNOWN
+    if last and today > last:
+        return _Standing.EXPIRED
+    if first and today < first:
+        return _Standing.NOT_STARTED
+    return _Standing.IN_FORCE if first and last else _Standing.UNKNOWN
+
+
+_OUTCOME_BY_STANDING = {
+    _Standing.EXPIRED: (Outcome.NOT_ELIGIBLE, Reason.EXPIRED),
+    _Standing.NOT_STARTED: (Outcome.NOT_ELIGIBLE, Reason.NOT_STARTED),
+    _Standing.UNKNOWN: (Outcome.ASK_DESK, Reason.ASK_DESK),
+}
+
+
+def _benefit(number: str | None, codes: CodeTable) -> int | None:
+    """The level's percentage; a 10-digit insurance number carries no level."""
+    if number is None or not number[0].isalpha():
+        return None
+    return codes.benefit_percent.get(number[_LEVEL_AT])
