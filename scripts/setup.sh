@@ -27,8 +27,13 @@ install_debian_packages() {
     fi
   fi
   say "Debian packages: $missing"
-  "${root[@]}" apt-get update -qq
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  mkdir -p .set-up
+  local log=.set-up/apt.log
+  { "${root[@]}" apt-get update -qq &&
+    # shellcheck disable=SC2086 - a list of names, split on purpose
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -qq --no-install-recommends $missing
+  } >"$log" 2>&1 || { tail -n 15 "$log" >&2; fail "apt-get failed; all it said is in $log"; }
 }
 
 find_python() {
