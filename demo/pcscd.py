@@ -16,7 +16,7 @@ import socket
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from demo.process import Program, free_port
 
@@ -107,7 +107,7 @@ class Pcscd:
         self.stop()
         shutil.rmtree(self._folder)
 
-    def __enter__(self) -> Pcscd:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
