@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CODE = "maKetQua"
+_REFUSED = "401"
 
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 _CODE = re.compile(r"[0-9A-Za-z_.-]{1,16}")
@@ -37,6 +38,11 @@ class NoAnswer:
     """The portal said nothing that could be read."""
 
     trouble: Trouble
+
+    @property
+    def refused(self) -> bool:
+        """Whether the portal does not accept the account or its session."""
+        return self.trouble is Trouble.REFUSED
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ class PortalAnswer:
         """The result code; None when it is nothing that could be one."""
         text = self.text(CODE)
         return text if text is not None and _CODE.fullmatch(text) else None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the portal does not accept the account or its session."""
+        return self.code == _REFUSED
 
 
 def read_answer(body: bytes) -> PortalAnswer | NoAnswer:

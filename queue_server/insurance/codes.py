@@ -18,13 +18,14 @@ class _Table(BaseModel):
 
 
 class CodeRule(_Table):
-    """What one result code means; ``meaning`` is the portal's own, for officers."""
+    """What one result code means; ``codes.toml`` explains the fields."""
 
     meaning: str
     outcome: Outcome
     reason: Reason
     card: Literal["first", "new", "new_or_first"] = "first"
     staff_must_check: tuple[str, ...] = ()
+    staff_must_check_unaccented: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
 
 

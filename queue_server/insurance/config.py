@@ -38,7 +38,7 @@ class PortalConfig(BaseModel):
     def _origin(cls, value: str) -> str:
         """An origin alone, and encrypted unless it is the stand-in on this machine."""
         parts = urlsplit(value)
-        if not parts.hostname or parts.scheme not in {"http", "https"}:
+        if not parts.hostname or parts.scheme not in {"http", "https"} or parts.port == 0:
             raise ValueError("not an address; write https://egw.baohiemxahoi.gov.vn or the like")
         if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
             raise ValueError("only scheme, host and port; paths are token_path and lookup_path")

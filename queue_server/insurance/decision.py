@@ -58,13 +58,20 @@ class _Standing(Enum):
     UNKNOWN = auto()
 
 
-def decide(answer: PortalAnswer | NoAnswer, today: date, codes: CodeTable = CODES) -> Decision:
+def decide(
+    answer: PortalAnswer | NoAnswer,
+    today: date,
+    codes: CodeTable = CODES,
+    *,
+    unaccented_name: bool = False,
+) -> Decision:
     """Grade an answer of KQNhanLichSuKCB2024 (CV 1923/BHXH-CNTT, Phụ lục 03).
 
     Args:
         answer: what came back, however damaged.
         today: the service day in the site's time zone; both dates of a card are valid days.
         codes: the table of result codes.
+        unaccented_name: the portal was asked with DG1's name, which carries no marks.
     """
     if isinstance(answer, NoAnswer):
         return Decision(outcome=Outcome.PENDING, reason=Reason.PORTAL_SILENT)
@@ -85,7 +92,10 @@ def decide(answer: PortalAnswer | NoAnswer, today: date, codes: CodeTable = CODE
         valid_to=card.valid_to,
         facility=card.facility,
         benefit_percent=_benefit(card.number, codes),
-        staff_must_check=rule.staff_must_check,
+        staff_must_check=(
+            *rule.staff_must_check,
+            *(rule.staff_must_check_unaccented if unaccented_name else ()),
+        ),
         alarm=alarm,
     )
 
