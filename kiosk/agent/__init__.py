@@ -1,0 +1,1 @@
+"""Tells the server over MQTT how this kiosk and its devices are."""

@@ -1,0 +1,110 @@
+"""What each button does on each screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from kiosk.flow import identify, serve
+from kiosk.flow.effects import RaiseAlert
+from kiosk.flow.shown import dotted_date, shown
+from kiosk.flow.steps import (
+    Advice,
+    AlreadyHasTicket,
+    ChooseService,
+    Failure,
+    FailureKind,
+    Idle,
+    Insurance,
+    Printing,
+    Reading,
+    SixDigits,
+    TakeTicket,
+    Who,
+)
+
+if TYPE_CHECKING:
+    from kiosk.flow.effects import Effect
+    from kiosk.flow.session import Session
+
+K = FailureKind
+ASK_SERVER = {K.SERVER_SILENT, K.QUEUE_CLOSED, K.OUT_OF_ORDER}
+Help = Literal["emergency", "call_staff"]
+
+
+def press(s: Session, button: str) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - a table
+    """A button was pressed; one that means nothing here does nothing."""
+    match button:
+        case "emergency" | "call_staff":
+            return call_help(s, button)
+        case "more_time":
+            return []  # any touch resets the time-out
+        case "home" | "not_me":
+            return _leave(s)
+        case "back" if s.advice is not None:
+            s.advice = None
+        case "next" if s.advice is not None:
+            return _leave(s)
+        case "no_papers" if isinstance(s.step, Idle):
+            s.advice = Advice("no_papers")
+        case "type_digits":
+            return identify.ask_digits(s)
+        case "scan_qr":
+            return identify.ask_code(s)
+        case "print_again" if isinstance(s.step, AlreadyHasTicket | TakeTicket):
+            return serve.print_ticket(s)
+        case "retry" if isinstance(s.step, Failure):
+            return _retry(s, s.step.kind)
+        case "next":
+            return _next(s)
+        case "back":
+            return _back(s)
+        case _:
+            pass
+    return []
+
+
+def call_help(s: Session, kind: Help) -> list[Effect]:
+    """Tell the staff, and say what to do; the journey waits underneath."""
+    s.advice = Advice("emergency" if kind == "emergency" else "staff_called")
+    return [RaiseAlert(s.journey, kind)]
+
+
+def _leave(s: Session) -> list[Effect]:
+    s.home()
+    return []
+
+
+def _retry(s: Session, kind: FailureKind) -> list[Effect]:
+    return serve.retry(s, kind) if kind in ASK_SERVER else identify.retry(s, kind)
+
+
+def _next(s: Session) -> list[Effect]:
+    person = s.patient.person
+    match s.step:
+        case Who() if person is not None:
+            serve.show_insurance(s, person)
+        case Insurance() if person is not None:
+            return serve.choose(s, person)
+        case AlreadyHasTicket() | TakeTicket() | Failure():
+            return _leave(s)
+        case _:
+            pass
+    return []
+
+
+def _back(s: Session) -> list[Effect]:
+    person = s.patient.person
+    match s.step:
+        case Insurance() if person is not None:
+            s.show(Who(shown(person), dotted_date(person.birth_date)))
+        case ChooseService() if person is not None:
+            serve.show_insurance(s, person)
+        case AlreadyHasTicket() if person is not None:
+            return serve.choose(s, person)
+        case SixDigits() if s.tray.ready and s.patient.qr is None:
+            s.show(Reading("qr"))
+        case Printing():
+            pass  # neither the server nor the printer can be called back
+        case _:
+            return _leave(s)
+    return []

@@ -1,0 +1,98 @@
+"""What a journey wants done. ``kiosk.runner`` does it and posts the answer as an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from queue_server.contract.http import Person, TicketAnswer
+
+
+@dataclass(frozen=True)
+class ReadChip:
+    """Open the chip with these digits: ``ChipStep`` at each part, then ``ChipRead``/``Failed``."""
+
+    journey: int
+    can: str
+
+
+@dataclass(frozen=True)
+class AskEligibility:
+    """Ask the insurance portal. Answered by ``EligibilityAnswered`` or ``EligibilityFailed``."""
+
+    journey: int
+    person: Person
+
+
+@dataclass(frozen=True)
+class LoadQueues:
+    """Fetch the queues. Answered by ``QueuesLoaded`` or ``QueuesFailed``."""
+
+    journey: int
+
+
+@dataclass(frozen=True)
+class IssueTicket:
+    """Get a number; the same ``key`` gets the same one. Answered by ``TicketIssued``/``Failed``."""
+
+    journey: int
+    queue_id: str
+    person: Person
+    eligibility_id: str | None
+    key: str
+
+
+@dataclass(frozen=True)
+class FindTicket:
+    """Look up a ticket by its code. Answered by ``TicketFound`` or ``TicketNotFound``."""
+
+    journey: int
+    code: str
+
+
+@dataclass(frozen=True)
+class PrintTicket:
+    """Print a ticket. Answered by ``Printed`` or ``PrintFailed``."""
+
+    journey: int
+    ticket: TicketAnswer
+    language: Literal["vi", "en"]
+
+
+@dataclass(frozen=True)
+class PrintSlip:
+    """Print a slip for the desk, without a number. Answered by ``SlipPrinted``."""
+
+    journey: int
+    language: Literal["vi", "en"]
+
+
+@dataclass(frozen=True)
+class ReportPrint:
+    """Tell the server how the printing went, now or once it answers again. Not answered."""
+
+    ticket_id: str
+    printed: bool
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class RaiseAlert:
+    """Call for help. Answered by ``AlertTaken``, or not at all."""
+
+    journey: int
+    kind: Literal["emergency", "call_staff"]
+
+
+Effect = (
+    ReadChip
+    | AskEligibility
+    | LoadQueues
+    | IssueTicket
+    | FindTicket
+    | PrintTicket
+    | PrintSlip
+    | ReportPrint
+    | RaiseAlert
+)

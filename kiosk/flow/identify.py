@@ -1,0 +1,280 @@
+"""From an empty tray to a known person: card, code, digits.
+
+The QR code alone is enough only where the chip or the reader has failed; the server learns that
+from ``name_source`` "qr", and staff look at the paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from kiosk.flow.effects import AskEligibility, Effect, FindTicket, LoadQueues, ReadChip
+from kiosk.flow.match import person_of, same_person
+from kiosk.flow.shown import dotted_date, shown
+from kiosk.flow.steps import (
+    Failure,
+    FailureKind,
+    Idle,
+    Reading,
+    SixDigits,
+    TakeTicket,
+    Who,
+)
+
+if TYPE_CHECKING:
+    from devices.protocols import CardReading, Identity
+    from kiosk.flow.session import Session
+
+MAX_WRONG_DIGITS = 3
+CAN_DIGITS = 6
+K = FailureKind
+
+# Codes of ``devices.card.errors`` that ask for something else than another try.
+CHIP_FAILURES = {
+    "card_removed": K.CARD_LIFTED,
+    "card_lifted": K.CARD_LIFTED,
+    "card_not_supported": K.CARD_NOT_SUPPORTED,
+    "reader_failed": K.READER_FAILED,
+    "reader_missing": K.READER_FAILED,
+}
+# On these screens a card or a code goes on with the same journey.
+CARRY_ON = {
+    K.CARD_LIFTED,
+    K.CARD_UNREADABLE,
+    K.CARD_NOT_SUPPORTED,
+    K.WRONG_DIGITS,
+    K.CODE_UNKNOWN,
+    K.CODE_NOT_AN_ID,
+    K.TICKET_UNKNOWN,
+    K.READER_FAILED,
+}
+QR_ALONE_WILL_DO = {K.CARD_UNREADABLE, K.READER_FAILED}
+
+
+def card_inserted(s: Session) -> list[Effect]:
+    """A card was put down: go on, begin, or begin anew where the last patient was done."""
+    s.tray.card, s.tray.used = True, False
+    step = s.step
+    if isinstance(step, TakeTicket):
+        s.language = "vi"
+    if isinstance(step, Idle | TakeTicket) or (
+        isinstance(step, Failure) and step.kind not in CARRY_ON
+    ):
+        s.restart()
+    elif not isinstance(step, Reading | Failure):
+        return []
+    s.patient.qr_alone = False
+    return open_chip(s)
+
+
+def card_removed(s: Session) -> list[Effect]:
+    """Taking the card away matters only while something is being read from it."""
+    s.tray.card = s.tray.used = False
+    looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
+    if s.patient.reading or looked_for:
+        s.patient.reading = False
+        s.show(Failure(K.CARD_LIFTED))
+    return []
+
+
+def reader_changed(s: Session, *, working: bool) -> list[Effect]:
+    """A reader that fails takes the card with it."""
+    s.tray.reader_works = working
+    if working:
+        return []
+    s.tray.card = s.tray.used = False
+    waits = isinstance(s.step, Reading) and s.step.phase != "scan"
+    if s.patient.reading or waits:
+        s.patient.reading = False
+        s.show(Failure(K.READER_FAILED))
+    return []
+
+
+def open_chip(s: Session) -> list[Effect]:
+    """Read the chip, or ask for what is still missing for that."""
+    p = s.patient
+    if p.reading:
+        return []
+    if not s.tray.reader_works:
+        s.show(Failure(K.READER_FAILED))
+    elif not s.tray.ready:
+        s.show(Reading("card" if p.can else "scan"))
+    elif p.can is None:
+        s.show(Reading("qr"))
+    else:
+        p.reading = True
+        s.show(Reading("chip"))
+        return [ReadChip(s.journey, p.can)]
+    return []
+
+
+def id_code(s: Session, identity: Identity) -> list[Effect]:
+    """An identity card's QR code was scanned."""
+    step, known = s.step, s.patient.qr
+    if isinstance(step, Idle):
+        if s.tray.used:  # the scanner looks at the card that the last patient left
+            return []
+        s.restart()
+        return _take_code(s, identity)
+    if s.patient.reading and known is not None:
+        return []
+    if not isinstance(step, Reading | SixDigits | Failure):
+        return []
+    if known is not None and known.number == identity.number:
+        return []  # a scanner over the tray reads the same code again and again
+    if known is not None or (isinstance(step, Failure) and step.kind not in CARRY_ON):
+        s.restart()
+    elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:
+        s.patient.qr_alone = True
+    return _take_code(s, identity)
+
+
+def _take_code(s: Session, identity: Identity) -> list[Effect]:
+    p = s.patient
+    p.qr = identity
+    try:
+        asked = AskEligibility(s.journey, person_of(identity, None))
+    except ValidationError:
+        p.qr = None
+        s.show(Failure(K.CODE_UNKNOWN))
+        return []
+    p.eligibility_asked = True
+    if p.qr_alone:
+        return [asked, *identified(s, None)]
+    if p.reading:  # with typed digits; the two are compared when the chip is read
+        return [asked]
+    p.can, p.can_typed = identity.number[-CAN_DIGITS:], False
+    return [asked, *open_chip(s)]
+
+
+def other_code(s: Session, kind: FailureKind) -> list[Effect]:
+    """A code that is nobody's identity card, while one was looked for."""
+    looks = isinstance(s.step, Idle | Failure | Reading) and not s.patient.reading
+    if isinstance(s.step, Failure) and s.step.kind not in CARRY_ON:
+        looks = False
+    if looks:
+        if isinstance(s.step, Idle):
+            s.restart()
+        s.show(Failure(kind))
+    return []
+
+
+def ticket_code(s: Session, code: str) -> list[Effect]:
+    """One of our own tickets was shown to the scanner."""
+    fresh = isinstance(s.step, Idle | Failure) or (
+        isinstance(s.step, Reading) and s.step.phase in ("scan", "card")
+    )
+    if not fresh:
+        return []
+    s.restart()
+    s.patient.ticket_code = code
+    s.show(Reading("scan"))
+    return [FindTicket(s.journey, code)]
+
+
+def typed_digits(s: Session, digits: str) -> list[Effect]:
+    """Six digits were typed: open the chip with them."""
+    if not isinstance(s.step, SixDigits):
+        return []
+    if len(digits) != CAN_DIGITS or not (digits.isascii() and digits.isdigit()):
+        s.show(SixDigits(wrong=True))
+        return []
+    s.patient.can, s.patient.can_typed = digits, True
+    return open_chip(s)
+
+
+def chip_step(s: Session) -> list[Effect]:
+    """One more part of the chip has been read."""
+    if isinstance(s.step, Reading) and s.patient.reading:
+        s.show(Reading("chip", min(s.step.done + 1, s.step.of), s.step.of))
+    return []
+
+
+def chip_read(s: Session, reading: CardReading) -> list[Effect]:
+    """The chip said who it belongs to; the QR code must say the same."""
+    p = s.patient
+    if not p.reading:
+        return []
+    p.reading = False
+    if p.qr is not None and not same_person(p.qr, reading.identity):
+        qr = p.qr
+        s.restart()  # what the portal said of the code's owner is nothing to this patient
+        s.patient.qr = qr  # so that the scanner over the tray does not begin it all again
+        s.show(Failure(K.CARD_AND_CODE_DIFFER))
+        return []
+    return identified(s, reading.identity)
+
+
+def identified(s: Session, chip: Identity | None) -> list[Effect]:
+    """The person is known: show who, and fetch what the next screens need."""
+    p = s.patient
+    try:
+        p.person = person_of(p.qr, chip)
+    except ValidationError:
+        s.show(Failure(K.CARD_UNREADABLE, detail="card_not_a_person"))
+        return []
+    effects: list[Effect] = [LoadQueues(s.journey)]
+    if not p.eligibility_asked:
+        p.eligibility_asked = True
+        effects.insert(0, AskEligibility(s.journey, p.person))
+    s.show(Who(shown(p.person), dotted_date(p.person.birth_date)))
+    return effects
+
+
+def chip_failed(s: Session, code: str) -> list[Effect]:
+    """The chip was not read: ask for what can be done about it."""
+    p = s.patient
+    if not p.reading:
+        return []
+    p.reading = False
+    if code != "wrong_can":
+        kind = CHIP_FAILURES.get(code, K.CARD_UNREADABLE)
+        s.show(Failure(kind, detail=code))
+        return []
+    if p.can_typed and p.qr is not None and p.qr.number[-CAN_DIGITS:] != p.can:
+        p.can, p.can_typed = p.qr.number[-CAN_DIGITS:], False  # the code came meanwhile
+        return open_chip(s)
+    p.wrong_digits += p.can_typed
+    p.can = None
+    if p.wrong_digits >= MAX_WRONG_DIGITS:
+        s.show(Failure(K.WRONG_DIGITS, detail=code))
+    else:
+        s.show(SixDigits(wrong=True))
+    return []
+
+
+def ask_digits(s: Session) -> list[Effect]:
+    """The patient would rather type."""
+    fails = isinstance(s.step, Failure) and s.step.kind in CARRY_ON
+    if (isinstance(s.step, Idle | Reading) or fails) and not s.patient.reading:
+        if isinstance(s.step, Idle):
+            s.restart()
+        s.patient.wrong_digits = 0
+        s.show(SixDigits())
+    return []
+
+
+def ask_code(s: Session) -> list[Effect]:
+    """The patient would rather scan; after a failed chip the code alone will do."""
+    step, p = s.step, s.patient
+    if isinstance(step, Idle):
+        s.restart()
+    elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:
+        p.qr_alone = True
+        if p.qr is not None:
+            return identified(s, None)
+    elif not (isinstance(step, SixDigits) or (isinstance(step, Failure) and step.kind in CARRY_ON)):
+        return []
+    s.show(Reading("qr" if s.tray.ready and not s.patient.qr_alone else "scan"))
+    return []
+
+
+def retry(s: Session, kind: FailureKind) -> list[Effect]:
+    """Try again to find out who is here."""
+    if kind is K.WRONG_DIGITS:
+        return ask_digits(s)
+    if kind is K.CARD_AND_CODE_DIFFER:
+        s.restart()
+    return open_chip(s)

@@ -1,0 +1,149 @@
+"""The check-in as a reducer: events in, effects and a view out. No clock, thread or device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from kiosk.flow import events as ev
+from kiosk.flow import identify, serve, timing
+from kiosk.flow.buttons import press
+from kiosk.flow.session import Session, Times
+from kiosk.flow.steps import Advice, Failure, FailureKind, Idle, TakeTicket, View
+from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kiosk.flow.effects import Effect
+
+K = FailureKind
+OTHER_CODES = {"not_an_id": K.CODE_NOT_AN_ID, "unknown": K.CODE_UNKNOWN}
+Touched = Press | TypedDigits | ChoseQueue | ChoseLanguage
+
+
+class Journey:
+    """One kiosk's journeys, one after another.
+
+    ``new_key`` makes the idempotency key of each number that is asked for. ``now`` is a
+    monotonic time in seconds and never goes back.
+    """
+
+    def __init__(
+        self, times: Times | None = None, new_key: Callable[[], str] = lambda: str(uuid4())
+    ) -> None:
+        self.session = Session(times or Times())
+        self._new_key = new_key
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing changes until somebody comes: no ticks are needed."""
+        s = self.session
+        return isinstance(s.step, Idle) and s.advice is None and s.language == "vi"
+
+    def handle(self, event: ev.Event, now: float) -> list[Effect]:  # noqa: PLR0911 - a table
+        """Take in what happened and say what is to be done."""
+        s = self.session
+        s.now = now
+        match event:
+            case ev.Tick():
+                return timing.tick(s)
+            case Press() | TypedDigits() | ChoseQueue() | ChoseLanguage():
+                s.active_at = now
+                return self._touched(event)
+            case ev.Printed(journey, ticket_id):
+                return serve.printed(s, None, ours=journey == s.journey, ticket_id=ticket_id)
+            case ev.PrintFailed(journey, ticket_id, code):
+                return serve.printed(s, code, ours=journey == s.journey, ticket_id=ticket_id)
+            case ev.Broke():
+                s.home()
+                s.show(Failure(K.OUT_OF_ORDER, can_retry=False))
+                return []
+            case (
+                ev.CardInserted()
+                | ev.CardRemoved()
+                | ev.ReaderChanged()
+                | ev.IdCodeScanned()
+                | ev.TicketCodeScanned()
+                | ev.OtherCodeScanned()
+            ):
+                return self._device(event)
+            case _:
+                return self._answer(event) if event.journey == s.journey else []
+
+    def view(self, now: float) -> View:
+        """What the window shows."""
+        s = self.session
+        step = s.step
+        if isinstance(step, TakeTicket):
+            step = replace(step, card_in_tray=s.tray.card)
+        return View(
+            step=s.advice or step,
+            language=s.language,
+            closing_in_s=timing.closing_in_s(s, now),
+            auto_close_s=timing.auto_close_s(s, now),
+        )
+
+    def _touched(self, touch: Touched) -> list[Effect]:
+        s = self.session
+        match touch:
+            case Press():
+                return press(s, touch.button)
+            case TypedDigits():
+                return identify.typed_digits(s, touch.digits)
+            case ChoseQueue():
+                return serve.chose(s, touch.queue_id, self._new_key)
+            case ChoseLanguage():
+                s.language = touch.language
+                return []
+
+    def _device(self, event: ev.DeviceEvent) -> list[Effect]:
+        s = self.session
+        if isinstance(s.step, Idle) and not isinstance(event, ev.CardRemoved | ev.ReaderChanged):
+            s.advice = None  # somebody goes on without it
+        match event:
+            case ev.CardInserted():
+                return identify.card_inserted(s)
+            case ev.CardRemoved():
+                return identify.card_removed(s)
+            case ev.ReaderChanged():
+                return identify.reader_changed(s, working=event.working)
+            case ev.IdCodeScanned():
+                return identify.id_code(s, event.identity)
+            case ev.TicketCodeScanned():
+                return identify.ticket_code(s, event.code)
+            case ev.OtherCodeScanned():
+                return identify.other_code(s, OTHER_CODES[event.kind])
+
+    def _answer(self, event: ev.Answer) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - a table
+        s = self.session
+        match event:
+            case ev.ChipStep():
+                return identify.chip_step(s)
+            case ev.ChipRead():
+                return identify.chip_read(s, event.reading)
+            case ev.ChipFailed():
+                return identify.chip_failed(s, event.code)
+            case ev.EligibilityAnswered():
+                return serve.eligibility(s, event.answer)
+            case ev.EligibilityFailed():
+                return serve.eligibility(s, None)
+            case ev.QueuesLoaded():
+                return serve.queues_loaded(s, event.queues)
+            case ev.QueuesFailed():
+                return serve.queues_failed(s, event.code)
+            case ev.TicketIssued():
+                return serve.ticket_issued(s, event.ticket)
+            case ev.TicketFailed():
+                return serve.ticket_failed(s, event.code)
+            case ev.TicketFound():
+                return serve.ticket_found(s, event.ticket)
+            case ev.TicketNotFound():
+                return serve.ticket_not_found(s, event.code)
+            case ev.SlipPrinted():
+                return serve.slip_printed(s, printed=event.printed)
+            case ev.AlertTaken():
+                if s.advice is not None:
+                    s.advice = Advice(s.advice.kind, told_staff=True)
+                return []

@@ -1,0 +1,108 @@
+"""What the kiosk knows during one journey, and the tray, which outlives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from kiosk.flow.steps import Advice, Idle, Step
+
+if TYPE_CHECKING:
+    from devices.protocols import Identity
+    from queue_server.contract.http import EligibilityAnswer, Person, Queue, TicketAnswer
+
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long things may take, in seconds."""
+
+    idle_s: float = 45
+    """Without a touch until the warning."""
+    warn_s: float = 10
+    """From the warning until the journey is wiped."""
+    ticket_s: float = 15
+    """How long a printed ticket's screen stays."""
+    digits_after_s: float = 3
+    """From card to asking for six digits when no QR code was read."""
+    portal_s: float = 6
+    """How long the insurance screen waits before it says that the answer comes later."""
+    work_s: float = 45
+    """The longest that printing may stay without any news."""
+
+
+@dataclass
+class Tray:
+    """The card reader and what lies on it."""
+
+    card: bool = False
+    used: bool = False
+    """The card was there when a journey ended: not read again until it was taken away."""
+    reader_works: bool = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether a card lies there that may be read."""
+        return self.card and not self.used
+
+
+@dataclass
+class Patient:
+    """All that is known of the person at the kiosk. A fresh one is what a wipe leaves."""
+
+    qr: Identity | None = None
+    can: str | None = None
+    can_typed: bool = False
+    wrong_digits: int = 0
+    reading: bool = False
+    """The chip is being read now."""
+    qr_alone: bool = False
+    """The chip cannot be read; the QR code has to do, and staff check the paper."""
+    person: Person | None = None
+    eligibility_asked: bool = False
+    eligibility_failed: bool = False
+    eligibility: EligibilityAnswer | None = None
+    queues: tuple[Queue, ...] | None = None
+    queues_failed: bool = False
+    queue_id: str | None = None
+    key: str | None = None
+    ticket_code: str | None = None
+    ticket: TicketAnswer | None = None
+    trouble: str | None = None
+    """The code of what went wrong while a slip is printed."""
+
+
+@dataclass
+class Session:
+    """The journey at the kiosk now. ``now`` is the instant of the event that is being handled."""
+
+    times: Times
+    now: float = 0
+    journey: int = 0
+    tray: Tray = field(default_factory=Tray)
+    language: Language = "vi"
+    step: Step = field(default_factory=Idle)
+    shown_at: float = 0
+    active_at: float = 0
+    advice: Advice | None = None
+    """Lies over the step until the patient goes back or home."""
+    patient: Patient = field(default_factory=Patient)
+
+    def show(self, step: Step) -> None:
+        """Go to a step; that counts as something happening."""
+        self.step = step
+        self.shown_at = self.active_at = self.now
+
+    def restart(self) -> None:
+        """A new journey in the same language: answers to the old one are ignored from here on."""
+        self.journey += 1
+        self.patient = Patient()
+        self.advice = None
+
+    def home(self) -> None:
+        """Wipe everything and wait for the next patient."""
+        self.restart()
+        self.language = "vi"
+        self.tray.used = self.tray.card
+        self.show(Idle())

@@ -1,0 +1,61 @@
+"""What happens when nobody touches anything."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.flow import events as ev
+from kiosk.flow.session import Patient, Times
+from kiosk.flow.steps import Advice, Idle, TakeTicket
+from kiosk.flow.touches import ChoseLanguage
+from tests.kiosk.flow.walk import Walk
+
+TIMES = Times(idle_s=30, warn_s=10, ticket_s=12)
+
+
+@pytest.mark.parametrize("stretch", ["known", "insured", "choosing"])
+def test_a_patient_who_leaves_is_warned_and_then_wiped(stretch: str) -> None:
+    walk = Walk(TIMES)
+    getattr(walk, stretch)()
+    assert walk.wait(29).view.closing_in_s is None
+    assert walk.wait(1).view.closing_in_s == 10
+    assert walk.wait(9.5).view.closing_in_s == 1
+    walk.wait(0.5).sees(Idle)
+    assert walk.journey.session.patient == Patient()
+    assert walk.view.closing_in_s is None
+
+
+def test_more_time_is_given_for_a_touch() -> None:
+    walk = Walk(TIMES).known().wait(35)
+    step = walk.view.step
+    assert walk.press("more_time").view.closing_in_s is None
+    assert walk.view.step == step
+    assert walk.wait(29).view.closing_in_s is None
+
+
+def test_the_ticket_screen_closes_by_itself() -> None:
+    walk = Walk(TIMES).taken()
+    assert walk.view.auto_close_s == 12
+    assert walk.wait(11.5).view.auto_close_s == 1
+    walk.wait(0.5).sees(Idle)
+
+
+def test_a_number_without_paper_stays_longer() -> None:
+    walk = Walk(TIMES).issued().on(ev.PrintFailed(1, "t1", "paper_out"))
+    walk.wait(29).sees(TakeTicket)
+    walk.wait(1).sees(Idle)
+
+
+def test_advice_at_the_idle_screen_goes_away_too() -> None:
+    walk = Walk(TIMES).press("emergency")
+    walk.wait(30).sees(Advice)
+    assert walk.view.closing_in_s == 10
+    walk.wait(10).sees(Idle)
+    assert walk.journey.at_rest
+
+
+def test_a_language_nobody_used_is_put_back_without_a_warning() -> None:
+    walk = Walk(TIMES).on(ChoseLanguage("en")).wait(35)
+    assert walk.view.closing_in_s is None
+    assert walk.wait(5).view.language == "vi"
+    assert walk.journey.at_rest
