@@ -33,8 +33,11 @@ class Hospital:
         secrets: the plain secrets of this run: "kiosk_tokens", "mqtt", "users".
     """
 
-    def __init__(self, folder: Path, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, folder: Path, say: Callable[[str], None] = lambda _: None, people: Path = PEOPLE
+    ) -> None:
         self.folder = folder
+        self.people = people
         self.logs = folder / "logs"
         self.paper = folder / "paper"
         self.secrets: dict[str, dict[str, str]] = {}
@@ -79,7 +82,7 @@ class Hospital:
         self.control(self.scanner_control, "POST", "/remove")
 
     def _start(self) -> None:
-        self.pcscd = self._stack.enter_context(Pcscd(self.folder / "pcscd", log=self.logs))
+        self.pcscd = self._stack.enter_context(Pcscd(self.logs / "pcscd.log"))
         self._say("pcscd with the virtual reader")
         self._configure()
         self.portal = self.start_portal()
@@ -105,7 +108,7 @@ class Hospital:
         program = self._python(
             "portal",
             *("queue_server", "portal-simulate", "--port", str(self.portal_port)),
-            *("--people", str(PEOPLE), "--control", str(self.portal_control)),
+            *("--people", str(self.people), "--control", str(self.portal_control)),
             *("--username", PORTAL_ACCOUNT, "--password", PORTAL_PASSWORD),
         )
         program.wait_until(lambda: listens(self.portal_port) and listens(self.portal_control))
@@ -129,12 +132,12 @@ class Hospital:
     def _start_devices(self) -> tuple[Program, Program, Program]:
         card = self._python(
             "card",
-            *("devices", "card", "simulate", "--people", str(PEOPLE)),
+            *("devices", "card", "simulate", "--people", str(self.people)),
             *("--vpcd", f"127.0.0.1:{self.pcscd.vpcd_port}", "--control", str(self.card_control)),
         )
         scanner = self._python(
             "scanner",
-            *("devices", "scanner", "simulate", "--people", str(PEOPLE)),
+            *("devices", "scanner", "simulate", "--people", str(self.people)),
             *("--pty", str(self.scanner_pty), "--control", str(self.scanner_control)),
         )
         printer = self._python(
