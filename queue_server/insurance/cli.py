@@ -1,0 +1,80 @@
+"""``python -m queue_server insurance``: what the portal's answers mean, without the portal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queue_server.insurance.answer import read_answer
+from queue_server.insurance.codes import CODES
+from queue_server.insurance.decision import Decision, decide
+
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def add_commands(
+    rooms: argparse._SubParsersAction[argparse.ArgumentParser],  # pyright: ignore[reportPrivateUsage]
+) -> None:
+    """Add ``insurance`` and its commands to the command line."""
+    insurance = rooms.add_parser("insurance", help="what the portal's answers mean")
+    commands = insurance.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "decide",
+        help="grade portal answers from standard input",
+        description="One answer's body a line on standard input (an empty line is an empty body), "
+        "one decision a line. A body that is not the portal's JSON is pending, not an error.",
+    )
+    command.add_argument(
+        "--date",
+        type=_iso_date,
+        help="the service day, such as 2026-11-22 (default: today at the site)",
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.set_defaults(run=run_decide)
+
+
+def run_decide(args: argparse.Namespace) -> int:
+    """Grade every line of standard input; returns 0."""
+    today: date = args.date or datetime.now(TIME_ZONE).date()
+    for line in sys.stdin.buffer:
+        decision = decide(read_answer(line), today)
+        text = (
+            json.dumps(facts(decision), ensure_ascii=False)
+            if args.json
+            else _for_a_person(decision)
+        )
+        sys.stdout.buffer.write(text.encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return 0
+
+
+def facts(decision: Decision) -> dict[str, Any]:
+    """A decision as JSON shows it."""
+    return {
+        "outcome": decision.outcome.value,
+        "code": decision.code,
+        "card_number": decision.card_number,
+        "valid_from": decision.valid_from and decision.valid_from.isoformat(),
+        "valid_to": decision.valid_to and decision.valid_to.isoformat(),
+        "facility": decision.facility,
+        "benefit_percent": decision.benefit_percent,
+        "staff_must_check": list(decision.staff_must_check),
+        "alarm": decision.alarm,
+    }
+
+
+def _for_a_person(decision: Decision) -> str:
+    said = {name: value for name, value in facts(decision).items() if value not in (None, [])}
+    meaning = [] if decision.code is None else [CODES.rule(decision.code).meaning]
+    return " · ".join([*(f"{name} {value}" for name, value in said.items()), *meaning])
+
+
+def _iso_date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-11-22") from error
