@@ -1,0 +1,152 @@
+"""What must survive a power cut: attempts to get a number, and print reports not yet sent.
+
+Holds nothing personal: keys, opaque ids and states.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Literal, Self
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AttemptState = Literal["pending", "issued", "printed", "print_failed", "slip", "refused"]
+KEEP_S = 7 * 24 * 3600
+
+SCHEMA = """
+create table if not exists attempt (
+    key text primary key,
+    queue_id text not null,
+    state text not null,
+    ticket_id text,
+    code text,
+    created_at real not null
+) strict;
+create index if not exists attempt_ticket on attempt (ticket_id);
+create table if not exists report (
+    key text primary key,
+    ticket_id text not null,
+    printed integer not null,
+    problem text,
+    created_at real not null
+) strict;
+create table if not exists counter (name text primary key, value integer not null) strict;
+"""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to get a number."""
+
+    key: str
+    queue_id: str
+    state: AttemptState
+    ticket_id: str | None
+    code: str | None
+
+
+@dataclass(frozen=True)
+class UnsentReport:
+    """A print report that the server does not have yet."""
+
+    key: str
+    ticket_id: str
+    printed: bool
+    problem: str | None
+
+
+class Journal:
+    """The kiosk's SQLite file. Every method has reached the disk when it returns."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")
+        self._db.executescript(SCHEMA)
+        self._write("delete from attempt where created_at < ?", time.time() - KEEP_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def begin(self, key: str, queue_id: str) -> None:
+        """A number is about to be asked for; asking again with the same key is one attempt."""
+        self._write(
+            "insert into attempt values (?, ?, 'pending', null, null, ?)"
+            " on conflict (key) do update set state = 'pending'",
+            key,
+            queue_id,
+            time.time(),
+        )
+
+    def issued(self, key: str, ticket_id: str, code: str) -> None:
+        """The server gave a number."""
+        self._write(
+            "update attempt set state = 'issued', ticket_id = ?, code = ? where key = ?",
+            ticket_id,
+            code,
+            key,
+        )
+
+    def ended(self, key: str, state: Literal["slip", "refused"]) -> None:
+        """No number was given."""
+        self._write("update attempt set state = ? where key = ?", state, key)
+
+    def printed(self, ticket_id: str, problem: str | None) -> None:
+        """How printing a ticket went; the report waits until the server has it."""
+        state = "printed" if problem is None else "print_failed"
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            self._db.execute("update attempt set state = ? where ticket_id = ?", (state, ticket_id))
+            self._db.execute(
+                "insert into report values (?, ?, ?, ?, ?)",
+                (str(uuid4()), ticket_id, problem is None, problem, time.time()),
+            )
+
+    def unsent(self) -> tuple[UnsentReport, ...]:
+        """Print reports that the server does not have, oldest first."""
+        rows = self._read("select key, ticket_id, printed, problem from report order by rowid")
+        return tuple(UnsentReport(key, ticket, bool(ok), why) for key, ticket, ok, why in rows)
+
+    def sent(self, key: str) -> None:
+        """The server has this report, or will never take it."""
+        self._write("delete from report where key = ?", key)
+
+    def attempts(self, state: AttemptState) -> tuple[Attempt, ...]:
+        """The attempts in this state, oldest first."""
+        rows = self._read(
+            "select key, queue_id, state, ticket_id, code from attempt where state = ?"
+            " order by rowid",
+            state,
+        )
+        return tuple(Attempt(*row) for row in rows)
+
+    def next_number(self, name: str) -> int:
+        """One more than the last time, from 1."""
+        sql = (
+            "insert into counter values (?, 1)"
+            " on conflict (name) do update set value = value + 1 returning value"
+        )
+        return self._read(sql, name)[0][0]
+
+    def _write(self, sql: str, *values: str | float) -> None:
+        with self._lock:
+            self._db.execute(sql, values)
+
+    def _read(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
