@@ -1,0 +1,1 @@
+"""Pages: display boards, staff login, device health."""

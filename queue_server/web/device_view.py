@@ -1,0 +1,237 @@
+"""From what kiosks last said to what the staff's page shows. Pure: no I/O, no clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from queue_server.contract.mqtt import HEALTH_PERIOD_S, STALE_AFTER_PERIODS, DeviceState
+from queue_server.web import device_words as words
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from queue_server.contract.mqtt import (
+        Availability,
+        Health,
+        Info,
+        PrinterHealth,
+        ReaderHealth,
+        ScannerHealth,
+    )
+
+STALE_AFTER_S = HEALTH_PERIOD_S * STALE_AFTER_PERIODS
+KioskState = Literal["online", "offline", "stale", "unknown"]
+URGENCY: tuple[words.Tone, ...] = ("stop", "warn", "unknown", "ok")
+
+
+class Reported(Protocol):
+    """The latest payloads of one kiosk; None is not heard yet."""
+
+    @property
+    def availability(self) -> Availability | None: ...  # noqa: D102 - named by its type
+    @property
+    def info(self) -> Info | None: ...  # noqa: D102
+    @property
+    def health(self) -> Health | None: ...  # noqa: D102
+    @property
+    def reader(self) -> ReaderHealth | None: ...  # noqa: D102
+    @property
+    def scanner(self) -> ScannerHealth | None: ...  # noqa: D102
+    @property
+    def printer(self) -> PrinterHealth | None: ...  # noqa: D102
+    @property
+    def heard_at(self) -> datetime | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One small line below a kiosk."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class DeviceLine:
+    """One device of a kiosk."""
+
+    id: words.Kind
+    state: DeviceState
+    badge: words.Badge
+    facts: tuple[str, ...] = ()
+    detail: str | None = None
+    tasks: tuple[words.Task, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return words.KIND_NAMES[self.id][0]
+
+    @property
+    def icon(self) -> str:
+        """Its Lucide icon."""
+        return words.KIND_NAMES[self.id][1]
+
+
+@dataclass(frozen=True)
+class KioskCard:
+    """One kiosk as the page shows it."""
+
+    id: str
+    name: str
+    state: KioskState
+    availability: words.Badge
+    devices: tuple[DeviceLine, ...]
+    todo: tuple[words.Task, ...]
+    facts: tuple[Fact, ...] = field(default=())
+
+    @property
+    def urgency(self) -> int:
+        """0 is the most urgent."""
+        tones = {self.availability.tone, *(task.tone for task in self.todo)}
+        return min(URGENCY.index(tone) for tone in tones)
+
+
+def card(
+    kiosk_id: str, name: str, report: Reported | None, now: datetime, zone: tzinfo
+) -> KioskCard:
+    """One kiosk at the instant ``now`` (aware), with times of day in ``zone``.
+
+    What a kiosk that is not online said of its devices is history: they are UNKNOWN.
+    """
+    state = kiosk_state(report, now)
+    devices = _devices(report) if report else ()
+    if state != "online":
+        devices = tuple(_as_last_heard(device) for device in devices)
+    badge, task = {
+        "online": (words.ONLINE, None),
+        "offline": (words.OFFLINE, words.KIOSK_OFFLINE),
+        "stale": (words.STALE, words.KIOSK_STALE),
+        "unknown": (words.NEVER_HEARD, words.KIOSK_NEVER_HEARD),
+    }[state]
+    todo = (task,) if task else tuple(task for device in devices for task in device.tasks)
+    return KioskCard(
+        id=kiosk_id,
+        name=name,
+        state=state,
+        availability=badge,
+        devices=devices or tuple(_silent(kind) for kind in words.KIND_NAMES),
+        todo=todo,
+        facts=_facts(report, now, zone),
+    )
+
+
+def kiosk_state(report: Reported | None, now: datetime) -> KioskState:
+    """Availability is the last will and freshness: a hung kiosk is still "online" to the broker.
+
+    A retained payload reaches a restarted server late, so its own time counts where it is older.
+    """
+    if report is None or report.availability is None:
+        return "unknown"
+    if report.availability.state == "offline":
+        return "offline"
+    last = last_heard(report)
+    if last is None or (now - last).total_seconds() > STALE_AFTER_S:
+        return "stale"
+    return "online"
+
+
+def last_heard(report: Reported) -> datetime | None:
+    """When the kiosk last said how it is; None when it never did."""
+    if report.health is None or report.heard_at is None:
+        return None
+    return min(report.health.ts, report.heard_at)
+
+
+def summary(cards: list[KioskCard]) -> str:
+    """The page in one line: "3 máy lấy số · 1 cần xử lý · 1 không rõ"."""
+    urgent = sum(URGENCY[card.urgency] in ("stop", "warn") for card in cards)
+    unknown = sum(URGENCY[card.urgency] == "unknown" for card in cards)
+    parts = [f"{len(cards)} máy lấy số"]
+    if urgent:
+        parts.append(f"{urgent} cần xử lý")
+    if unknown:
+        parts.append(f"{unknown} không rõ")
+    if not urgent and not unknown:
+        parts.append("tất cả hoạt động tốt")
+    return " · ".join(parts)
+
+
+def _devices(report: Reported) -> tuple[DeviceLine, ...]:
+    lines = [_silent("reader"), _silent("scanner"), _silent("printer")]
+    if report.reader:
+        facts = (f"Khay: {words.SLOT[report.reader.slot]}",)
+        lines[0] = _line("reader", report.reader.state, facts, report.reader.detail)
+    if report.scanner:
+        lines[1] = _line("scanner", report.scanner.state, (), report.scanner.detail)
+    if report.printer:
+        lines[2] = _printer(report.printer)
+    return tuple(lines)
+
+
+def _line(
+    kind: words.Kind, state: DeviceState, facts: tuple[str, ...], detail: str | None
+) -> DeviceLine:
+    task = words.TASKS.get((kind, state))
+    return DeviceLine(kind, state, words.STATES[state], facts, detail, (task,) if task else ())
+
+
+def _silent(kind: words.Kind) -> DeviceLine:
+    return _line(kind, DeviceState.UNKNOWN, ("Chưa có tin",), None)
+
+
+def _printer(printer: PrinterHealth) -> DeviceLine:
+    """A named cause says more than "error": its task takes the place of the general one."""
+    facts = (
+        f"Giấy: {words.PAPER[printer.paper]}",
+        f"Nắp: {words.COVER[printer.cover]}",
+        f"Dao cắt: {words.CUTTER[printer.cutter]}",
+    )
+    line = _line("printer", printer.state, facts, printer.detail)
+    causes = {
+        words.COVER_OPEN: printer.cover == "open",
+        words.PAPER_OUT: printer.paper == "out",
+        words.CUTTER_ERROR: printer.cutter == "error",
+        words.PAPER_LOW: printer.paper == "near_end",
+    }
+    named = tuple(task for task, holds in causes.items() if holds)
+    # Low paper explains no error: the general task stays beside it.
+    general = () if any(task.tone == "stop" for task in named) else line.tasks
+    return DeviceLine("printer", line.state, line.badge, facts, line.detail, (*named, *general))
+
+
+def _as_last_heard(device: DeviceLine) -> DeviceLine:
+    if device.state == DeviceState.UNKNOWN:
+        return DeviceLine(device.id, device.state, words.UNKNOWN, device.facts, device.detail)
+    then = (f"Lần cuối: {device.badge.word.lower()}", *device.facts)
+    return DeviceLine(device.id, DeviceState.UNKNOWN, words.UNKNOWN, then, device.detail)
+
+
+def _facts(report: Reported | None, now: datetime, zone: tzinfo) -> tuple[Fact, ...]:
+    heard = last_heard(report) if report else None
+    ticket = report.health.last_ticket_ts if report and report.health else None
+    software = report.info.sw if report and report.info else None
+    return (
+        Fact("Báo tin lần cuối", f"{_time(heard, now, zone)}{_ago(heard, now)}"),
+        Fact("Phiếu gần nhất", _time(ticket, now, zone)),
+        Fact("Phần mềm", software or "không rõ"),
+    )
+
+
+def _time(at: datetime | None, now: datetime, zone: tzinfo) -> str:
+    if at is None:
+        return "chưa có"
+    local = at.astimezone(zone)
+    same_day = local.date() == now.astimezone(zone).date()
+    return local.strftime("%H:%M:%S" if same_day else "%H:%M %d/%m/%Y")
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    seconds = max(0, int((now - at).total_seconds()))
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f" ({seconds} giây trước)"
+    minutes = seconds // 60
+    return f" ({minutes} phút trước)" if minutes < 60 else f" ({minutes // 60} giờ trước)"  # noqa: PLR2004
