@@ -45,7 +45,9 @@ class Look:
     @property
     def density(self) -> Density:
         """Which of the theme's two sets of sizes is meant for this glass."""
-        return "stand" if self.short_side_mm >= STAND_MM or self.width_mm >= 2 * STAND_MM else "hand"
+        return (
+            "stand" if self.short_side_mm >= STAND_MM or self.width_mm >= 2 * STAND_MM else "hand"
+        )
 
     @property
     def short_side_mm(self) -> float:
@@ -128,3 +130,9 @@ def say(msgid: str, **values: object) -> str:
 def portrait() -> bool:
     """``Look.portrait`` of the look in use."""
     return current().portrait
+
+
+def site() -> str:
+    """The hospital's name in the language in use."""
+    now = current()
+    return now.site_name[now.language]

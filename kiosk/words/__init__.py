@@ -1,5 +1,5 @@
 """What the kiosk says, on screens and paper: gettext catalogues and their look-up."""
 
-from kiosk.words.lookup import LANGUAGES, Language, Words, catalogue, words
+from kiosk.words.lookup import LANGUAGES, Language, Words, catalogue, unbroken, words
 
-__all__ = ["LANGUAGES", "Language", "Words", "catalogue", "words"]
+__all__ = ["LANGUAGES", "Language", "Words", "catalogue", "unbroken", "words"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, get_args
@@ -10,6 +11,7 @@ from babel.messages.pofile import read_po
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+NO_BREAK_SPACE = "\u00a0"
 FOLDER = Path(__file__).parent
 
 
@@ -42,3 +44,8 @@ def words(language: Language) -> Words:
         return sentences[msgid].format(**values)
 
     return say
+
+
+def unbroken(text: str) -> str:
+    """Keep a number with the word before it: "Phòng khám 3" never breaks before the 3."""
+    return re.sub(r" (?=\d)", NO_BREAK_SPACE, text)

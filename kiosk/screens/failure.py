@@ -1,0 +1,91 @@
+"""One layout for all that can go wrong: what happened, what to do, the way on."""
+
+from __future__ import annotations
+
+from kiosk.flow.steps import FailureKind
+from kiosk.flow.touches import Press
+from kiosk.screens import look
+from kiosk.screens.base import StepScreen
+from kiosk.screens.load_kv import load_kv
+from kiosk.screens.widgets import ActionButton, StatusPanel, Text
+
+K = FailureKind
+ICONS = {
+    K.CARD_LIFTED: "hand",
+    K.CARD_UNREADABLE: "id-card",
+    K.CARD_NOT_SUPPORTED: "credit-card",
+    K.WRONG_DIGITS: "keyboard",
+    K.CARD_AND_CODE_DIFFER: "users",
+    K.CODE_UNKNOWN: "qr-code",
+    K.CODE_NOT_AN_ID: "qr-code",
+    K.TICKET_UNKNOWN: "calendar-x",
+    K.SERVER_SILENT: "wifi-off",
+    K.READER_FAILED: "wrench",
+    K.QUEUE_CLOSED: "door-closed",
+    K.OUT_OF_ORDER: "wrench",
+}
+# The machine cannot do its part; elsewhere the patient can put it right.
+OURS = {K.SERVER_SILENT, K.READER_FAILED, K.OUT_OF_ORDER}
+CAN_SCAN = {K.CARD_UNREADABLE, K.WRONG_DIGITS}
+
+
+class FailureScreen(StepScreen):
+    """A failure in plain words."""
+
+    def fill(self) -> None:
+        """Add the words and the ways on."""
+        kind = self.step.kind
+        body = look.say(f"failure.{kind}.slip" if self._slip else f"failure.{kind}.body")
+        self.ids.words.add_widget(
+            StatusPanel(
+                kind="stop" if kind in OURS else "warn",
+                icon=ICONS[kind],
+                title=look.say(f"failure.{kind}.title"),
+                body=body,
+            )
+        )
+        self._add_ways()
+        if self.step.detail:
+            code = look.say("common.staff_code", code=self.step.detail)
+            self.ids.more.add_widget(Text(text=code, token="small", tone="ink2"))
+
+    @property
+    def _slip(self) -> bool:
+        return self.step.slip and self.step.kind is K.SERVER_SILENT
+
+    def _add_ways(self) -> None:
+        if self.step.kind in CAN_SCAN:
+            self.ids.more.add_widget(
+                ActionButton(
+                    name="scan_qr",
+                    touch=Press("scan_qr"),
+                    text=look.say("failure.scan"),
+                    icon="scan-qr-code",
+                    token="body",
+                    size_hint_y=None,
+                    height=look.px("footer"),
+                )
+            )
+        if self.step.can_retry and not self._slip:
+            self._add_way_on("retry", self._retry_words(), "refresh-cw")
+        else:
+            self._add_way_on("next", look.say("common.done"), "check")
+
+    def _retry_words(self) -> str:
+        closed = self.step.kind is K.QUEUE_CLOSED
+        return look.say("failure.choose" if closed else "common.retry")
+
+    def _add_way_on(self, button: str, text: str, icon: str) -> None:
+        self.ids.footer.add_widget(
+            ActionButton(
+                name=button,
+                touch=Press(button),
+                text=text,
+                icon=icon,
+                kind="primary",
+                token="body",
+            )
+        )
+
+
+load_kv(__file__)

@@ -1,0 +1,78 @@
+"""A card or a code is being read, or is still asked for."""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.flow.touches import Press
+from kiosk.screens import look
+from kiosk.screens.base import StepScreen
+from kiosk.screens.load_kv import load_kv
+from kiosk.screens.widgets import ActionButton, Spacer
+
+# How far code, card and chip are, by phase.
+STATES = {
+    "scan": {"qr": "now", "card": "wanted", "chip": "wanted"},
+    "card": {"qr": "done", "card": "now", "chip": "wanted"},
+    "qr": {"card": "done", "qr": "now", "chip": "wanted"},
+    "chip": {"card": "done", "qr": "done", "chip": "now"},
+}
+STATE_TONES = {"done": "ok", "now": "accent", "wanted": "ink2"}
+STATE_ICONS = {"done": "check", "now": "loader-circle", "wanted": "ellipsis"}
+PART_ICONS = {"qr": "qr-code", "card": "id-card", "chip": "cpu"}
+
+
+class ReadingScreen(StepScreen):
+    """What to do with the card, and how far its reading is."""
+
+    def fill(self) -> None:
+        """Add the parts and the way to type instead."""
+        phase = self.step.phase
+        rows = STATES[phase]
+        for part, state in rows.items():
+            self.ids.parts.add_widget(PartRow(part=part, state=state))
+        if phase == "chip":
+            self.ids.parts.add_widget(ProgressBar(done=self.step.done, of=self.step.of))
+        if phase == "qr":
+            self.ids.footer.add_widget(
+                ActionButton(
+                    name="type_digits",
+                    touch=Press("type_digits"),
+                    text=look.say("reading.type_digits"),
+                    icon="keyboard",
+                    token="body",
+                )
+            )
+        else:
+            self.ids.footer.add_widget(Spacer())
+
+
+class PartRow(BoxLayout):
+    """One thing to be read and its ``state``: "done", "now" or "wanted"."""
+
+    part = StringProperty("qr")
+    state = StringProperty("wanted")
+
+
+class ProgressBar(BoxLayout):
+    """``done`` of ``of`` parts, one segment each."""
+
+    done = NumericProperty(0)
+    of = NumericProperty(1)
+
+    def on_kv_post(self, base_widget: object) -> None:
+        """Build the segments."""
+        for index in range(int(self.of)):
+            self.add_widget(Segment(filled=index < self.done))
+
+
+class Segment(BoxLayout):
+    """One part of the bar."""
+
+    def __init__(self, *, filled: bool) -> None:
+        self.tone = look.color("accent" if filled else "line")
+        super().__init__()
+
+
+load_kv(__file__)

@@ -1,0 +1,104 @@
+"""The number, where to go with it, and the paper or a code in its place."""
+
+from __future__ import annotations
+
+from kiosk.flow.touches import Press
+from kiosk.screens import look
+from kiosk.screens.base import StepScreen, in_language
+from kiosk.screens.load_kv import load_kv
+from kiosk.screens.widgets import ActionButton, Panel
+from kiosk.words import unbroken
+from queue_server.contract.mask import shown_number
+
+NO_PAPER = "paper_out"
+
+
+class TicketScreen(StepScreen):
+    """A printed ticket, or one that stands on the screen alone."""
+
+    note_tone = "on_accent2"
+
+    @property
+    def number(self) -> str:
+        """The number with its space: "A 012"."""
+        return shown_number(self.step.number)
+
+    @property
+    def room(self) -> str:
+        """Where to go, in the patient's language."""
+        return unbroken(in_language(self.step.queue.room, self.step.queue.room_en))
+
+    @property
+    def clinic(self) -> str:
+        """The queue's name."""
+        return unbroken(in_language(self.step.queue.name, self.step.queue.name_en))
+
+    @property
+    def directions(self) -> str:
+        """How to get there."""
+        queue = self.step.queue
+        return unbroken(in_language(queue.directions, queue.directions_en))
+
+    @property
+    def ahead(self) -> str:
+        """How many are called before."""
+        count = self.step.ahead
+        if count <= 1:
+            return look.say("ticket.ahead_one" if count == 1 else "ticket.ahead_none")
+        return look.say("ticket.ahead_many", count=count)
+
+    @property
+    def now_serving(self) -> str:
+        """The number that is being called."""
+        number = self.step.now_serving
+        return look.say("ticket.now_none") if number is None else shown_number(number)
+
+    def fill(self) -> None:
+        """Add the paper's place, or the code that stands in for it."""
+        if self.step.printed:
+            icon = "id-card" if self.step.card_in_tray else "receipt-text"
+            text = f"{look.say('ticket.take')} {look.say('ticket.card')}"
+            if self.step.card_in_tray:
+                self.ids.below.add_widget(CardLeft())
+                icon, text = "receipt-text", look.say("ticket.take")
+            self.ids.below.add_widget(Instruction(icon, text))
+            return
+        out = self.step.problem == NO_PAPER
+        words = look.say("ticket.no_paper" if out else "ticket.not_printed")
+        self.ids.below.add_widget(CodePanel(self.step.code, words))
+        if self.step.card_in_tray:
+            self.ids.below.add_widget(CardLeft())
+        self.ids.footer.add_widget(
+            ActionButton(
+                name="print_again",
+                touch=Press("print_again"),
+                text=look.say("ticket.print_again"),
+                icon="printer",
+                token="body",
+                size_hint_x=0.9,
+            ),
+            index=len(self.ids.footer.children),
+        )
+
+
+class Instruction(Panel):
+    """An icon and what to do, on the accent."""
+
+    def __init__(self, icon: str, text: str) -> None:
+        self.icon, self.text = icon, text
+        super().__init__()
+
+
+class CardLeft(Panel):
+    """The card still lies in the tray."""
+
+
+class CodePanel(Panel):
+    """The ticket's code to photograph, and why."""
+
+    def __init__(self, code: str, text: str) -> None:
+        self.code, self.text = code, text
+        super().__init__()
+
+
+load_kv(__file__)

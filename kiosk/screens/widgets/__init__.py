@@ -1,0 +1,35 @@
+"""What several screens are made of. Import this before a .kv file that uses them is loaded."""
+
+from kiosk.screens.widgets.fitted import Fitted, Spacer, settle
+from kiosk.screens.widgets.frame import ClosingNote, Content, Footer, Header, Page, Part, StepBar
+from kiosk.screens.widgets.panel import Panel, PersonBar, StatusPanel, Surface, ValueRow
+from kiosk.screens.widgets.pictures import CardPicture, QrPicture, RoundIcon, TrayPicture
+from kiosk.screens.widgets.text import Icon, Text
+from kiosk.screens.widgets.touchable import ActionButton, Tile, Touchable
+
+__all__ = [
+    "ActionButton",
+    "CardPicture",
+    "ClosingNote",
+    "Content",
+    "Fitted",
+    "Footer",
+    "Header",
+    "Icon",
+    "Page",
+    "Panel",
+    "Part",
+    "PersonBar",
+    "QrPicture",
+    "RoundIcon",
+    "Spacer",
+    "StatusPanel",
+    "StepBar",
+    "Surface",
+    "Text",
+    "Tile",
+    "Touchable",
+    "TrayPicture",
+    "ValueRow",
+    "settle",
+]

@@ -1,0 +1,102 @@
+"""A number pad and the cells that show what was typed."""
+
+from __future__ import annotations
+
+import time
+
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.gridlayout import GridLayout
+
+from kiosk.screens import look
+from kiosk.screens.load_kv import load_kv
+from kiosk.screens.widgets.panel import Surface
+from kiosk.screens.widgets.text import Icon, Text
+from kiosk.screens.widgets.touchable import Touchable
+
+KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
+BOUNCE_S = 0.12
+"""A worn panel reports one finger twice within this; typing the same digit twice takes longer."""
+
+
+class NumberPad(GridLayout):
+    """Twelve keys; ``digits`` is what they have typed, up to ``most``."""
+
+    digits = StringProperty("")
+    most = NumericProperty(6)
+
+    def on_kv_post(self, base_widget: object) -> None:
+        """Build the keys."""
+        for key in KEYS:
+            self.add_widget(Key(key, self))
+
+    def press(self, key: str) -> None:
+        """One key was pressed."""
+        if key == "clear":
+            self.digits = ""
+        elif key == "delete":
+            self.digits = self.digits[:-1]
+        elif len(self.digits) < self.most:
+            self.digits += key
+
+
+class Key(Touchable):
+    """One key of the pad."""
+
+    def __init__(self, key: str, pad: NumberPad) -> None:
+        super().__init__(name=f"digit:{key}")
+        self._key, self._pad, self._last = key, pad, 0.0
+        self.fill = look.color("card")
+        self.edge = look.color("line")
+        if key.isdigit():
+            self.add_widget(
+                Text(text=key, token="title", weight=600, shape="box", halign="center")
+            )
+            return
+        if key == "delete":
+            self.add_widget(Icon(name="delete", pos_hint={"center_y": 0.5}))
+        self.add_widget(
+            Text(
+                text=look.say(f"digits.{key}"),
+                token="label",
+                weight=600,
+                shape="box",
+                halign="center",
+            )
+        )
+
+    def on_release(self) -> None:
+        """Type; nothing is reported before all digits are confirmed."""
+        now = time.monotonic()
+        if now - self._last >= BOUNCE_S:
+            self._pad.press(self._key)
+        self._last = now
+
+
+class DigitCells(BoxLayout):
+    """One cell a digit; the next one to fill is marked."""
+
+    digits = StringProperty("")
+    most = NumericProperty(6)
+
+    def on_kv_post(self, base_widget: object) -> None:
+        """Build the cells and keep them current."""
+        for _ in range(int(self.most)):
+            self.add_widget(Cell())
+        self.fbind("digits", self._show)
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        for index, cell in enumerate(reversed(self.children)):
+            cell.digit = self.digits[index : index + 1]
+            cell.next = index == len(self.digits)
+
+
+class Cell(Surface):
+    """One digit, or room for one."""
+
+    digit = StringProperty("")
+    next = BooleanProperty(False)
+
+
+load_kv(__file__)

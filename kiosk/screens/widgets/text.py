@@ -1,0 +1,124 @@
+"""Text that is never cut, and icons."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kivy.core.text import LabelBase
+from kivy.properties import NumericProperty, OptionProperty, StringProperty
+from kivy.uix.label import Label
+
+from kiosk.screens import look
+from kiosk.screens.load_kv import load_kv
+
+if TYPE_CHECKING:
+    from themes import Theme
+
+LEAST_PX = 6.0
+SHRINK = 0.96
+UNKNOWN_ICON = "stethoscope"
+
+
+@cache
+def register_fonts(name: str) -> None:
+    """Make a theme's fonts known to Kivy as "Text-400" to "Text-800" and "Icons"."""
+    theme = look.current().theme
+    for weight, file in theme.fonts.items():
+        LabelBase.register(f"Text-{weight}", str(file))
+    LabelBase.register("Icons", str(theme.icon_font))
+
+
+@cache
+def _glyphs(name: str) -> dict[str, str]:
+    theme = look.current().theme
+    entries = json.loads(theme.icon_codepoints.read_text(encoding="utf-8"))
+    return {icon: chr(int(entry["encodedCode"][1:], 16)) for icon, entry in entries.items()}
+
+
+def glyph(theme: Theme, icon: str) -> str:
+    """The character that draws a Lucide icon; an unknown name draws a stethoscope."""
+    glyphs = _glyphs(theme.name)
+    return glyphs.get(icon, glyphs[UNKNOWN_ICON])
+
+
+class Text(Label):
+    """Words in a size token, a weight (400 to 800) and a colour token.
+
+    ``shape`` "flow": as wide as given, as high as the wrapped lines need. "box": shrinks and
+    wraps until it fits the box given. "hug": one line, as wide and high as the words.
+    ``most_width`` limits a hugging line. In each a word that is wider than the box shrinks instead of being broken. ``fit`` scales the
+    size (``Content`` lowers it on a tight screen), but not below what can be read.
+    """
+
+    token = StringProperty("body")
+    weight = NumericProperty(400)
+    tone = StringProperty("ink")
+    fit = NumericProperty(1.0)
+    most_width = NumericProperty(0)
+    shape = OptionProperty("flow", options=["flow", "box", "hug"])
+
+    def __init__(self, **kwargs: object) -> None:
+        register_fonts(look.current().theme.name)
+        self._busy = True
+        super().__init__(**kwargs)
+        for name in ("text", "token", "weight", "fit", "shape", "width", "height", "most_width"):
+            self.fbind(name, self._refit)
+        self._busy = False
+        self._refit()
+
+    def _refit(self, *_: object) -> None:
+        # Setting our own size calls us again: once is enough.
+        if self._busy:
+            return
+        self._busy = True
+        self.font_name = f"Text-{self.weight}"
+        size = self._wanted_px()
+        while not self._fits(size) and size > LEAST_PX:
+            size *= SHRINK
+        if self.shape == "hug":
+            self.size = self.texture_size
+        elif self.shape == "flow":
+            self.height = self.texture_size[1]
+        self._busy = False
+
+    def _wanted_px(self) -> float:
+        now = look.current()
+        return max(now.px(self.token) * self.fit, now.least_text_px(self.token))
+
+    def _fits(self, size: float) -> bool:
+        self.font_size = int(size)
+        self.text_size = (None, None) if self.shape == "hug" else (self.width, None)
+        self.texture_update()
+        if self.shape == "hug":
+            return not self.most_width or self.texture_size[0] <= self.most_width
+        widest = max(self._label.get_extents(word)[0] for word in self.text.split(" "))
+        high_enough = self.shape == "flow" or self.texture_size[1] <= self.height
+        return widest <= self.width and high_enough
+
+
+class Icon(Label):
+    """A Lucide icon, by name; ``side`` is its height and width in pixels."""
+
+    name = StringProperty("circle")
+    tone = StringProperty("ink")
+    side = NumericProperty(0)
+
+    def __init__(self, **kwargs: object) -> None:
+        register_fonts(look.current().theme.name)
+        super().__init__(**kwargs)
+        for name in ("name", "side"):
+            self.fbind(name, self._redraw)
+        self._redraw()
+
+    def _redraw(self, *_: object) -> None:
+        now = look.current()
+        self.font_name = "Icons"
+        self.font_size = int(self.side or now.px("icon"))
+        self.text = glyph(now.theme, self.name)
+        self.texture_update()
+        self.size = (self.font_size, self.font_size)
+
+
+load_kv(__file__)

@@ -1,0 +1,129 @@
+"""What can be touched: buttons and tiles."""
+
+from __future__ import annotations
+
+from kivy.properties import (
+    BooleanProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.behaviors import ButtonBehavior
+
+from kiosk.screens import look
+from kiosk.screens.load_kv import load_kv
+from kiosk.screens.widgets.fitted import Spacer
+from kiosk.screens.widgets.panel import Surface
+from kiosk.screens.widgets.text import Icon, Text
+
+FILLS = {
+    "primary": "accent",
+    "plain": "card",
+    "danger": "stop_soft",
+    "alarm": "stop",
+    "on_accent": "card",
+}
+EDGES = {
+    "primary": "accent",
+    "plain": "line",
+    "danger": "stop",
+    "alarm": "stop",
+    "on_accent": "card",
+}
+INKS = {
+    "primary": "on_accent",
+    "plain": "ink",
+    "danger": "stop",
+    "alarm": "on_accent",
+    "on_accent": "accent",
+}
+
+
+class Touchable(ButtonBehavior, Surface):
+    """A surface that reports ``touch`` under ``name`` when a finger leaves it.
+
+    ``shade`` darkens it while it is pressed.
+    """
+
+    name = StringProperty("")
+    touch = ObjectProperty(None)
+    shade = NumericProperty(0.0)
+
+    def on_state(self, _widget: object, state: str) -> None:
+        """Show that the finger is felt."""
+        self.shade = 0.14 if state == "down" else 0.0
+
+    def on_release(self) -> None:
+        """Say what was touched."""
+        look.current().report(self.name, self.touch)
+
+
+class ActionButton(Touchable):
+    """A button of one ``kind`` with an icon before or after its words.
+
+    ``hug`` True: as wide as its content, else as wide as its layout gives.
+    """
+
+    text = StringProperty("")
+    icon = StringProperty("")
+    icon_after = BooleanProperty(False)
+    kind = StringProperty("plain")
+    token = StringProperty("label")
+    hug = BooleanProperty(False)
+    side_pad = NumericProperty(0)
+
+    def on_kv_post(self, base_widget: object) -> None:
+        """Put words and icon in their order."""
+        self.fill = look.color(FILLS[self.kind])
+        self.edge = look.color(EDGES[self.kind])
+        words = Text(
+            text=self.text,
+            token=self.token,
+            weight=600,
+            tone=INKS[self.kind],
+            shape="hug",
+            pos_hint={"center_y": 0.5},
+        )
+        parts: list[Text | Icon] = [words]
+        if self.icon:
+            side = 1.25 * look.px(self.token)
+            icon = Icon(name=self.icon, tone=INKS[self.kind], side=side, pos_hint={"center_y": 0.5})
+            parts.insert(1 if self.icon_after else 0, icon)
+        for part in parts:
+            self.ids.line.add_widget(part)
+        self._words = words
+        self.fbind("width", self._make_room)
+        self.ids.line.fbind("width", self._make_room)
+        self._make_room()
+
+    def _make_room(self, *_: object) -> None:
+        line = self.ids.line
+        if self.hug:
+            self.width = line.width + 2 * self.side_pad
+        else:
+            others = line.minimum_width - self._words.width
+            self._words.most_width = self.width - 2 * self.side_pad - others
+
+
+class Tile(Touchable):
+    """A choice: an icon, its name, and smaller words (``notes``) below.
+
+    ``across`` True: the icon stands beside the words instead of above them.
+    """
+
+    text = StringProperty("")
+    icon = StringProperty("")
+    notes = ObjectProperty(())
+    across = BooleanProperty(False)
+
+    def on_kv_post(self, base_widget: object) -> None:
+        """Fill the column of words."""
+        column = self.ids.column
+        column.add_widget(Spacer())
+        column.add_widget(Text(text=self.text, token="label", weight=600))
+        for note in self.notes:
+            column.add_widget(Text(text=note, token="small", tone="ink2"))
+        column.add_widget(Spacer())
+
+
+load_kv(__file__)
