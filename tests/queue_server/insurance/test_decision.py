@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queue_server.contract.http import Outcome, Reason
+from queue_server.insurance.answer import NoAnswer, Trouble, read_answer
+from queue_server.insurance.codes import CODES
+from queue_server.insurance.decision import Decision, decide
+
+TODAY = date(2026, 11, 22)
+DAY = timedelta(days=1)
+VALID = {
+    "maThe": "DN4010199012345",
+    "gtTheTu": "01/01/2026",
+    "gtTheDen": "31/12/2026",
+    "maDKBD": "01028",
+}
+NEW = {
+    "maTheMoi": "CN3010199012345",
+    "gtTheTuMoi": "01/06/2026",
+    "gtTheDenMoi": "31/05/2027",
+    "maDKBDMoi": "01C54",
+}
+
+
+def graded(fields: dict[str, Any], today: date = TODAY, **options: bool) -> Decision:
+    return decide(read_answer(json.dumps(fields).encode()), today, **options)
+
+
+def written(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+ASK, NOT, PENDING = Outcome.ASK_DESK, Outcome.NOT_ELIGIBLE, Outcome.PENDING
+BY_CODE = {
+    "000": (Outcome.ELIGIBLE, Reason.VALID),
+    "001": (Outcome.ELIGIBLE, Reason.VALID),
+    "002": (Outcome.ELIGIBLE, Reason.VALID),
+    "003": (Outcome.ELIGIBLE, Reason.REPLACED),
+    "004": (Outcome.ELIGIBLE, Reason.REPLACED),
+    "010": (NOT, Reason.EXPIRED),
+    **dict.fromkeys(("110", "120", "121", "122", "123", "124"), (NOT, Reason.WITHDRAWN)),
+    **dict.fromkeys(("050", "051", "052", "053"), (ASK, Reason.NOT_FOUND)),
+    **dict.fromkeys(("060", "061", "070", "080", "090"), (ASK, Reason.DETAILS_DIFFER)),
+    **dict.fromkeys(("054", "055", "130", "205"), (ASK, Reason.ASK_DESK)),
+    **dict.fromkeys(("100", "101", "401", "500"), (PENDING, Reason.PORTAL_SILENT)),
+}
+
+
+@pytest.mark.parametrize("code", BY_CODE)
+def test_each_code_has_its_outcome(code: str) -> None:
+    decision = graded({"maKetQua": code, **VALID, **NEW})
+    assert (decision.outcome, decision.reason) == BY_CODE[code]
+    assert decision.code == code
+    assert decision.alarm == ("technician" if code in {"054", "055", "205"} else None)
+    assert decision.staff_must_check == (("paper_card",) if code in {"001", "002"} else ())
+
+
+def test_the_table_knows_these_codes_and_no_others() -> None:
+    assert set(CODES.code) == set(BY_CODE)
+
+
+@pytest.mark.parametrize("code", ["777", "00", "0", "000 1", "09", "", None, 0, 401, [], {}, True])
+def test_what_is_no_known_code_is_for_the_desk_and_the_technician(code: object) -> None:
+    decision = graded({"maKetQua": code, **VALID})
+    assert (decision.outcome, decision.alarm) == (ASK, "technician")
+
+
+def test_an_unknown_code_is_told_but_not_a_text_in_its_place() -> None:
+    assert graded({"maKetQua": "777"}).code == "777"
+    assert graded({"maKetQua": "Nguyễn Thị Minh Anh"}).code is None
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_no_answer_is_pending(trouble: Trouble) -> None:
+    decision = decide(NoAnswer(trouble), TODAY)
+    assert decision == Decision(outcome=PENDING, reason=Reason.PORTAL_SILENT)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html></html>",
+        b'{"maKetQua":"000"',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"1" * 10_000,
+        b"null",
+        b'"000"',
+        b"[]",
+        b"{}",
+        b'{"Message":"An error has occurred."}',
+    ],
+)
+def test_what_is_not_the_portals_json_is_pending(body: bytes) -> None:
+    assert decide(read_answer(body), TODAY).outcome is PENDING
+
+
+def test_a_byte_order_mark_does_no_harm() -> None:
+    body = b"\xef\xbb\xbf" + json.dumps({"maKetQua": "000", **VALID}).encode()
+    assert decide(read_answer(body), TODAY).outcome is Outcome.ELIGIBLE
+
+
+def test_the_card_in_force_is_told() -> None:
+    decision = graded({"maKetQua": "000", **VALID})
+    assert decision.card_number == "DN4010199012345"
+    assert (decision.valid_from, decision.valid_to) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert (decision.facility, decision.benefit_percent) == ("01028", 80)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "outcome", "reason"),
+    [
+        (TODAY, TODAY, Outcome.ELIGIBLE, Reason.VALID),
+        (TODAY - DAY, TODAY, Outcome.ELIGIBLE, Reason.VALID),
+        (TODAY, TODAY + DAY, Outcome.ELIGIBLE, Reason.VALID),
+        (TODAY - 2 * DAY, TODAY - DAY, NOT, Reason.EXPIRED),
+        (TODAY + DAY, TODAY + 2 * DAY, NOT, Reason.NOT_STARTED),
+        (TODAY + DAY, TODAY - DAY, ASK, Reason.ASK_DESK),
+    ],
+)
+def test_both_dates_of_a_card_are_valid_days(
+    first: date, last: date, outcome: Outcome, reason: Reason
+) -> None:
+    dates = {"gtTheTu": written(first), "gtTheDen": written(last)}
+    decision = graded({"maKetQua": "000", **VALID, **dates})
+    assert (decision.outcome, decision.reason) == (outcome, reason)
+
+
+UNREADABLE = [
+    None, "", " ", 31122026, [], {}, True, "31122026", "2026-12-31", "31/12/26", "31-12-2026",
+    "31/02/2026", "00/00/0000", "1/1/2027", "٣١/١٢/٢٠٢٦", "31/12/2026 00:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", UNREADABLE)
+@pytest.mark.parametrize("name", ["gtTheTu", "gtTheDen"])
+def test_a_valid_card_without_readable_dates_is_for_the_desk(name: str, value: object) -> None:
+    decision = graded({"maKetQua": "000", **VALID, name: value})
+    assert (decision.outcome, decision.reason) == (ASK, Reason.ASK_DESK)
+    assert decision.alarm == "technician"
+    assert decision.code == "000"
+
+
+def test_one_readable_date_is_enough_to_refuse() -> None:
+    over = {"gtTheTu": None, "gtTheDen": written(TODAY - DAY)}
+    later = {"gtTheTu": written(TODAY + DAY), "gtTheDen": None}
+    assert graded({"maKetQua": "000", **over}).reason is Reason.EXPIRED
+    assert graded({"maKetQua": "000", **later}).reason is Reason.NOT_STARTED
+
+
+@pytest.mark.parametrize("code", ["003", "004"])
+def test_a_replaced_card_is_judged_by_the_new_one(code: str) -> None:
+    old = {"gtTheTu": "01/01/2020", "gtTheDen": "31/12/2020"}
+    decision = graded({"maKetQua": code, **VALID, **NEW, **old})
+    assert (decision.outcome, decision.reason) == (Outcome.ELIGIBLE, Reason.REPLACED)
+    assert decision.card_number == "CN3010199012345"
+    assert (decision.valid_from, decision.valid_to) == (date(2026, 6, 1), date(2027, 5, 31))
+    assert (decision.facility, decision.benefit_percent) == ("01C54", 95)
+
+
+@pytest.mark.parametrize("code", ["003", "004"])
+def test_a_new_card_that_ended_is_expired(code: str) -> None:
+    decision = graded({"maKetQua": code, **VALID, **NEW, "gtTheDenMoi": written(TODAY - DAY)})
+    assert (decision.outcome, decision.reason) == (NOT, Reason.EXPIRED)
+
+
+@pytest.mark.parametrize("code", ["003", "004"])
+def test_an_answer_without_the_new_card_is_for_the_desk(code: str) -> None:
+    decision = graded({"maKetQua": code, **VALID})
+    assert (decision.outcome, decision.alarm) == (ASK, "technician")
+    assert decision.card_number is None
+
+
+def test_the_old_card_counts_until_the_new_one_starts() -> None:
+    waiting = {**NEW, "gtTheTuMoi": written(TODAY + DAY)}
+    decision = graded({"maKetQua": "004", **VALID, **waiting})
+    assert (decision.outcome, decision.reason) == (Outcome.ELIGIBLE, Reason.VALID)
+    assert decision.card_number == "DN4010199012345"
+    # With 003 the portal says that the old one is over.
+    assert graded({"maKetQua": "003", **VALID, **waiting}).reason is Reason.NOT_STARTED
+    gone = {"gtTheDen": written(TODAY - DAY)}
+    assert graded({"maKetQua": "004", **VALID, **gone, **waiting}).reason is Reason.NOT_STARTED
+
+
+@pytest.mark.parametrize(
+    ("number", "kept", "percent"),
+    [
+        ("TE1010199012345", True, 100),
+        ("HN2010199012345", True, 100),
+        ("HT3010199012345", True, 95),
+        ("DN4010199012345", True, 80),
+        ("QN5010199012345", True, 100),
+        ("DN6010199012345", True, None),
+        ("0199012345", True, None),
+        ("DN401019901234", False, None),
+        ("dn4010199012345", False, None),
+        ("DN4010199012345\n\n1", False, None),
+        (4010199012345, False, None),
+        (None, False, None),
+    ],
+)
+def test_the_third_character_is_the_level(
+    number: object,
+    kept: bool,  # noqa: FBT001 - a parameter of the table
+    percent: int | None,
+) -> None:
+    decision = graded({"maKetQua": "000", **VALID, "maThe": number})
+    assert decision.outcome is Outcome.ELIGIBLE
+    assert decision.card_number == (number if kept else None)
+    assert decision.benefit_percent == percent
+
+
+@pytest.mark.parametrize("code", ["060", "061"])
+def test_a_name_without_marks_is_for_an_officers_eyes(code: str) -> None:
+    decision = graded({"maKetQua": code}, unaccented_name=True)
+    assert (decision.outcome, decision.reason) == (ASK, Reason.DETAILS_DIFFER)
+    assert decision.staff_must_check == ("name",)
+    assert graded({"maKetQua": "070"}, unaccented_name=True).staff_must_check == ()
+
+
+def test_the_card_number_stays_out_of_repr() -> None:
+    assert "DN401" not in repr(graded({"maKetQua": "000", **VALID}))
+    assert "DN401" not in repr(read_answer(json.dumps({"maKetQua": "000", **VALID}).encode()))
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+DATES = st.dates(date(2026, 11, 1), date(2026, 12, 15)).map(written)
+ANSWERS = st.fixed_dictionaries(
+    {"maKetQua": st.sampled_from(sorted(BY_CODE)) | JSON},
+    optional={name: DATES | JSON for name in (*VALID, *NEW)},
+)
+
+
+@given(JSON | ANSWERS)
+def test_no_json_ever_raises(value: object) -> None:
+    decision = decide(read_answer(json.dumps(value).encode()), TODAY)
+    assert decision.outcome in set(Outcome)
+    if decision.outcome is Outcome.ELIGIBLE:
+        assert decision.valid_from is not None
+        assert decision.valid_to is not None
+        assert decision.valid_from <= TODAY <= decision.valid_to
+
+
+@given(st.binary())
+def test_no_bytes_ever_raise(body: bytes) -> None:
+    assert decide(read_answer(body), TODAY).outcome in set(Outcome)
