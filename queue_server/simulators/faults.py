@@ -164,7 +164,7 @@ def _handler(box: FaultBox, state: Callable[[], dict[str, Any]]) -> type[BaseHTT
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_PUT = do_DELETE = _answer  # noqa: N815 - names are http.server's
+        do_GET = do_PUT = do_POST = do_DELETE = _answer  # noqa: N815 - names are http.server's
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing: calls are seen in ``GET /state``."""

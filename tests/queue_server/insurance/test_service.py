@@ -28,7 +28,7 @@ from tests.queue_server.simulators.stand_in import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
 TODAY = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
@@ -56,7 +56,7 @@ FAULTS = ["down", "slow", "html", "half_json", "status_502", "refuse_account", "
 
 
 @contextmanager
-def service(portal: StandIn, **changes: Any) -> Iterator[InsuranceService]:
+def service(portal: StandIn, **changes: Any) -> Generator[InsuranceService]:
     opened = InsuranceService(portal.config(**changes), PASSWORD_MD5)
     try:
         yield opened

@@ -1,0 +1,86 @@
+"""``python -m queue_server insurance decide``, as others call it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from tests.queue_server.simulators.stand_in import ROOT
+
+KEYS = [
+    "outcome",
+    "code",
+    "card_number",
+    "valid_from",
+    "valid_to",
+    "facility",
+    "benefit_percent",
+    "staff_must_check",
+    "alarm",
+]
+CARD = {"maThe": "DN4010199012345", "gtTheTu": "01/01/2026", "gtTheDen": "22/11/2026"}
+LINES: list[tuple[bytes, str, str | None]] = [
+    (json.dumps({"maKetQua": "000", **CARD}).encode(), "eligible", None),
+    (json.dumps({"maKetQua": "000", "gtTheTu": None}).encode(), "ask_desk", "technician"),
+    (json.dumps({"maKetQua": "010", **CARD}).encode(), "not_eligible", None),
+    (b'{"maKetQua":"050"}', "ask_desk", None),
+    (b'{"maKetQua":"205"}', "ask_desk", "technician"),
+    (b'{"maKetQua":"401"}', "pending", None),
+    (b'{"maKetQua":"\\ud800"}', "ask_desk", "technician"),
+    (b'{"maKetQua":"000","gtTheTu":"01/0', "pending", None),
+    (b"<html><body>502 Bad Gateway</body></html>", "pending", None),
+    (b"", "pending", None),
+    (b"\xff\x00\xfe", "pending", None),
+    (b"[" * 20_000, "pending", None),
+    (b"NaN", "pending", None),
+]
+
+
+def decide(lines: list[bytes], *options: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "queue_server", "insurance", "decide", *options]
+    return subprocess.run(
+        command,
+        input=b"".join(line + b"\n" for line in lines),
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_each_line_has_one_decision() -> None:
+    done = decide([line for line, _, _ in LINES], "--date", "2026-11-22", "--json")
+    assert (done.returncode, done.stderr) == (0, b"")
+    said: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["outcome"], one["alarm"]) for one in said] == [
+        (outcome, alarm) for _, outcome, alarm in LINES
+    ]
+    assert all(list(one) == KEYS for one in said)
+    assert said[0] == {
+        "outcome": "eligible",
+        "code": "000",
+        "card_number": "DN4010199012345",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-11-22",
+        "facility": None,
+        "benefit_percent": 80,
+        "staff_must_check": [],
+        "alarm": None,
+    }
+
+
+def test_the_date_decides() -> None:
+    done = decide([LINES[0][0]], "--date", "2026-11-23", "--json")
+    assert json.loads(done.stdout)["outcome"] == "not_eligible"
+
+
+def test_for_a_person_it_says_the_codes_meaning() -> None:
+    done = decide([b'{"maKetQua":"050"}'])
+    assert "Không thấy thông tin thẻ" in done.stdout.decode()
+
+
+def test_a_wrong_date_is_a_wrong_call() -> None:
+    done = decide([], "--date", "22/11/2026", "--json")
+    assert done.returncode == 2
+    assert "2026-11-22" in done.stderr.decode()
