@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -41,6 +42,7 @@ class SiteTable(Table):
     name_en: str
     desk: str = "Quầy tiếp đón 1"
     desk_en: str = "Desk 1"
+    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class ServerTable(Table):

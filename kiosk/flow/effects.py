@@ -62,10 +62,14 @@ class PrintTicket:
 
 @dataclass(frozen=True)
 class PrintSlip:
-    """Print a slip for the desk, without a number. Answered by ``SlipPrinted``."""
+    """Print a slip for the desk, without a number. Answered by ``SlipPrinted``.
+
+    ``key`` is that of the attempt that got no answer, if one was made.
+    """
 
     journey: int
     language: Literal["vi", "en"]
+    key: str | None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from devices.card.errors import Code
 from kiosk.flow.effects import AskEligibility, Effect, FindTicket, LoadQueues, ReadChip
 from kiosk.flow.match import person_of, same_person
 from kiosk.flow.shown import dotted_date, shown
@@ -31,13 +32,13 @@ MAX_WRONG_DIGITS = 3
 CAN_DIGITS = 6
 K = FailureKind
 
-# Codes of ``devices.card.errors`` that ask for something else than another try.
-CHIP_FAILURES = {
-    "card_removed": K.CARD_LIFTED,
-    "card_lifted": K.CARD_LIFTED,
-    "card_not_supported": K.CARD_NOT_SUPPORTED,
-    "reader_failed": K.READER_FAILED,
-    "reader_missing": K.READER_FAILED,
+# The others are chips that cannot be read.
+CHIP_FAILURES: dict[str, FailureKind] = {
+    Code.CARD_REMOVED: K.CARD_LIFTED,
+    Code.CARD_NOT_SUPPORTED: K.CARD_NOT_SUPPORTED,
+    Code.SUITE_UNSUPPORTED: K.CARD_NOT_SUPPORTED,
+    Code.READER_GONE: K.READER_FAILED,
+    Code.READER_UNKNOWN: K.READER_FAILED,
 }
 # On these screens a card or a code goes on with the same journey.
 CARRY_ON = {
@@ -58,7 +59,7 @@ def card_inserted(s: Session) -> list[Effect]:
     s.tray.card, s.tray.used = True, False
     step = s.step
     if isinstance(step, TakeTicket):
-        s.language = "vi"
+        s.language = s.own_language
     if isinstance(step, Idle | TakeTicket) or (
         isinstance(step, Failure) and step.kind not in CARRY_ON
     ):
@@ -229,7 +230,7 @@ def chip_failed(s: Session, code: str) -> list[Effect]:
     if not p.reading:
         return []
     p.reading = False
-    if code != "wrong_can":
+    if code != Code.WRONG_CAN:
         kind = CHIP_FAILURES.get(code, K.CARD_UNREADABLE)
         s.show(Failure(kind, detail=code))
         return []

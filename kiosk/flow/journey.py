@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.flow.effects import Effect
+    from kiosk.flow.session import Language
 
 K = FailureKind
 OTHER_CODES = {"not_an_id": K.CODE_NOT_AN_ID, "unknown": K.CODE_UNKNOWN}
@@ -31,16 +32,19 @@ class Journey:
     """
 
     def __init__(
-        self, times: Times | None = None, new_key: Callable[[], str] = lambda: str(uuid4())
+        self,
+        times: Times | None = None,
+        language: Language = "vi",
+        new_key: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
-        self.session = Session(times or Times())
+        self.session = Session(times or Times(), own_language=language, language=language)
         self._new_key = new_key
 
     @property
     def at_rest(self) -> bool:
         """Whether nothing changes until somebody comes: no ticks are needed."""
         s = self.session
-        return isinstance(s.step, Idle) and s.advice is None and s.language == "vi"
+        return isinstance(s.step, Idle) and s.advice is None and s.language == s.own_language
 
     def handle(self, event: ev.Event, now: float) -> list[Effect]:  # noqa: PLR0911 - a table
         """Take in what happened and say what is to be done."""

@@ -145,7 +145,7 @@ def slip(s: Session, code: str) -> list[Effect]:
     """Nothing more can be had of the server: send the patient to the desk, with paper."""
     s.patient.trouble = code
     s.show(Printing(None))
-    return [PrintSlip(s.journey, s.language)]
+    return [PrintSlip(s.journey, s.language, s.patient.key)]
 
 
 def slip_printed(s: Session, *, printed: bool) -> list[Effect]:

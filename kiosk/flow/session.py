@@ -81,6 +81,8 @@ class Session:
     now: float = 0
     journey: int = 0
     tray: Tray = field(default_factory=Tray)
+    own_language: Language = "vi"
+    """What the kiosk speaks until somebody chooses."""
     language: Language = "vi"
     step: Step = field(default_factory=Idle)
     shown_at: float = 0
@@ -103,6 +105,6 @@ class Session:
     def home(self) -> None:
         """Wipe everything and wait for the next patient."""
         self.restart()
-        self.language = "vi"
+        self.language = self.own_language
         self.tray.used = self.tray.card
         self.show(Idle())

@@ -1,0 +1,26 @@
+"""From a scanned code to what it means for the journey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from devices.code import Appointment, Bhyt, Cccd, Number, Ticket, parse, to_identity
+from devices.code.ours import ticket_text
+from kiosk.flow.events import IdCodeScanned, OtherCodeScanned, TicketCodeScanned
+
+if TYPE_CHECKING:
+    from kiosk.flow.events import DeviceEvent
+
+
+def event_of(raw: bytes) -> DeviceEvent:
+    """What the scanner read, as an event. Never raises."""
+    match parse(raw):
+        case Cccd() as code:
+            identity = to_identity(code)
+            return IdCodeScanned(identity) if identity else OtherCodeScanned("unknown")
+        case Ticket(token):
+            return TicketCodeScanned(ticket_text(token))
+        case Bhyt() | Number() | Appointment():
+            return OtherCodeScanned("not_an_id")
+        case _:
+            return OtherCodeScanned("unknown")

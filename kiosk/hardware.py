@@ -1,0 +1,43 @@
+"""From the configuration to drivers. These are imported late: the first picture comes first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from devices.protocols import DeviceError
+from kiosk.runner import Devices
+
+if TYPE_CHECKING:
+    from devices.protocols import CardReader, CodeScanner, TicketPrinter
+    from kiosk.config import Config
+
+log = structlog.stdlib.get_logger()
+
+
+def devices_of(config: Config) -> Devices:
+    """How to open this kiosk's devices."""
+
+    def reader() -> CardReader:
+        from devices.card.reader import PcscCardReader  # noqa: PLC0415 - see above
+
+        return PcscCardReader(config.reader.name)
+
+    def scanner() -> CodeScanner:
+        from devices.scanner import SerialScanner  # noqa: PLC0415
+
+        return SerialScanner(config.scanner.port)
+
+    def printer() -> TicketPrinter | None:
+        from devices.printer.address import open_printer  # noqa: PLC0415
+
+        if not config.printer.url:
+            return None
+        try:
+            return open_printer(config.printer.url, config.printer.profile)
+        except DeviceError as error:
+            log.error("printer_not_usable", code=error.code, cure=str(error))  # noqa: TRY400 - named
+            return None
+
+    return Devices(reader, scanner if config.scanner.port else None, printer)

@@ -1,0 +1,179 @@
+"""What stands on the paper: the ticket with its number, and the slip without one.
+
+Nothing personal stands on either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devices.printer.document import Columns, Document, Element, Qr, Rule, Space, Text
+from queue_server.contract.http import Outcome
+from queue_server.contract.mask import shown_number
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kiosk.config import Config, SiteTable
+    from kiosk.flow.session import Language
+    from queue_server.contract.http import Queue, TicketAnswer
+    from themes import Theme
+
+GAP, SMALL_GAP = 22, 10
+
+
+@dataclass(frozen=True)
+class PaperWords:
+    """One language's words on paper. ``{desk}`` is the desk's name."""
+
+    number: str
+    ahead: str
+    nobody: str
+    people: str
+    serving: str
+    not_yet: str
+    code: str
+    bring: str
+    insurance: dict[Outcome, str]
+    slip: str
+    slip_why: str
+    slip_what: str
+
+
+WORDS: dict[Language, PaperWords] = {
+    "vi": PaperWords(
+        number="SỐ THỨ TỰ",
+        ahead="Trước ông/bà",
+        nobody="Không có ai",
+        people="{count} người",
+        serving="Đang gọi",
+        not_yet="Chưa gọi ai",
+        code="Mã này dùng để in lại phiếu.",
+        bring="Mang theo thẻ căn cước và giấy hẹn (nếu có).",
+        insurance={
+            Outcome.ELIGIBLE: "Bảo hiểm: còn giá trị.",
+            Outcome.NOT_ELIGIBLE: "Bảo hiểm: chưa dùng được. Xin ghé {desk}.",
+            Outcome.ASK_DESK: "Bảo hiểm: nhân viên sẽ kiểm tra giúp.",
+            Outcome.PENDING: "Bảo hiểm: bệnh viện sẽ kiểm tra sau.",
+        },
+        slip="PHIẾU HƯỚNG DẪN",
+        slip_why="Mạng đang gián đoạn, máy chưa cấp được số.",
+        slip_what="Xin cầm phiếu này đến quầy để lấy số.",
+    ),
+    "en": PaperWords(
+        number="YOUR NUMBER",
+        ahead="Ahead of you",
+        nobody="Nobody",
+        people="{count} people",
+        serving="Now serving",
+        not_yet="Nobody yet",
+        code="Scan this code to print the ticket again.",
+        bring="Please bring your ID card and appointment slip (if any).",
+        insurance={
+            Outcome.ELIGIBLE: "Insurance: valid.",
+            Outcome.NOT_ELIGIBLE: "Insurance: not valid now. Please visit {desk}.",
+            Outcome.ASK_DESK: "Insurance: staff will check for you.",
+            Outcome.PENDING: "Insurance: the hospital will check later.",
+        },
+        slip="GUIDE SLIP",
+        slip_why="The network is down, so there is no number yet.",
+        slip_what="Please take this slip to the desk for your number.",
+    ),
+}
+
+
+class Paper:
+    """Lays out this kiosk's tickets and slips in its theme."""
+
+    def __init__(self, config: Config, theme: Theme) -> None:
+        self._site = config.site
+        self._kiosk = config.kiosk.name
+        self._theme = theme
+
+    def ticket(self, ticket: TicketAnswer, language: Language) -> Document:
+        """A ticket: number, where to go, how many are ahead, its code, and the insurance."""
+        words, queue = WORDS[language], ticket.queue
+        insurance = words.insurance[ticket.outcome].format(desk=_desk(self._site, language))
+        return Document(
+            (
+                *self._head(ticket.issued_at, language),
+                self._text(words.number, "heading", 500),
+                self._text(shown_number(ticket.number), "number", 800, shrink=True),
+                *self._where(queue, language),
+                Space(GAP),
+                Rule(),
+                Space(SMALL_GAP),
+                self._progress(ticket, words),
+                Space(SMALL_GAP),
+                Rule(),
+                Space(GAP),
+                Qr(ticket.code),
+                Space(SMALL_GAP),
+                self._text(words.code, "small", 400),
+                self._text(insurance, "small", 700),
+                self._text(words.bring, "small", 400),
+            )
+        )
+
+    def slip(self, at: datetime, language: Language) -> Document:
+        """A slip for the desk: why there is no number, and where to get one."""
+        words = WORDS[language]
+        return Document(
+            (
+                *self._head(at, language),
+                Space(SMALL_GAP),
+                self._text(words.slip, "title", 800, shrink=True),
+                Space(GAP),
+                self._text(words.slip_why, "body", 400),
+                self._text(words.slip_what, "body", 400),
+                Space(GAP),
+                self._text(_desk(self._site, language), "title", 700, box=True),
+                Space(GAP),
+            )
+        )
+
+    def _head(self, at: datetime, language: Language) -> tuple[Element, ...]:
+        site = self._site
+        local = at.astimezone(site.timezone)
+        name = site.name.upper() if language == "vi" else site.name_en.upper()
+        return (
+            self._text(name, "body", 700),
+            self._text(f"{local:%d/%m/%Y · %H:%M} · {self._kiosk}", "small", 400),
+            Space(SMALL_GAP),
+            Rule(),
+            Space(GAP),
+        )
+
+    def _where(self, queue: Queue, language: Language) -> tuple[Element, ...]:
+        vi = language == "vi"
+        room, name = (queue.room, queue.name) if vi else (queue.room_en, queue.name_en)
+        directions = queue.directions if vi else queue.directions_en
+        return (
+            self._text(room, "title", 700),
+            self._text(f"{name} · {directions}", "body", 400),
+        )
+
+    def _progress(self, ticket: TicketAnswer, words: PaperWords) -> Columns:
+        count = ticket.ahead
+        ahead = words.people.format(count=count) if count else words.nobody
+        now = shown_number(ticket.now_serving) if ticket.now_serving else words.not_yet
+        return Columns(
+            left=(self._text(words.ahead, "small", 400), self._text(ahead, "title", 700)),
+            right=(self._text(words.serving, "small", 400), self._text(now, "title", 700)),
+        )
+
+    def _text(
+        self, text: str, size: str, weight: int, *, box: bool = False, shrink: bool = False
+    ) -> Text:
+        return Text(
+            text,
+            size=self._theme.ticket[size],
+            font=self._theme.fonts[weight],
+            box=box,
+            shrink=shrink,
+        )
+
+
+def _desk(site: SiteTable, language: Language) -> str:
+    return site.desk if language == "vi" else site.desk_en

@@ -1,0 +1,237 @@
+"""One thread a device. A driver blocks; the journey never does."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from threading import Thread
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from devices.protocols import DeviceError, PrinterStatus, State
+from kiosk.codes import event_of
+from kiosk.flow import events as ev
+from kiosk.flow.effects import PrintSlip, PrintTicket, ReadChip
+from kiosk.step_log import log_step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devices.printer.document import Document
+    from devices.protocols import (
+        CardReader,
+        CardReading,
+        CodeScanner,
+        ReaderStatus,
+        ScannerStatus,
+        Step,
+        TicketPrinter,
+    )
+
+log = structlog.stdlib.get_logger()
+
+CARD_WAIT_S = 2.0
+REMOVAL_POLL_S = 0.2
+SCAN_WAIT_S = 5.0
+PRINTER_POLL_S = 30.0
+RESTART_S = 1.0
+WORKING = {State.READY, State.BUSY}
+CHIP_STEPS = {"access": "chip_access", "dg13": "dg13_read", "dg1": "dg1_read"}
+
+
+class Watcher(Protocol):
+    """Is told how the devices are."""
+
+    def reader(self, status: ReaderStatus) -> None: ...  # noqa: D102 - the names say it
+    def scanner(self, status: ScannerStatus) -> None: ...  # noqa: D102
+    def printer(self, status: PrinterStatus) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every worker needs: where its news go, and when to stop."""
+
+    post: Callable[[ev.Event], None]
+    watcher: Watcher
+    stop: Flag
+
+
+def supervise(name: str, body: Callable[[], None], desk: Desk) -> Thread:
+    """Run ``body`` in a thread until it returns; one that breaks is told of and begun again."""
+
+    def run() -> None:
+        while not desk.stop.is_set():
+            try:
+                body()
+            except Exception as error:  # noqa: BLE001 - a thread's outermost frame: it must go on
+                log.error(  # noqa: TRY400 - no message: it could quote what was read from a card
+                    "worker_broke", worker=name, error=type(error).__name__
+                )
+                desk.post(ev.Broke())
+                desk.stop.wait(RESTART_S)
+            else:
+                return
+
+    thread = Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+class ReaderWorker:
+    """Watches the reader, and reads a chip when asked to."""
+
+    def __init__(self, open_reader: Callable[[], CardReader], desk: Desk) -> None:
+        self._open = open_reader
+        self._desk = desk
+        self._asked: SimpleQueue[ReadChip] = SimpleQueue()
+        self._works = True
+
+    def read(self, effect: ReadChip) -> None:
+        """Read the card that lies there now; returns at once."""
+        self._asked.put(effect)
+
+    def run(self) -> None:
+        """The thread's body."""
+        with closing(self._open()) as reader:
+            while not self._desk.stop.is_set():
+                if self._card_came(reader):
+                    self._with_card(reader)
+
+    def _card_came(self, reader: CardReader) -> bool:
+        begun = time.monotonic()
+        try:
+            came = reader.wait_for_card(CARD_WAIT_S)
+        except DeviceError:
+            came = False
+        self._tell(reader)
+        if not came and time.monotonic() - begun < CARD_WAIT_S / 2:
+            self._desk.stop.wait(RESTART_S)  # there is no reader to wait at
+        return came
+
+    def _with_card(self, reader: CardReader) -> None:
+        while not self._asked.empty():  # asked while the card before this one was taken away
+            self._asked.get()
+        self._desk.post(ev.CardInserted())
+        while not self._desk.stop.is_set():
+            try:
+                asked = self._asked.get(timeout=REMOVAL_POLL_S)
+            except Empty:
+                if self._card_went(reader):
+                    break
+            else:
+                self._read(reader, asked)
+        self._desk.post(ev.CardRemoved())
+        self._tell(reader)
+
+    def _card_went(self, reader: CardReader) -> bool:
+        try:
+            return reader.wait_for_removal(0)
+        except DeviceError:
+            return True
+
+    def _read(self, reader: CardReader, asked: ReadChip) -> None:
+        def on_step(step: Step) -> None:
+            if step.name in CHIP_STEPS:
+                name = CHIP_STEPS[step.name]
+                log_step(name, time.time() - step.ms / 1000, step.ms, asked.journey)
+            self._desk.post(ev.ChipStep(asked.journey, step.name))
+
+        try:
+            reading: CardReading = reader.read(asked.can, on_step)
+        except DeviceError as error:
+            log.warning("chip_failed", code=error.code, journey=asked.journey)
+            self._desk.post(ev.ChipFailed(asked.journey, error.code))
+        else:
+            self._desk.post(ev.ChipRead(asked.journey, reading))
+
+    def _tell(self, reader: CardReader) -> None:
+        status = reader.status()
+        self._desk.watcher.reader(status)
+        works = status.state in WORKING
+        if works != self._works:
+            self._works = works
+            self._desk.post(ev.ReaderChanged(works))
+
+
+class ScannerWorker:
+    """Waits for codes."""
+
+    def __init__(self, open_scanner: Callable[[], CodeScanner], desk: Desk) -> None:
+        self._open = open_scanner
+        self._desk = desk
+
+    def run(self) -> None:
+        """The thread's body."""
+        with closing(self._open()) as scanner:
+            while not self._desk.stop.is_set():
+                self._desk.watcher.scanner(scanner.status())
+                raw = scanner.scan(SCAN_WAIT_S)
+                if raw is not None:
+                    self._desk.post(event_of(raw))
+
+
+@dataclass(frozen=True)
+class Job:
+    """A document, and the order that asked for it."""
+
+    order: PrintTicket | PrintSlip
+    document: Document
+
+
+class PrinterWorker:
+    """Prints what it is given; asks the printer how it is while there is nothing to print."""
+
+    def __init__(self, open_printer: Callable[[], TicketPrinter | None], desk: Desk) -> None:
+        self._open = open_printer
+        self._desk = desk
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+
+    def print(self, order: PrintTicket | PrintSlip, document: Document) -> None:
+        """Print this next; returns at once."""
+        self._jobs.put(Job(order, document))
+
+    def wake(self) -> None:
+        """Look at once whether to stop."""
+        self._jobs.put(None)
+
+    def run(self) -> None:
+        """The thread's body."""
+        printer = self._open()
+        while not self._desk.stop.is_set():
+            self._tell(printer)
+            try:
+                job = self._jobs.get(timeout=PRINTER_POLL_S)
+            except Empty:
+                continue
+            if job is not None:
+                self._desk.post(self._print(printer, job))
+        if printer is not None:
+            printer.close()
+
+    def _print(self, printer: TicketPrinter | None, job: Job) -> ev.Event:
+        problem: str | None = None
+        try:
+            if printer is None:
+                problem = "printer_missing"
+            else:
+                printer.print(job.document)
+        except DeviceError as error:
+            log.warning("print_failed", code=error.code, journey=job.order.journey)
+            problem = error.code
+        return _printed(job.order, problem)
+
+    def _tell(self, printer: TicketPrinter | None) -> None:
+        missing = PrinterStatus(State.OFFLINE, detail="no printer is configured")
+        self._desk.watcher.printer(printer.status() if printer else missing)
+
+
+def _printed(order: PrintTicket | PrintSlip, problem: str | None) -> ev.Event:
+    if isinstance(order, PrintSlip):
+        return ev.SlipPrinted(order.journey, printed=problem is None)
+    if problem is None:
+        return ev.Printed(order.journey, order.ticket.ticket_id)
+    return ev.PrintFailed(order.journey, order.ticket.ticket_id, problem)
