@@ -1,0 +1,1 @@
+QR_ECLEVEL_M: int
