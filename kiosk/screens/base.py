@@ -6,7 +6,7 @@ from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
 from kiosk.screens import look
-from kiosk.screens.widgets import ClosingNote
+from kiosk.screens.widgets import ClosingNote, settle
 
 
 class StepScreen(Screen):
@@ -29,6 +29,10 @@ class StepScreen(Screen):
 
     def fill(self) -> None:
         """Add what the .kv cannot know. Most screens need nothing."""
+
+    def settle(self) -> None:
+        """Lay everything out now, so that the first frame is right."""
+        settle(self)
 
     def count_down(self, seconds: int) -> None:
         """Say that the screen closes in ``seconds``."""

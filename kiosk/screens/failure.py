@@ -7,7 +7,7 @@ from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import ActionButton, StatusPanel, Text
+from kiosk.screens.widgets import KioskButton, StatusPanel, Text
 
 K = FailureKind
 ICONS = {
@@ -56,7 +56,7 @@ class FailureScreen(StepScreen):
     def _add_ways(self) -> None:
         if self.step.kind in CAN_SCAN:
             self.ids.more.add_widget(
-                ActionButton(
+                KioskButton(
                     name="scan_qr",
                     touch=Press("scan_qr"),
                     text=look.say("failure.scan"),
@@ -77,7 +77,7 @@ class FailureScreen(StepScreen):
 
     def _add_way_on(self, button: str, text: str, icon: str) -> None:
         self.ids.footer.add_widget(
-            ActionButton(
+            KioskButton(
                 name=button,
                 touch=Press(button),
                 text=text,

@@ -89,14 +89,14 @@ class InsuranceScreen(StepScreen):
             table.parent.remove_widget(table)
         for index, (name, value) in enumerate(rows):
             if index:
-                table.add_widget(Line())
+                table.add_widget(RowLine())
             table.add_widget(ValueRow(name=name, value=value))
 
     def _add_note(self, text: str, token: str) -> None:
         self.ids.notes.add_widget(Text(text=text, token=token, tone="ink2"))
 
 
-class Line(Widget):
+class RowLine(Widget):
     """Divides two rows."""
 
 

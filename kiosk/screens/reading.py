@@ -9,7 +9,7 @@ from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import ActionButton, Spacer
+from kiosk.screens.widgets import KioskButton, Spacer
 
 # How far code, card and chip are, by phase.
 STATES = {
@@ -33,10 +33,10 @@ class ReadingScreen(StepScreen):
         for part, state in rows.items():
             self.ids.parts.add_widget(PartRow(part=part, state=state))
         if phase == "chip":
-            self.ids.parts.add_widget(ProgressBar(done=self.step.done, of=self.step.of))
+            self.ids.parts.add_widget(PartsBar(done=self.step.done, of=self.step.of))
         if phase == "qr":
             self.ids.footer.add_widget(
-                ActionButton(
+                KioskButton(
                     name="type_digits",
                     touch=Press("type_digits"),
                     text=look.say("reading.type_digits"),
@@ -55,7 +55,7 @@ class PartRow(BoxLayout):
     state = StringProperty("wanted")
 
 
-class ProgressBar(BoxLayout):
+class PartsBar(BoxLayout):
     """``done`` of ``of`` parts, one segment each."""
 
     done = NumericProperty(0)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.gridlayout import GridLayout
+from kivy.properties import ObjectProperty
 
 from kiosk.flow.touches import ChoseQueue
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import ActionButton, Spacer, StatusPanel, Tile, Touchable, settle
+from kiosk.screens.widgets import KioskButton, Spacer, StatusPanel, Tile
 from kiosk.words import unbroken
 
 if TYPE_CHECKING:
+    from kiosk.screens.look import Look
     from queue_server.contract.http import Queue
 
 LEAST_TILE_MM = {"stand": 52.0, "hand": 19.0}
@@ -35,105 +35,112 @@ class ServicesScreen(StepScreen):
     """A tile a clinic; more pages where they are too many for the glass."""
 
     def fill(self) -> None:
-        """Add the tiles, or say that they are not there yet."""
-        queues: tuple[Queue, ...] | None = self.step.queues
-        if queues:
-            self.ids.space.add_widget(QueueGrid(queues, self.ids.footer))
-            return
-        key = "loading" if queues is None else "none"
-        self.ids.space.add_widget(
-            StatusPanel(
-                kind="neutral",
-                icon="hourglass" if queues is None else "info",
-                title=look.say(f"services.{key}"),
-                body=look.say(f"services.{key}_why"),
-                pos_hint={"top": 1},
-            )
+        """Say that the list is not there yet, or that it is empty."""
+        self._page = 0
+        if not self.step.queues:
+            self._say_why()
+
+    def settle(self) -> None:
+        """How many tiles fit is known once the grid has its size."""
+        super().settle()
+        if self.step.queues:
+            self._show_page()
+            super().settle()
+
+    def _say_why(self) -> None:
+        waiting_for_list = self.step.queues is None
+        key = "loading" if waiting_for_list else "none"
+        panel = StatusPanel(
+            kind="neutral",
+            icon="hourglass" if waiting_for_list else "info",
+            title=look.say(f"services.{key}"),
+            body=look.say(f"services.{key}_why"),
         )
-        self.ids.space.add_widget(Spacer())
+        self.ids.space.add_widget(panel, index=1)
 
+    def _show_page(self) -> None:
+        queues: tuple[Queue, ...] = self.step.queues
+        grid = self.ids.grid
+        plan = plan_tiles(len(queues), grid.height, grid.spacing[1], look.current())
+        first = self._page * plan.size
+        grid.cols = plan.columns
+        grid.row_default_height = plan.tile_height
+        grid.clear_widgets()
+        shown = queues[first : first + plan.size]
+        for queue in shown:
+            grid.add_widget(_tile(queue))
+        for _ in range(plan.columns - len(shown)):
+            grid.add_widget(Spacer())
+        self._offer_pages(math.ceil(len(queues) / plan.size))
 
-class QueueGrid(GridLayout):
-    """One page of tiles. How many fit is known once the grid has its size."""
-
-    page = NumericProperty(0)
-
-    def __init__(self, queues: tuple[Queue, ...], footer: Spacer) -> None:
-        now = look.current()
-        super().__init__(cols=2 if now.portrait else 3)
-        self._queues, self._footer = queues, footer
-        self._shown: tuple[int, int, float] | None = None
-        self.fbind("size", self._fill)
-
-    def _fill(self, *_: object) -> None:
-        now = look.current()
-        least, most = (now.mm(size[now.density]) for size in (LEAST_TILE_MM, MOST_TILE_MM))
-        gap = self.spacing[1]
-        rows = max(1, int((self.height + gap) // (least + gap)))
-        if not now.portrait and len(self._queues) > self.cols * rows:
-            self.cols = 4
-        size = self.cols * rows
-        pages = math.ceil(len(self._queues) / size)
-        page = int(self.page) % pages
-        first = page * size
-        shown = (first, size, self.height)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        queues = self._queues[first : first + size]
-        used = rows if pages > 1 else math.ceil(len(queues) / self.cols)
-        self.row_force_default = True
-        self.row_default_height = min(most, (self.height - (used - 1) * gap) / used)
-        self.clear_widgets()
-        for queue in queues:
-            self.add_widget(self._tile(queue))
-        for _ in range((self.cols - len(queues)) if len(queues) < self.cols else 0):
-            self.add_widget(Spacer())
-        self._offer_pages(page, pages)
-
-    def _tile(self, queue: Queue) -> Tile:
-        return Tile(
-            name=f"queue:{queue.id}",
-            touch=ChoseQueue(queue.id),
-            icon=queue.icon,
-            text=unbroken(in_language(queue.name, queue.name_en)),
-            notes=(unbroken(in_language(queue.room, queue.room_en)), waiting(queue.waiting)),
-            across=True,
-        )
-
-    def _offer_pages(self, page: int, pages: int) -> None:
-        for child in list(self._footer.children):
-            if isinstance(child, PageButton | Spacer):
-                self._footer.remove_widget(child)
-        if page > 0:
-            self._footer.add_widget(self._page_button("previous", page - 1, "chevron-left"))
-        if page + 1 < pages:
-            self._footer.add_widget(self._page_button("next", page + 1, "chevron-right"))
+    def _offer_pages(self, pages: int) -> None:
+        footer = self.ids.footer
+        for child in list(footer.children):
+            if child is not self.ids.back:
+                footer.remove_widget(child)
+        if self._page > 0:
+            footer.add_widget(self._page_button("previous", -1))
+        if self._page + 1 < pages:
+            footer.add_widget(self._page_button("next", 1))
         if pages == 1:
-            self._footer.add_widget(Spacer(size_hint_x=1))
+            footer.add_widget(Spacer())
 
-    def _page_button(self, way: str, page: int, icon: str) -> PageButton:
+    def _page_button(self, way: str, by: int) -> PageButton:
+        on = by > 0
         return PageButton(
             name=f"page:{way}",
-            text=look.say("services.more" if way == "next" else "services.previous"),
-            icon=icon,
-            icon_after=way == "next",
+            text=look.say(f"services.{way}"),
+            icon="chevron-right" if on else "chevron-left",
+            icon_after=on,
+            kind="primary" if on else "plain",
             token="body",
-            kind="primary" if way == "next" else "plain",
-            turn=lambda: self._turn(page),
+            turn=lambda: self._turn(by),
         )
 
-    def _turn(self, page: int) -> None:
-        self.page = page
-        self._fill()
-        settle(self.get_root_window() and self.parent_screen() or self)
+    def _turn(self, by: int) -> None:
+        self._page += by
+        self.settle()
 
-    def parent_screen(self) -> object:
-        """The screen that this stands on."""
-        widget = self
-        while not isinstance(widget, ServicesScreen):
-            widget = widget.parent
-        return widget
+
+class PageButton(KioskButton):
+    """Turns the page; the flow need not know."""
+
+    turn = ObjectProperty(None)
+
+    def on_release(self) -> None:
+        """Turn."""
+        self.turn()
+
+
+def _tile(queue: Queue) -> Tile:
+    return Tile(
+        name=f"queue:{queue.id}",
+        touch=ChoseQueue(queue.id),
+        icon=queue.icon,
+        text=unbroken(in_language(queue.name, queue.name_en)),
+        notes=(unbroken(in_language(queue.room, queue.room_en)), waiting(queue.waiting)),
+        across=True,
+    )
+
+
+class Plan(NamedTuple):
+    """How tiles stand: ``size`` is how many a page holds, ``tile_height`` in pixels."""
+
+    columns: int
+    size: int
+    tile_height: float
+
+
+def plan_tiles(count: int, height: float, gap: float, on: Look) -> Plan:
+    """Few tiles stand large, many stand close; too many go on to another page."""
+    least, most = (on.mm(size[on.density]) for size in (LEAST_TILE_MM, MOST_TILE_MM))
+    rows = max(1, int((height + gap) // (least + gap)))
+    columns = 2 if on.portrait else 3
+    if not on.portrait and count > columns * rows:
+        columns = 4
+    size = columns * rows
+    used = rows if count > size else math.ceil(count / columns)
+    return Plan(columns, size, min(most, (height - (used - 1) * gap) / used))
 
 
 load_kv(__file__)

@@ -104,7 +104,7 @@ class Stage(FloatLayout):
         screen = SCREENS[type(view.step)](
             step=view.step, closes=view.auto_close_s is not None, size=self.size
         )
-        settle(screen)
+        screen.settle()
         self._manager.size = self.size
         self._manager.switch_to(screen)
         self._screen = screen

@@ -6,7 +6,7 @@ from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import ActionButton, Panel
+from kiosk.screens.widgets import KioskButton, Panel
 from kiosk.words import unbroken
 from queue_server.contract.mask import shown_number
 
@@ -61,7 +61,7 @@ class TicketScreen(StepScreen):
             if self.step.card_in_tray:
                 self.ids.below.add_widget(CardLeft())
                 icon, text = "receipt-text", look.say("ticket.take")
-            self.ids.below.add_widget(Instruction(icon, text))
+            self.ids.below.add_widget(TakePaper(icon, text))
             return
         out = self.step.problem == NO_PAPER
         words = look.say("ticket.no_paper" if out else "ticket.not_printed")
@@ -69,7 +69,7 @@ class TicketScreen(StepScreen):
         if self.step.card_in_tray:
             self.ids.below.add_widget(CardLeft())
         self.ids.footer.add_widget(
-            ActionButton(
+            KioskButton(
                 name="print_again",
                 touch=Press("print_again"),
                 text=look.say("ticket.print_again"),
@@ -81,7 +81,7 @@ class TicketScreen(StepScreen):
         )
 
 
-class Instruction(Panel):
+class TakePaper(Panel):
     """An icon and what to do, on the accent."""
 
     def __init__(self, icon: str, text: str) -> None:

@@ -5,10 +5,10 @@ from kiosk.screens.widgets.frame import ClosingNote, Content, Footer, Header, Pa
 from kiosk.screens.widgets.panel import Panel, PersonBar, StatusPanel, Surface, ValueRow
 from kiosk.screens.widgets.pictures import CardPicture, QrPicture, RoundIcon, TrayPicture
 from kiosk.screens.widgets.text import Icon, Text
-from kiosk.screens.widgets.touchable import ActionButton, Tile, Touchable
+from kiosk.screens.widgets.touchable import KioskButton, Tile, Touchable
 
 __all__ = [
-    "ActionButton",
+    "KioskButton",
     "CardPicture",
     "ClosingNote",
     "Content",

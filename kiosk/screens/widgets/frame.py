@@ -32,11 +32,10 @@ class StepBar(BoxLayout):
 
     now = NumericProperty(NO_STEP)
 
-    def on_now(self, _widget: object, now: float) -> None:
+    def on_kv_post(self, base_widget: object) -> None:
         """Build the four marks."""
-        self.clear_widgets()
         for index, step in enumerate(STEPS):
-            self.add_widget(StepMark(index - int(now), look.say(f"step.{step}")))
+            self.add_widget(StepMark(index - int(self.now), look.say(f"step.{step}")))
 
 
 class StepMark(BoxLayout):

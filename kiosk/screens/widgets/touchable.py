@@ -58,7 +58,7 @@ class Touchable(ButtonBehavior, Surface):
         look.current().report(self.name, self.touch)
 
 
-class ActionButton(Touchable):
+class KioskButton(Touchable):
     """A button of one ``kind`` with an icon before or after its words.
 
     ``hug`` True: as wide as its content, else as wide as its layout gives.

@@ -1,0 +1,158 @@
+"""A view of every screen in every state, with a made-up person: for pictures and tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kiosk.flow.steps import (
+    Advice,
+    AlreadyHasTicket,
+    ChooseService,
+    Failure,
+    FailureKind,
+    Idle,
+    Insurance,
+    Printing,
+    Reading,
+    Shown,
+    SixDigits,
+    TakeTicket,
+    View,
+    Who,
+)
+from queue_server.contract.http import Outcome, Queue, Reason
+from queue_server.contract.mask import mask_name, mask_number
+
+if TYPE_CHECKING:
+    from kiosk.words import Language
+
+SITE = {"vi": "Bệnh viện Đa khoa Mẫu", "en": "Sample General Hospital"}
+DESK = {"vi": "Quầy tiếp đón\u00a01", "en": "Desk\u00a01"}
+PERSON = Shown(mask_name("Nguyễn Thị Minh Anh"), mask_number("001199012345"))
+
+# Name, English name, icon.
+CLINICS = (
+    ("Nội tổng quát", "General medicine", "stethoscope"),
+    ("Ngoại tổng quát", "General surgery", "scissors"),
+    ("Nhi", "Children", "baby"),
+    ("Sản phụ khoa", "Women's health", "heart"),
+    ("Tim mạch", "Heart", "heart-pulse"),
+    ("Tai mũi họng", "Ear, nose and throat", "ear"),
+    ("Mắt", "Eyes", "eye"),
+    ("Răng hàm mặt", "Teeth and jaw", "smile"),
+    ("Cơ xương khớp", "Bones and joints", "bone"),
+    ("Thần kinh", "Nerves", "brain"),
+    ("Da liễu", "Skin", "hand"),
+    ("Y học cổ truyền và phục hồi chức năng", "Traditional medicine and rehabilitation", "leaf"),
+    ("Nội tiết", "Hormones and diabetes", "droplet"),
+    ("Tiêu hóa", "Stomach and bowels", "activity"),
+)
+
+
+def queue(index: int) -> Queue:
+    """The clinic at this place of the list."""
+    name, name_en, icon = CLINICS[index]
+    return Queue(
+        id=f"q{index + 1}",
+        name=name,
+        name_en=name_en,
+        room=f"Phòng khám {index + 3}",
+        room_en=f"Room {index + 3}",
+        directions="Tầng 2, ra thang máy rẽ phải, cửa thứ hai",
+        directions_en="Floor 2, turn right from the lift, second door",
+        icon=icon,
+        waiting=(7, 0, 1, 12, 104)[index % 5],
+        now_serving="A005",
+    )
+
+
+def queues(count: int) -> tuple[Queue, ...]:
+    """The first ``count`` clinics."""
+    return tuple(queue(index) for index in range(count))
+
+
+def _ticket(**changes: object) -> TakeTicket:
+    values = {
+        "number": "A012",
+        "queue": queue(0),
+        "ahead": 7,
+        "now_serving": "A005",
+        "code": "T1:8f3kq27mzp4w9c6x",
+        "printed": True,
+    }
+    return TakeTicket(**(values | changes))
+
+
+def _insurance(outcome: Outcome | None, reason: Reason | None, **changes: object) -> Insurance:
+    return Insurance(PERSON, outcome, reason, **changes)
+
+
+END = date(2026, 12, 31)
+
+STEPS = {
+    "idle": Idle(),
+    "reading-scan": Reading("scan"),
+    "reading-card": Reading("card"),
+    "reading-qr": Reading("qr"),
+    "reading-chip": Reading("chip", done=2),
+    "digits": SixDigits(),
+    "digits-wrong": SixDigits(wrong=True),
+    "who": Who(PERSON, "15/01/1999"),
+    "who-long": Who(Shown("CÔNG TẰNG T. N. P. T. NGUYỄN", PERSON.number), "1948"),
+    "insurance-waiting": _insurance(None, None),
+    "insurance-valid": _insurance(
+        Outcome.ELIGIBLE, Reason.VALID, valid_to=END, facility_here=True, code="000"
+    ),
+    "insurance-replaced": _insurance(
+        Outcome.ELIGIBLE, Reason.REPLACED, valid_to=date(2027, 2, 28), facility_here=False, code="003"
+    ),
+    "insurance-expired": _insurance(
+        Outcome.NOT_ELIGIBLE, Reason.EXPIRED, valid_to=date(2026, 6, 30), code="010"
+    ),
+    "insurance-not-started": _insurance(Outcome.NOT_ELIGIBLE, Reason.NOT_STARTED, code="000"),
+    "insurance-withdrawn": _insurance(Outcome.NOT_ELIGIBLE, Reason.WITHDRAWN, code="110"),
+    "insurance-details-differ": _insurance(Outcome.ASK_DESK, Reason.DETAILS_DIFFER, code="060"),
+    "insurance-not-found": _insurance(Outcome.ASK_DESK, Reason.NOT_FOUND, code="050"),
+    "insurance-portal-silent": _insurance(Outcome.PENDING, Reason.PORTAL_SILENT),
+    "insurance-ask-desk": _insurance(Outcome.ASK_DESK, Reason.ASK_DESK, code="205"),
+    "services-loading": ChooseService(PERSON, None),
+    "services-none": ChooseService(PERSON, ()),
+    "services-1": ChooseService(PERSON, queues(1)),
+    "services-4": ChooseService(PERSON, queues(4)),
+    "services-12": ChooseService(PERSON, queues(12)),
+    "services-14": ChooseService(PERSON, queues(14)),
+    "printing": Printing("A012"),
+    "printing-waiting": Printing(None),
+    "ticket": _ticket(),
+    "ticket-card-left": _ticket(card_in_tray=True, ahead=1, now_serving=None),
+    "ticket-no-paper": _ticket(printed=False, problem="paper_out", ahead=0),
+    "ticket-printer-silent": _ticket(
+        number="TMH1234",
+        queue=queue(11),
+        ahead=104,
+        printed=False,
+        problem="printer_silent",
+        card_in_tray=True,
+    ),
+    "already": AlreadyHasTicket("A012", queue(0)),
+    **{f"failure-{kind.replace('_', '-')}": Failure(kind, detail=kind) for kind in FailureKind},
+    "failure-slip": Failure(FailureKind.SERVER_SILENT, slip=True, detail="server_silent"),
+    "failure-no-retry": Failure(FailureKind.OUT_OF_ORDER, can_retry=False),
+    "emergency": Advice("emergency", told_staff=True),
+    "emergency-not-told": Advice("emergency"),
+    "staff-called": Advice("staff_called", told_staff=True),
+    "staff-called-not-told": Advice("staff_called"),
+    "no-papers": Advice("no_papers"),
+}
+CLOSE_THEMSELVES = (TakeTicket, Failure, Advice)
+
+
+def views(language: Language) -> dict[str, View]:
+    """Every view by name; screens that close by themselves count down."""
+    views = {
+        name: View(step, language, auto_close_s=12 if isinstance(step, CLOSE_THEMSELVES) else None)
+        for name, step in STEPS.items()
+    }
+    views["timeout"] = View(STEPS["who"], language, closing_in_s=10)
+    return views
