@@ -1,0 +1,195 @@
+"""PC/SC (pcsc-lite through pyscard) with a deadline on every call.
+
+PC/SC has no deadlines of its own: a hanging daemon or driver holds a call for ever. A context
+whose call outlasts its deadline is given up; it is released when the call does come back.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from smartcard import scard
+
+from devices.card.deadline import within
+from devices.card.errors import Code
+from devices.protocols import DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+
+T = TypeVar("T")
+
+# The daemon answers in microseconds; connecting powers the card up, which takes a while.
+DAEMON_S = 1.0
+CONNECT_S = 5.0
+# pcscd looks for a removed card every 0.4 s.
+NOTICE_S = 1.0
+
+_CODES: Mapping[int, Code] = {
+    scard.SCARD_E_NO_SMARTCARD: Code.CARD_REMOVED,
+    scard.SCARD_W_REMOVED_CARD: Code.CARD_REMOVED,
+    scard.SCARD_W_RESET_CARD: Code.CARD_REMOVED,  # it slipped out of the field and back
+    scard.SCARD_W_UNPOWERED_CARD: Code.CARD_MUTE,
+    scard.SCARD_W_UNRESPONSIVE_CARD: Code.CARD_MUTE,
+    scard.SCARD_E_PROTO_MISMATCH: Code.CARD_NOT_SUPPORTED,
+    scard.SCARD_W_UNSUPPORTED_CARD: Code.CARD_NOT_SUPPORTED,
+    scard.SCARD_E_UNKNOWN_READER: Code.READER_GONE,
+    scard.SCARD_E_READER_UNAVAILABLE: Code.READER_GONE,
+}
+_NOT_TRANSACTED = (scard.SCARD_E_NOT_TRANSACTED, scard.SCARD_F_COMM_ERROR)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A reader's slot as PC/SC sees it; ``raw`` is its state word, which counts the changes."""
+
+    reader: str
+    raw: int = scard.SCARD_STATE_UNAWARE
+
+    @property
+    def present(self) -> bool:
+        """Whether a card lies there, be it mute."""
+        return bool(self.raw & scard.SCARD_STATE_PRESENT)
+
+    @property
+    def mute(self) -> bool:
+        """Whether the card there does not answer."""
+        return bool(self.raw & scard.SCARD_STATE_MUTE)
+
+    @property
+    def changes(self) -> int:
+        """How often a card came or went: pcsc-lite counts in the upper half of the word."""
+        return self.raw >> 16
+
+
+class Context:
+    """One session with the PC/SC daemon; not for several threads at once.
+
+    Raises:
+        DeviceError: every method: ``reader_unknown`` if the daemon does not run or does not
+            answer, ``reader_gone`` if the reader is not there.
+    """
+
+    def __init__(self) -> None:
+        code, self._handle = _bounded(
+            DAEMON_S,
+            lambda: scard.SCardEstablishContext(scard.SCARD_SCOPE_USER),
+            late=lambda result: scard.SCardReleaseContext(result[1]),
+        )
+        self._given_up = False
+        _check(code)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._given_up:
+            with suppress(DeviceError):
+                self.call(DAEMON_S, lambda: scard.SCardReleaseContext(self._handle))
+
+    def readers(self) -> Sequence[str]:
+        """The names of all readers' slots, in the daemon's order."""
+        code, names = self.call(DAEMON_S, lambda: scard.SCardListReaders(self._handle, []))
+        if code == scard.SCARD_E_NO_READERS_AVAILABLE:
+            return []
+        _check(code)
+        return names
+
+    def slots(self, known: Sequence[Slot], timeout_s: float = 0) -> Sequence[Slot]:
+        """The slots as they are now, as soon as one differs from ``known`` or the time is up."""
+        wanted = [(slot.reader, slot.raw) for slot in known]
+        milliseconds = int(timeout_s * 1000)
+        code, states = self.call(
+            timeout_s + DAEMON_S,
+            lambda: scard.SCardGetStatusChange(self._handle, milliseconds, wanted),
+        )
+        if code == scard.SCARD_E_TIMEOUT:
+            return known
+        _check(code)
+        slots = [Slot(reader, state) for reader, state, _ in states]
+        if any(slot.raw & scard.SCARD_STATE_UNKNOWN for slot in slots):
+            raise DeviceError(Code.READER_GONE, "the reader is no longer there")
+        return slots
+
+    @contextmanager
+    def connected(self, reader: str, answer_s: float) -> Generator[Callable[[bytes], bytes]]:
+        """Hold the card on this reader for ourselves; gives what carries a command to it.
+
+        The card is reset at the end, so that nobody finds it opened. ``answer_s`` is how long
+        the card may take for one answer.
+
+        Raises:
+            DeviceError: also from the carrier: ``card_removed``, ``card_mute``.
+        """
+        card = self._connect(reader)
+        try:
+            yield lambda command: self._transmit(reader, card, command, answer_s)
+        finally:
+            if not self._given_up:
+                with suppress(DeviceError):
+                    self.call(
+                        CONNECT_S, lambda: scard.SCardDisconnect(card, scard.SCARD_RESET_CARD)
+                    )
+
+    def call(self, seconds: float, function: Callable[[], T]) -> T:
+        """Run one PC/SC call of this context."""
+        if self._given_up:
+            raise DeviceError(Code.READER_UNKNOWN, "this PC/SC session was given up")
+        self._given_up = True
+        result = _bounded(seconds, function, late=lambda _: scard.SCardReleaseContext(self._handle))
+        self._given_up = False
+        return result
+
+    def _connect(self, reader: str) -> int:
+        code, card, _protocol = self.call(
+            CONNECT_S,
+            lambda: scard.SCardConnect(
+                self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T1
+            ),
+        )
+        _check(code)
+        return card
+
+    def _transmit(self, reader: str, card: int, command: bytes, answer_s: float) -> bytes:
+        try:
+            code, answer = self.call(
+                answer_s, lambda: scard.SCardTransmit(card, scard.SCARD_PCI_T1, list(command))
+            )
+        except DeviceError:
+            # Who is silent, the daemon or the card?
+            with Context() as other:
+                other.readers()
+            raise DeviceError(
+                Code.CARD_MUTE, f"the card did not answer for {answer_s:g} s"
+            ) from None
+        if code in _NOT_TRANSACTED:
+            raise self._unanswered(reader)
+        _check(code)
+        return bytes(answer)
+
+    def _unanswered(self, reader: str) -> DeviceError:
+        """The error to raise when the card gave no answer: is it still there?"""
+        deadline = monotonic() + NOTICE_S
+        before = now = self.slots([Slot(reader)])[0]
+        while now.present and now.changes == before.changes and monotonic() < deadline:
+            now = self.slots([now], deadline - monotonic())[0]
+        if now.present and now.changes == before.changes:
+            return DeviceError(Code.CARD_MUTE, "the card lies there and does not answer")
+        return DeviceError(Code.CARD_REMOVED, "the card was taken away")
+
+
+def _bounded(seconds: float, call: Callable[[], T], late: Callable[[T], object]) -> T:
+    try:
+        return within(seconds, call, late)
+    except TimeoutError:
+        detail = f"PC/SC did not answer for {seconds:g} s"
+        raise DeviceError(Code.READER_UNKNOWN, detail) from None
+
+
+def _check(code: int) -> None:
+    if code != scard.SCARD_S_SUCCESS:
+        detail = f"PC/SC: {scard.SCardGetErrorMessage(code)}"
+        raise DeviceError(_CODES.get(code, Code.READER_UNKNOWN), detail)

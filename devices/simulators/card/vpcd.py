@@ -1,0 +1,107 @@
+"""The wire between a virtual card and vpcd, the virtual reader (vsmartcard's api documentation).
+
+The card is a TCP client. Each message has a two-byte length; one byte alone is a control code,
+everything else a command that the card answers.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from devices.simulators.card.chip import ATR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RETRY_S = 0.05
+_GET_ATR = 4
+
+
+class PulledError(Exception):
+    """The card is taken out of the reader instead of answering."""
+
+
+class Insertion:
+    """A card in the virtual reader; comes back by itself when the reader was restarted.
+
+    ``answer`` gives the reply to a command, or None for silence; it may raise ``PulledError``.
+    ``reset`` is told each power-on, power-off and reset.
+    """
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        answer: Callable[[bytes], bytes | None],
+        reset: Callable[[], None],
+    ) -> None:
+        self._address = address
+        self._answer = answer
+        self._reset = reset
+        self._socket: socket.socket | None = None
+        self.removed = Event()
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the reader is there and has taken the card's connection."""
+        return self._socket is not None
+
+    def remove(self) -> None:
+        """Take the card out; returns when it is out. Safe to repeat."""
+        self.removed.set()
+        reader = self._socket
+        if reader is not None:
+            with suppress(OSError):
+                reader.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self.removed.is_set():
+            with suppress(OSError):
+                self._visit()
+            self._socket = None
+            self.removed.wait(RETRY_S)
+
+    def _visit(self) -> None:
+        with socket.create_connection(self._address, timeout=1) as reader:
+            reader.settimeout(None)
+            self._socket = reader
+            while not self.removed.is_set() and (message := _receive(reader)):
+                try:
+                    reply = self._handle(message)
+                except PulledError:
+                    self.removed.set()
+                    return
+                if reply is not None:
+                    reader.sendall(len(reply).to_bytes(2) + reply)
+
+    def _handle(self, message: bytes) -> bytes | None:
+        if len(message) > 1:
+            return self._answer(message)
+        if message[0] == _GET_ATR:
+            return ATR
+        self._reset()
+        return None
+
+
+def _receive(reader: socket.socket) -> bytes | None:
+    """One message, or None when the reader hung up."""
+    head = _exactly(reader, 2)
+    return _exactly(reader, int.from_bytes(head)) if head else None
+
+
+def _exactly(reader: socket.socket, size: int) -> bytes | None:
+    data = b""
+    while len(data) < size:
+        # The reader sends length and message apart and waits for our ACK in between, which the
+        # kernel would delay by 40 ms; the option holds for one receive only.
+        reader.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        part = reader.recv(size - len(data))
+        if not part:
+            return None
+        data += part
+    return data

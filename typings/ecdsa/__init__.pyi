@@ -1,0 +1,1 @@
+from ecdsa.curves import BRAINPOOLP256r1 as BRAINPOOLP256r1, NIST256p as NIST256p

@@ -1,0 +1,10 @@
+from ecdsa.ellipticcurve import CurveFp, PointJacobi
+
+class Curve:
+    name: str
+    curve: CurveFp
+    generator: PointJacobi
+    order: int
+
+BRAINPOOLP256r1: Curve
+NIST256p: Curve
