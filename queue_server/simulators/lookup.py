@@ -18,6 +18,7 @@ REQUEST_FIELDS = ("maThe", "hoTen", "ngaySinh", "hoTenCb", "cccdCb")
 
 _NUMBER = re.compile(r"[0-9A-Z]{10,17}")
 _BIRTH_DATE = re.compile(r"(([0-9]{2}/)?[0-9]{2}/)?[0-9]{4}|[0-9]{8}")
+_CCCD = re.compile(r"[0-9]{12}")
 _EIGHT_DIGITS = 8
 
 
@@ -71,7 +72,8 @@ def _well_formed(fields: Mapping[str, str]) -> bool:
 
 
 def _officer_refusal(fields: Mapping[str, str], officer: Officer) -> str | None:
-    if not re.fullmatch(officer.cccd or "[0-9]{12}", fields["cccdCb"]):
+    cccd = fields["cccdCb"]
+    if _CCCD.fullmatch(cccd) is None or officer.cccd not in {None, cccd}:
         return "054"
     name = _plain(fields["hoTenCb"])
     known = name == _plain(officer.name) if officer.name else name != ""

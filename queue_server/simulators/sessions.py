@@ -59,11 +59,13 @@ class Sessions:
             return {"maKetQua": "500"}
         if not self._account.accepts(fields):
             return {"maKetQua": "401"}
-        expires_at = datetime.now(UTC) + self._lasts
+        now = datetime.now(UTC)
+        expires_at = now + self._lasts
         session = _Session(secrets.token_urlsafe(48), address, expires_at)
         token_id = str(uuid.uuid4())
         with self._lock:
-            self._sessions[token_id] = session
+            alive = {key: one for key, one in self._sessions.items() if now < one.expires_at}
+            self._sessions = {**alive, token_id: session}
         key = {
             "access_token": session.access_token,
             "id_token": token_id,
