@@ -12,9 +12,9 @@ function pause() {
 
 /**
  * Connect and stay connected. `onMessage(kind, body, retained)` gets each message, its kind as
- * in `config.topics`; a message that is not JSON is dropped.
+ * in `config.topics`; a message that is not JSON is dropped. `onLink(up)` tells of the connection.
  */
-export function connect(config, onMessage) {
+export function connect(config, onMessage, onLink) {
   const kinds = new Map(Object.entries(config.topics).map(([kind, topic]) => [topic, kind]));
   const suffix = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
   const client = mqtt.connect(config.mqtt.url, {
@@ -29,8 +29,9 @@ export function connect(config, onMessage) {
     reconnectOnConnackError: true,
     timerVariant: "native", // the other one starts a worker from a blob, which the page forbids
   });
-  client.on("connect", () => client.subscribe([...kinds.keys()], { qos: 1 }));
+  client.on("connect", () => client.subscribe([...kinds.keys()], { qos: 1 }, () => onLink(true)));
   client.on("close", () => {
+    onLink(false);
     client.options.reconnectPeriod = pause();
   });
   client.on("error", (error) => {

@@ -5,7 +5,7 @@ import { keepTogether, split } from "./board-model.js";
 const MOST_ROWS = 8;
 const MOST_NEXT = 8;
 const SMALLEST = 0.3;
-const TIGHT = 0.7;
+const LEAST_READABLE = 0.028; // of the screen's shorter side
 const $ = (id) => document.getElementById(id);
 
 /** Draw lines (newest call first) and the numbers that come next. */
@@ -74,7 +74,8 @@ function setNumber(target, number) {
   const { letters, digits } = split(number);
   target.style.setProperty("--letters", String(letters.length));
   target.style.setProperty("--digits", String(digits.length));
-  target.replaceChildren(...(letters ? [`${letters}\u00a0`] : []), ...cells(digits));
+  const prefix = letters ? [element("span", "letters", `${letters}\u00a0`)] : [];
+  target.replaceChildren(...prefix, ...cells(digits));
 }
 
 function cells(text) {
@@ -99,10 +100,13 @@ export function fitAll() {
   fitNext();
 }
 
-/** In a row that is too small for both, the room counts: it is where the patient has to go. */
+/** In a place too small for both, the queue's name goes: the room is where the patient goes. */
 function fit(target) {
   target.removeAttribute("data-tight");
-  if (shrink(target) >= TIGHT) return;
+  shrink(target);
+  const room = target.querySelector(".room");
+  const least = LEAST_READABLE * Math.min(innerWidth, innerHeight);
+  if (!room || parseFloat(getComputedStyle(room).fontSize) >= least) return;
   target.setAttribute("data-tight", "");
   shrink(target);
 }
@@ -114,7 +118,6 @@ function shrink(target) {
     scale -= 0.04;
     target.style.setProperty("--fit", scale.toFixed(2));
   }
-  return scale;
 }
 
 /** Of the numbers that come next, show as many as the line holds. */

@@ -25,7 +25,7 @@ let asked = 0;
 let beatsBehind = 0;
 
 /** For tests and measurements: when (ms since 1970) each call was on the glass. */
-window.tiepdon = { paintedAt: {}, announced: board.announced };
+window.tiepdon = { paintedAt: {}, announced: board.announced, connected: false };
 
 const serverNow = () => Date.now() + ahead;
 
@@ -109,4 +109,6 @@ setInterval(tick, 1000);
 addEventListener("resize", fitAll);
 document.fonts.ready.then(fitAll);
 document.fonts.addEventListener("loadingdone", fitAll);
-connect(config, onMessage);
+connect(config, onMessage, (up) => {
+  window.tiepdon.connected = up;
+});
