@@ -89,7 +89,7 @@ class PrinterTable(Table):
     """The printer as tcp://host:9100, usb://…, serial:///dev/…, "" where there is none."""
 
     url: str = ""
-    profile: str = "default"
+    profile: str = "default-80mm"
 
 
 class TimesTable(Table):

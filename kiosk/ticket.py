@@ -58,7 +58,7 @@ WORDS: dict[Language, PaperWords] = {
             Outcome.PENDING: "Bảo hiểm: bệnh viện sẽ kiểm tra sau.",
         },
         slip="PHIẾU HƯỚNG DẪN",
-        slip_why="Mạng đang gián đoạn, máy chưa cấp được số.",
+        slip_why="Mạng đang gián đoạn, chưa có số.",
         slip_what="Xin cầm phiếu này đến quầy để lấy số.",
     ),
     "en": PaperWords(

@@ -74,7 +74,9 @@ class Journey:
             ):
                 return self._device(event)
             case _:
-                return self._answer(event) if event.journey == s.journey else []
+                asked = event.journey == s.journey and not isinstance(s.step, Idle)
+                alert = event.journey == s.journey and isinstance(event, ev.AlertTaken)
+                return self._answer(event) if asked or alert else []
 
     def view(self, now: float) -> View:
         """What the window shows."""

@@ -220,5 +220,5 @@ def test_english_lasts_for_one_journey() -> None:
     assert walk.press("home").view.language == "vi"
 
 
-def replace_ticket(*, created: bool):  # noqa: ANN201 - a TicketAnswer
+def replace_ticket(*, created: bool):
     return TICKET.model_copy(update={"created": created})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -28,6 +29,9 @@ from kiosk.flow.steps import (
     Who,
 )
 from tests.kiosk.flow.walk import CHIP, INTERNAL, OTHER_QR, QR, TICKET, Walk, reading
+
+if TYPE_CHECKING:
+    from devices.protocols import Identity
 
 K = FailureKind
 
@@ -129,7 +133,9 @@ def test_a_reader_that_fails_leaves_the_code() -> None:
 @pytest.mark.parametrize(
     ("kind", "failure"), [("not_an_id", K.CODE_NOT_AN_ID), ("unknown", K.CODE_UNKNOWN)]
 )
-def test_a_code_that_is_no_identity_card(kind, failure) -> None:
+def test_a_code_that_is_no_identity_card(
+    kind: Literal["not_an_id", "unknown"], failure: FailureKind
+) -> None:
     walk = Walk().on(ev.OtherCodeScanned(kind))
     walk.fails(failure)
     assert walk.press("retry").sees(Reading).phase == "scan"
@@ -234,7 +240,7 @@ def test_a_found_ticket_needs_no_person_to_go_back_to() -> None:
         replace(CHIP, name="NGUYEN THI", name_source="dg1"),
     ],
 )
-def test_what_must_agree(chip) -> None:
+def test_what_must_agree(chip: Identity) -> None:
     walk = Walk().card_with_code()
     walk.on(ev.ChipRead(walk.id, reading(chip))).fails(K.CARD_AND_CODE_DIFFER)
 
@@ -254,6 +260,6 @@ LONG = "Công Tằng Tôn Nữ Đoàn Thị Phương Thảo Nguyên"
         ),
     ],
 )
-def test_what_may_differ(qr, chip) -> None:
+def test_what_may_differ(qr: Identity, chip: Identity) -> None:
     walk = Walk().on(ev.CardInserted(), ev.IdCodeScanned(qr))
     walk.on(ev.ChipRead(walk.id, reading(chip))).sees(Who)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from devices.protocols import CardReading, Identity
 from kiosk.flow import events as ev
 from kiosk.flow.effects import Effect
 from kiosk.flow.journey import Journey
-from kiosk.flow.session import Times
 from kiosk.flow.steps import Failure, FailureKind, Step, View
 from kiosk.flow.touches import ChoseQueue, Press, TypedDigits
 from queue_server.contract.http import (
@@ -20,6 +19,9 @@ from queue_server.contract.http import (
     Reason,
     TicketAnswer,
 )
+
+if TYPE_CHECKING:
+    from kiosk.flow.session import Times
 
 S = TypeVar("S", bound=Step)
 E = TypeVar("E", bound=Effect)

@@ -1,0 +1,193 @@
+# ruff: noqa: FBT001 - hypothesis draws the arguments
+"""Whatever happens in whatever order: nothing raises, nothing leaks, and there is a way home."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, get_args
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from devices.card.errors import Code as ChipCode
+from kiosk.flow import effects as ef
+from kiosk.flow import events as ev
+from kiosk.flow.journey import Journey
+from kiosk.flow.session import Patient, Times
+from kiosk.flow.steps import Idle, Step
+from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+from queue_server.contract.problem import Code
+from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, OTHER_QR, QR, TICKET, reading
+
+if TYPE_CHECKING:
+    from devices.protocols import Identity
+    from queue_server.contract.http import EligibilityAnswer, Queue
+
+Button = Literal[
+    "next",
+    "back",
+    "not_me",
+    "retry",
+    "print_again",
+    "scan_qr",
+    "type_digits",
+    "no_papers",
+    "emergency",
+    "call_staff",
+    "more_time",
+    "home",
+]
+BUTTONS: tuple[Button, ...] = get_args(Button)
+UNMASKED = re.compile(r"\d{12}")
+TIMES = Times(idle_s=30, warn_s=10, ticket_s=12, digits_after_s=3)
+LONGEST_S = TIMES.work_s + TIMES.idle_s + TIMES.warn_s + 1
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Answers come for the journey now, or late for an earlier one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.journey = Journey(TIMES)
+        self.now: float = 0.0
+        self.keys: dict[str, str] = {}
+
+    def happens(self, event: ev.Event) -> None:
+        for effect in self.journey.handle(event, self.now):
+            if isinstance(effect, ef.IssueTicket):
+                queue = self.keys.setdefault(effect.key, effect.queue_id)
+                assert queue == effect.queue_id
+
+    def of(self, late: bool) -> int:
+        return self.journey.session.journey - late
+
+    @rule(button=st.sampled_from(BUTTONS))
+    def press(self, button: Button) -> None:
+        self.happens(Press(button))
+
+    @rule(digits=st.sampled_from(["012345", "999999", "12", "", "abcdef"]))
+    def type_digits(self, digits: str) -> None:
+        self.happens(TypedDigits(digits))
+
+    @rule(queue=st.sampled_from(["internal", "nowhere"]))
+    def choose(self, queue: str) -> None:
+        self.happens(ChoseQueue(queue))
+
+    @rule(language=st.sampled_from(["vi", "en"]))
+    def switch_language(self, language: Literal["vi", "en"]) -> None:
+        self.happens(ChoseLanguage(language))
+
+    @rule(
+        event=st.sampled_from(
+            [
+                ev.CardInserted(),
+                ev.CardRemoved(),
+                ev.ReaderChanged(working=False),
+                ev.ReaderChanged(working=True),
+                ev.IdCodeScanned(QR),
+                ev.IdCodeScanned(OTHER_QR),
+                ev.IdCodeScanned(replace(QR, number="12")),
+                ev.TicketCodeScanned("TD1:x"),
+                ev.OtherCodeScanned("not_an_id"),
+                ev.OtherCodeScanned("unknown"),
+                ev.Broke(),
+            ]
+        )
+    )
+    def device(self, event: ev.Event) -> None:
+        self.happens(event)
+
+    @rule(late=st.booleans(), code=st.sampled_from(list(ChipCode)))
+    def chip_fails(self, late: bool, code: str) -> None:
+        self.happens(ev.ChipFailed(self.of(late), code))
+
+    @rule(late=st.booleans(), chip=st.sampled_from([CHIP, replace(CHIP, number="bad")]))
+    def chip_reads(self, late: bool, chip: Identity) -> None:
+        self.happens(ev.ChipStep(self.of(late), "access"))
+        self.happens(ev.ChipRead(self.of(late), reading(chip)))
+
+    @rule(late=st.booleans(), answer=st.sampled_from([ELIGIBLE, None]))
+    def portal(self, late: bool, answer: EligibilityAnswer | None) -> None:
+        if answer is None:
+            self.happens(ev.EligibilityFailed(self.of(late), "server_silent"))
+        else:
+            self.happens(ev.EligibilityAnswered(self.of(late), answer))
+
+    @rule(late=st.booleans(), queues=st.sampled_from([(INTERNAL,), (), None]))
+    def queues(self, late: bool, queues: tuple[Queue, ...] | None) -> None:
+        if queues is None:
+            self.happens(ev.QueuesFailed(self.of(late), "server_silent"))
+        else:
+            self.happens(ev.QueuesLoaded(self.of(late), queues))
+
+    @rule(late=st.booleans(), created=st.booleans())
+    def issued(self, late: bool, created: bool) -> None:
+        ticket = TICKET.model_copy(update={"created": created})
+        self.happens(ev.TicketIssued(self.of(late), ticket))
+
+    @rule(late=st.booleans(), code=st.sampled_from([*Code, "server_silent"]))
+    def refused(self, late: bool, code: str) -> None:
+        self.happens(ev.TicketFailed(self.of(late), code, silent=code == "server_silent"))
+        self.happens(ev.TicketNotFound(self.of(late), code))
+
+    @rule(late=st.booleans(), done=st.booleans())
+    def printer(self, late: bool, done: bool) -> None:
+        if done:
+            self.happens(ev.Printed(self.of(late), "t1"))
+        else:
+            self.happens(ev.PrintFailed(self.of(late), "t1", "paper_out"))
+        self.happens(ev.SlipPrinted(self.of(late), printed=done))
+
+    @rule(late=st.booleans())
+    def server(self, late: bool) -> None:
+        self.happens(ev.TicketFound(self.of(late), TICKET))
+        self.happens(ev.AlertTaken(self.of(late)))
+
+    @rule(seconds=st.sampled_from([0.25, 3, 7, 12, 31, 46]))
+    def time_goes_by(self, seconds: float) -> None:
+        self.now += seconds
+        self.happens(ev.Tick())
+
+    @rule()
+    def everybody_leaves(self) -> None:
+        waited = 0.0
+        while not isinstance(self.journey.view(self.now).step, Idle):
+            assert waited < LONGEST_S * 2, "nobody is here, and yet it does not go home"
+            waited += 1
+            self.time_goes_by(1)
+        assert self.journey.session.patient == Patient()
+
+    @invariant()
+    def no_number_is_shown_whole(self) -> None:
+        assert not UNMASKED.search(repr(self.journey.view(self.now)))
+
+    @invariant()
+    def the_view_can_be_drawn(self) -> None:
+        view = self.journey.view(self.now)
+        assert isinstance(view.step, Step)
+        assert view.closing_in_s is None or 1 <= view.closing_in_s <= TIMES.warn_s
+
+    @invariant()
+    def idle_knows_nobody(self) -> None:
+        if isinstance(self.journey.session.step, Idle):
+            assert self.journey.session.patient == Patient()
+
+    @invariant()
+    def home_is_one_press_away(self) -> None:
+        twin = Journey(TIMES)
+        twin.session = replace(self.journey.session, tray=replace(self.journey.session.tray))
+        twin.handle(Press("home"), self.now)
+        assert twin.view(self.now).step == Idle()
+        assert twin.session.patient == Patient()
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
