@@ -6,7 +6,7 @@ from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
 from kiosk.screens import look
-from kiosk.screens.widgets import ClosingNote, settle
+from kiosk.screens.widgets import ClosingNote, Content, settle
 
 
 class StepScreen(Screen):
@@ -22,6 +22,9 @@ class StepScreen(Screen):
     def on_kv_post(self, base_widget: object) -> None:
         """Complete the screen once its .kv stands."""
         self.fill()
+        for widget in list(self.walk(restrict=True)):
+            if isinstance(widget, Content):
+                widget.push_up()
         self._note: ClosingNote | None = None
         if self.closes:
             self._note = ClosingNote(tone=self.note_tone)

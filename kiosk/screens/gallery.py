@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kiosk.screens.environment import configure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kiosk.screens.look import Look
     from kiosk.screens.stage import Stage
@@ -52,15 +52,19 @@ def look_on(glass: Glass, language: Language) -> Look:
     )
 
 
-def stages(glass: Glass, language: Language) -> Iterator[tuple[str, Stage]]:
-    """Every sample view, on a stage of its own."""
+def stages(
+    glass: Glass, language: Language, wanted: Callable[[str], bool] = lambda _name: True
+) -> Iterator[tuple[str, Stage]]:
+    """Every sample view whose picture's name is ``wanted``, on a stage of its own."""
     from kiosk.screens.samples import views  # noqa: PLC0415
     from kiosk.screens.stage import Stage  # noqa: PLC0415
 
     for name, view in views(language).items():
-        stage = Stage(look_on(glass, language), lambda _touch: None)
-        stage.show(view)
-        yield f"{name}.{language}.{glass}", stage
+        picture = f"{name}.{language}.{glass}"
+        if wanted(picture):
+            stage = Stage(look_on(glass, language), lambda _touch: None)
+            stage.show(view)
+            yield picture, stage
 
 
 def main() -> None:
@@ -68,14 +72,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m kiosk.screens.gallery", description=__doc__)
     parser.add_argument("out", type=Path, metavar="OUT_DIR")
     parser.add_argument("names", nargs="*", metavar="NAME", help="only pictures named so")
-    wanted = parser.parse_args()
+    chosen = parser.parse_args()
+
+    def wanted(name: str) -> bool:
+        return not chosen.names or any(part in name for part in chosen.names)
+
     open_hidden_window()
-    wanted.out.mkdir(parents=True, exist_ok=True)
+    chosen.out.mkdir(parents=True, exist_ok=True)
     for glass in GLASSES:
         for language in ("vi", "en"):
-            for name, stage in stages(glass, language):
-                if not wanted.names or any(part in name for part in wanted.names):
-                    stage.save_picture(wanted.out / f"{name}.png")
+            for name, stage in stages(glass, language, wanted):
+                stage.save_picture(chosen.out / f"{name}.png")
 
 
 def open_hidden_window() -> None:

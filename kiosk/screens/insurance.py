@@ -9,7 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import StatusPanel, Text, ValueRow
+from kiosk.screens.widgets import PersonBar, StatusPanel, Text, ValueRow
 from queue_server.contract.http import Outcome, Reason
 
 if TYPE_CHECKING:
@@ -71,6 +71,10 @@ class InsuranceScreen(StepScreen):
 
     def fill(self) -> None:
         """Add the answer and its facts."""
+        place = self.ids.person_above if look.portrait() else self.ids.person_beside
+        place.add_widget(PersonBar(shown=self.step.shown))
+        other = self.ids.person_beside if look.portrait() else self.ids.person_above
+        other.parent.remove_widget(other)
         kind, icon = KINDS[self.step.outcome]
         words = message(self.step)
         self.ids.answer.add_widget(

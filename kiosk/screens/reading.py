@@ -9,7 +9,7 @@ from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import KioskButton, Spacer
+from kiosk.screens.widgets import CardAboveTray, CardInTray, KioskButton, Spacer
 
 # How far code, card and chip are, by phase.
 STATES = {
@@ -29,6 +29,8 @@ class ReadingScreen(StepScreen):
     def fill(self) -> None:
         """Add the parts and the way to type instead."""
         phase = self.step.phase
+        lies = STATES[phase]["card"] == "done"
+        self.ids.picture.add_widget(CardInTray() if lies else CardAboveTray())
         rows = STATES[phase]
         for part, state in rows.items():
             self.ids.parts.add_widget(PartRow(part=part, state=state))

@@ -11,7 +11,7 @@ from kiosk.flow.touches import ChoseQueue
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import KioskButton, Spacer, StatusPanel, Tile
+from kiosk.screens.widgets import KioskButton, PersonBar, Spacer, StatusPanel, Text, Tile
 from kiosk.words import unbroken
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from queue_server.contract.http import Queue
 
 LEAST_TILE_MM = {"stand": 52.0, "hand": 19.0}
-MOST_TILE_MM = {"stand": 92.0, "hand": 34.0}
+MOST_TILE_MM = {"stand": 104.0, "hand": 34.0}
 
 
 def waiting(count: int) -> str:
@@ -37,6 +37,15 @@ class ServicesScreen(StepScreen):
     def fill(self) -> None:
         """Say that the list is not there yet, or that it is empty."""
         self._page = 0
+        person = PersonBar(shown=self.step.shown)
+        title = Text(
+            text=look.say("services.title"),
+            token="title" if look.portrait() else "heading",
+            weight=800,
+            shape="flow" if look.portrait() else "box",
+        )
+        for widget in (person, title) if look.portrait() else (title, person):
+            self.ids.top.add_widget(widget)
         if not self.step.queues:
             self._say_why()
 
@@ -74,16 +83,12 @@ class ServicesScreen(StepScreen):
         self._offer_pages(math.ceil(len(queues) / plan.size))
 
     def _offer_pages(self, pages: int) -> None:
-        footer = self.ids.footer
-        for child in list(footer.children):
-            if child is not self.ids.back:
-                footer.remove_widget(child)
+        ways = self.ids.ways
+        ways.clear_widgets()
         if self._page > 0:
-            footer.add_widget(self._page_button("previous", -1))
+            ways.add_widget(self._page_button("previous", -1))
         if self._page + 1 < pages:
-            footer.add_widget(self._page_button("next", 1))
-        if pages == 1:
-            footer.add_widget(Spacer())
+            ways.add_widget(self._page_button("next", 1))
 
     def _page_button(self, way: str, by: int) -> PageButton:
         on = by > 0

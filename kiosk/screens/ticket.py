@@ -55,19 +55,21 @@ class TicketScreen(StepScreen):
 
     def fill(self) -> None:
         """Add the paper's place, or the code that stands in for it."""
+        below = self.ids.below if look.portrait() else self.ids.left
         if self.step.printed:
-            icon = "id-card" if self.step.card_in_tray else "receipt-text"
-            text = f"{look.say('ticket.take')} {look.say('ticket.card')}"
-            if self.step.card_in_tray:
-                self.ids.below.add_widget(CardLeft())
-                icon, text = "receipt-text", look.say("ticket.take")
-            self.ids.below.add_widget(TakePaper(icon, text))
+            card = self.step.card_in_tray
+            text = look.say("ticket.take")
+            if card:
+                below.add_widget(CardLeft())
+            else:
+                text = f"{text} {look.say('ticket.card')}"
+            below.add_widget(TakePaper("receipt-text", text))
             return
         out = self.step.problem == NO_PAPER
         words = look.say("ticket.no_paper" if out else "ticket.not_printed")
-        self.ids.below.add_widget(CodePanel(self.step.code, words))
+        below.add_widget(CodePanel(self.step.code, words))
         if self.step.card_in_tray:
-            self.ids.below.add_widget(CardLeft())
+            below.add_widget(CardLeft())
         self.ids.footer.add_widget(
             KioskButton(
                 name="print_again",

@@ -85,9 +85,17 @@ class Content(Fitted):
             return [self]
         return [part for part in self.children if isinstance(part, Part)]
 
+    def push_up(self) -> None:
+        """Leave the room that nobody needs below, in each column; call it when all is added."""
+        for column in self.columns():
+            parts = [part for part in self.children if isinstance(part, Part)]
+            stretches = any(part.stretch for part in (parts if column is self else [column]))
+            if not stretches:
+                column.add_widget(Spacer())
+
 
 class Part(BoxLayout):
-    """A group within the content. ``stretch`` True: takes the room that is left (portrait)."""
+    """A group within the content. ``stretch`` True: something in it takes the room that is left."""
 
     stretch = BooleanProperty(False)
 

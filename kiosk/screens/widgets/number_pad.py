@@ -11,8 +11,7 @@ from kivy.uix.gridlayout import GridLayout
 from kiosk.screens import look
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.widgets.panel import Surface
-from kiosk.screens.widgets.text import Icon, Text
-from kiosk.screens.widgets.touchable import Touchable
+from kiosk.screens.widgets.touchable import KioskButton
 
 KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "delete")
 BOUNCE_S = 0.12
@@ -40,30 +39,18 @@ class NumberPad(GridLayout):
             self.digits += key
 
 
-class Key(Touchable):
+class Key(KioskButton):
     """One key of the pad."""
 
     def __init__(self, key: str, pad: NumberPad) -> None:
-        super().__init__(name=f"digit:{key}")
-        self._key, self._pad, self._last = key, pad, 0.0
-        self.fill = look.color("card")
-        self.edge = look.color("line")
-        if key.isdigit():
-            self.add_widget(
-                Text(text=key, token="title", weight=600, shape="box", halign="center")
-            )
-            return
-        if key == "delete":
-            self.add_widget(Icon(name="delete", pos_hint={"center_y": 0.5}))
-        self.add_widget(
-            Text(
-                text=look.say(f"digits.{key}"),
-                token="label",
-                weight=600,
-                shape="box",
-                halign="center",
-            )
+        digit = key.isdigit()
+        super().__init__(
+            name=f"digit:{key}",
+            text=key if digit else look.say(f"digits.{key}"),
+            token="title" if digit else "label",
+            icon="delete" if key == "delete" else "",
         )
+        self._key, self._pad, self._last = key, pad, 0.0
 
     def on_release(self) -> None:
         """Type; nothing is reported before all digits are confirmed."""

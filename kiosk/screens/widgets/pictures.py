@@ -29,8 +29,16 @@ class CardPicture(FloatLayout):
     mark = OptionProperty("qr", options=["qr", "digits"])
 
 
-class TrayPicture(FloatLayout):
+class CardAboveTray(FloatLayout):
     """A card on its way into the tray, whose floor is the contactless reader."""
+
+    unit = NumericProperty(1)
+
+
+class CardInTray(FloatLayout):
+    """A card that lies on the reader."""
+
+    unit = NumericProperty(1)
 
 
 class RoundIcon(AnchorLayout):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST_PX = 6.0
 SHRINK = 0.96
+LAST_RESORT = 0.7
+"""From this ``fit`` down a text goes below its readable size: small is better than cut."""
 UNKNOWN_ICON = "stethoscope"
 
 
@@ -77,6 +79,8 @@ class Text(Label):
         size = self._wanted_px()
         while not self._fits(size) and size > LEAST_PX:
             size *= SHRINK
+        if self.shape != "hug":
+            self._balance()
         if self.shape == "hug":
             self.size = self.texture_size
         elif self.shape == "flow":
@@ -85,17 +89,63 @@ class Text(Label):
 
     def _wanted_px(self) -> float:
         now = look.current()
-        return max(now.px(self.token) * self.fit, now.least_text_px(self.token))
+        least = now.least_text_px(self.token) * min(1.0, self.fit / LAST_RESORT)
+        return max(now.px(self.token) * self.fit, least)
 
     def _fits(self, size: float) -> bool:
         self.font_size = int(size)
+        self.padding = (0, 0, 0, 0)
         self.text_size = (None, None) if self.shape == "hug" else (self.width, None)
         self.texture_update()
         if self.shape == "hug":
             return not self.most_width or self.texture_size[0] <= self.most_width
-        widest = max(self._label.get_extents(word)[0] for word in self.text.split(" "))
+        widest = max(self._widths())
         high_enough = self.shape == "flow" or self.texture_size[1] <= self.height
         return widest <= self.width and high_enough
+
+    def _widths(self) -> list[int]:
+        return [self._label.get_extents(word)[0] for word in self.text.split(" ")]
+
+    def _balance(self) -> None:
+        """Make the lines about equally long, so that no word stands alone on the last one."""
+        height = self.texture_size[1]
+        spare = self.width - balanced_width(
+            self._widths(), self._label.get_extents(" ")[0], self.width
+        )
+        if spare < 1:
+            return
+        left = {"left": 0.0, "center": spare / 2, "right": spare}[self.halign]
+        self.padding = (left, 0, spare - left, 0)
+        self.texture_update()
+        if self.texture_size[1] > height:
+            # Kerning made a line longer than the sum of its words.
+            self.padding = (0, 0, 0, 0)
+            self.texture_update()
+
+
+def count_lines(widths: list[int], space: int, room: float) -> int:
+    """How many lines words of these widths need when each line is filled first."""
+    lines, used = 1, -float(space)
+    for width in widths:
+        used += space + width
+        if used > room:
+            lines, used = lines + 1, float(width)
+    return lines
+
+
+def balanced_width(widths: list[int], space: int, room: float) -> float:
+    """The narrowest width in which the words need no more lines than in ``room``."""
+    lines = count_lines(widths, space, room)
+    if lines == 1:
+        return room
+    low, high = float(max(widths)), room
+    while high - low > 1:
+        middle = (low + high) / 2
+        if count_lines(widths, space, middle) > lines:
+            low = middle
+        else:
+            high = middle
+    return min(room, high + 2)
 
 
 class Icon(Label):
