@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from queue_server.contract.mqtt import HEALTH_PERIOD_S, STALE_AFTER_PERIODS, DeviceState
@@ -84,13 +84,18 @@ class KioskCard:
     availability: words.Badge
     devices: tuple[DeviceLine, ...]
     todo: tuple[words.Task, ...]
-    facts: tuple[Fact, ...] = field(default=())
+    facts: tuple[Fact, ...]
+
+    @property
+    def tone(self) -> words.Tone:
+        """The most urgent of all that it shows."""
+        return URGENCY[self.urgency]
 
     @property
     def urgency(self) -> int:
-        """0 is the most urgent."""
+        """Its place among kiosks: 0 is the most urgent."""
         tones = {self.availability.tone, *(task.tone for task in self.todo)}
-        return min(URGENCY.index(tone) for tone in tones)
+        return min(map(URGENCY.index, tones))
 
 
 def card(
@@ -110,14 +115,14 @@ def card(
         "stale": (words.STALE, words.KIOSK_STALE),
         "unknown": (words.NEVER_HEARD, words.KIOSK_NEVER_HEARD),
     }[state]
-    todo = (task,) if task else tuple(task for device in devices for task in device.tasks)
+    todo = [task] if task else [task for device in devices for task in device.tasks]
     return KioskCard(
         id=kiosk_id,
         name=name,
         state=state,
         availability=badge,
         devices=devices or tuple(_silent(kind) for kind in words.KIND_NAMES),
-        todo=todo,
+        todo=tuple(sorted(todo, key=lambda task: URGENCY.index(task.tone))),
         facts=_facts(report, now, zone),
     )
 
@@ -145,9 +150,9 @@ def last_heard(report: Reported) -> datetime | None:
 
 
 def summary(cards: list[KioskCard]) -> str:
-    """The page in one line: "3 máy lấy số · 1 cần xử lý · 1 không rõ"."""
-    urgent = sum(URGENCY[card.urgency] in ("stop", "warn") for card in cards)
-    unknown = sum(URGENCY[card.urgency] == "unknown" for card in cards)
+    """The page in one line: "3 máy lấy số · 1 cần xử lý · 1 không rõ" (breaks at the dots)."""
+    urgent = sum(card.tone in ("stop", "warn") for card in cards)
+    unknown = sum(card.tone == "unknown" for card in cards)
     parts = [f"{len(cards)} máy lấy số"]
     if urgent:
         parts.append(f"{urgent} cần xử lý")
@@ -155,7 +160,7 @@ def summary(cards: list[KioskCard]) -> str:
         parts.append(f"{unknown} không rõ")
     if not urgent and not unknown:
         parts.append("tất cả hoạt động tốt")
-    return " · ".join(parts)
+    return " · ".join(part.replace(" ", "\u00a0") for part in parts)
 
 
 def _devices(report: Reported) -> tuple[DeviceLine, ...]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request
 
+    from queue_server.config import ServerConfig
     from queue_server.web.device_view import Reported
 
 
@@ -31,7 +32,7 @@ class Devices(Protocol):
 class State(Protocol):
     """The parts of ``app.state`` that pages use."""
 
-    config: Any
+    config: ServerConfig
     sessions: Sessions
     devices: Devices
     broker_for_boards: Callable[[str], tuple[str, str]]

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from queue_server.config import find
 from queue_server.contract.mqtt import Topics
 from queue_server.web import assets, device_view
 from queue_server.web.headers import page_headers
@@ -73,7 +73,7 @@ def board(board_id: str, request: Request) -> Response:
     """One display board, for a screen on the wall."""
     state = _state(request)
     config = state.config
-    found = next((board for board in config.boards if board.id == board_id), None)
+    found = find(config.boards, board_id)
     if found is None:
         return _page("missing.html", page_headers(), status=404, known=config.boards)
     username, password = state.broker_for_boards(board_id)
@@ -145,7 +145,7 @@ def _state(request: Request) -> State:
 
 def _device_facts(state: State) -> dict[str, Any]:
     now = datetime.now(UTC)
-    zone = ZoneInfo(state.config.site.timezone)
+    zone = state.config.site.zone
     reports = state.devices.snapshot()
     cards = [
         device_view.card(kiosk.id, kiosk.name, reports.get(kiosk.id), now, zone)

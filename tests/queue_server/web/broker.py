@@ -39,9 +39,7 @@ class Broker:
         self.port = free_port()
         self.websockets_port = free_port()
         self._folder = folder
-        text = CONFIG.format(
-            folder=folder, port=self.port, websockets_port=self.websockets_port
-        )
+        text = CONFIG.format(folder=folder, port=self.port, websockets_port=self.websockets_port)
         (folder / "mosquitto.conf").write_text(text + "user root\n")
         self._program: Program | None = None
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from playwright.sync_api import sync_playwright
 
 from demo.process import free_port
+from queue_server.config import load
+from queue_server.contract.http import Login
 from queue_server.web.routes import router
 from tests.queue_server.web.broker import BOARD, SITE, ZONE, Broker, Voice
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from queue_server.config import ServerConfig
 
 PICTURES = Path(__file__).parents[3] / "build" / "pictures"
 CHROMIUM = (
@@ -52,18 +57,98 @@ def voice(broker: Broker) -> Iterator[Voice]:
         yield voice
 
 
+SERVER_TOML = """
+[site]
+id = "{site}"
+name = "Bệnh viện Đa khoa Mẫu"
+name_en = "Sample General Hospital"
+facility_code = "01028"
+[database]
+url = "sqlite:///{folder}/server.db"
+[mqtt]
+port = {port}
+websockets_url = "{websockets_url}"
+[portal]
+url = "http://127.0.0.1:9"
+username = "01028_BV"
+staff_name = "Nguyễn Văn Mẫu"
+staff_cccd = "001099000001"
+[[queue]]
+id = "noi"
+prefix = "A"
+name = "Nội tổng quát"
+name_en = "General medicine"
+room = "Phòng khám 3"
+room_en = "Room 3"
+[[counter]]
+id = "pk3"
+room = "Phòng khám 3"
+queues = ["noi"]
+zone = "{zone}"
+[[board]]
+id = "{board}"
+title = "Khu khám bệnh · Tầng 2"
+queues = ["noi"]
+zone = "{zone}"
+"""
+KIOSKS = {
+    "k1": "Sảnh chính, cửa A",
+    "k2": "Sảnh chính, cửa B",
+    "k3": "Khoa Nhi",
+    "k4": "Tầng 2, cạnh thang máy",
+    "k5": "Nhà A9, khu khám theo yêu cầu",
+    "k6": "Máy mới chưa lắp",
+}
+
+
 @pytest.fixture(scope="module")
-def app(broker: Broker) -> FastAPI:
+def config(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> ServerConfig:
+    folder = tmp_path_factory.mktemp("server")
+    text = SERVER_TOML.format(
+        site=SITE,
+        zone=ZONE,
+        board=BOARD,
+        folder=folder,
+        port=broker.port,
+        websockets_url=broker.websockets_url,
+    )
+    for kiosk, name in KIOSKS.items():
+        text += f'[[kiosk]]\nid = "{kiosk}"\nname = "{name}"\n'
+    (folder / "server.toml").write_text(text, encoding="utf-8")
+    return load(folder / "server.toml")
+
+
+@pytest.fixture(scope="module")
+def app(config: ServerConfig) -> FastAPI:
     app = FastAPI()
     app.include_router(router)
-    app.state.config = SimpleNamespace(
-        site=SimpleNamespace(id=SITE, name="Bệnh viện Đa khoa Mẫu", timezone="Asia/Ho_Chi_Minh"),
-        boards=[SimpleNamespace(id=BOARD, title="Khu khám bệnh · Tầng 2", zone=ZONE)],
-        kiosks=[],
-        mqtt=SimpleNamespace(websockets_url=broker.websockets_url),
-    )
+    app.state.config = config
     app.state.broker_for_boards = lambda _id: ("board-hall", "secret")
+    app.state.sessions = Door()
+    app.state.devices = Book()
+
+    @app.post("/api/v1/staff/login")
+    def login(body: Login) -> JSONResponse:  # pyright: ignore[reportUnusedFunction] - a route
+        if body.password != "right":
+            return JSONResponse({"code": "login_failed"}, 401)
+        answer = JSONResponse({})
+        answer.set_cookie("session", "1")
+        return answer
+
     return app
+
+
+class Door:
+    def current_user(self, request: Request) -> Any:
+        return SimpleNamespace(name="ĐD. Mẫu") if request.cookies.get("session") else None
+
+
+class Book:
+    def __init__(self) -> None:
+        self.reports: dict[str, Any] = {}
+
+    def snapshot(self) -> dict[str, Any]:
+        return self.reports
 
 
 @pytest.fixture(scope="module")

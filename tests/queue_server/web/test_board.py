@@ -215,9 +215,7 @@ def test_two_screens_with_one_id_live_side_by_side(page: Page, url: str, voice: 
 
 
 @pytest.mark.parametrize("number", ["A012", "B845", "C108", "X023", "H7361"])
-def test_the_number_is_readable_by_machine(
-    page: Page, url: str, voice: Voice, number: str
-) -> None:
+def test_the_number_is_readable_by_machine(page: Page, url: str, voice: Voice, number: str) -> None:
     first = line(number, "Phòng khám 3", "Nội tổng quát")
     show(page, url, voice, serving=(first, *HALL[1:]))
     assert read_by_tesseract(page.locator("#call")) == number

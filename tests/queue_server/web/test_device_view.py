@@ -18,7 +18,6 @@ from queue_server.contract.mqtt import (
     ReaderHealth,
     ScannerHealth,
 )
-from queue_server.web import device_view
 from queue_server.web.device_view import KioskCard, card, kiosk_state, summary
 
 NOW = datetime(2026, 11, 23, 2, 41, 5, tzinfo=UTC)
@@ -54,8 +53,8 @@ def printer(**facts: Any) -> PrinterHealth:
     return PrinterHealth(ts=NOW, **{**fine, **facts})
 
 
-def report(ago_s: float = 2, **parts: Any) -> Report:
-    at = NOW - timedelta(seconds=ago_s)
+def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> Report:
+    at = now - timedelta(seconds=ago_s)
     fine = {
         "availability": Availability(state="online", bd_seq=3),
         "health": health(at),
@@ -132,7 +131,7 @@ def test_what_a_silent_kiosk_said_last_is_told_as_history() -> None:
         ({"state": "error", "cover": "open", "paper": "out"}, ["Đóng nắp máy in", "Thay giấy"]),
         (
             {"state": "error", "paper": "near_end"},
-            ["Chuẩn bị cuộn giấy mới", "Tắt và bật lại máy in; nếu vẫn lỗi, gọi kỹ thuật"],
+            ["Tắt và bật lại máy in; nếu vẫn lỗi, gọi kỹ thuật", "Chuẩn bị cuộn giấy mới"],
         ),
         ({"state": "offline"}, ["Kiểm tra nguồn điện và dây nối của máy in"]),
         (
@@ -159,15 +158,29 @@ def test_a_device_that_was_never_heard_of_is_unknown_not_fine() -> None:
     assert badges(report(scanner=None)) == ["Sẵn sàng", "Không rõ", "Sẵn sàng"]
 
 
+def plain(cards: list[KioskCard]) -> str:
+    return summary(cards).replace("\u00a0", " ")
+
+
 def test_the_summary_counts_what_needs_a_person() -> None:
     paperless = report(printer=printer(state="error", paper="out"))
-    assert summary([shown(report())]) == "1 máy lấy số · tất cả hoạt động tốt"
+    assert plain([shown(report())]) == "1 máy lấy số · tất cả hoạt động tốt"
     cards = [shown(report()), shown(paperless), shown(report(ago_s=600)), shown(None)]
-    assert summary(cards) == "4 máy lấy số · 2 cần xử lý · 1 không rõ"
+    assert plain(cards) == "4 máy lấy số · 2 cần xử lý · 1 không rõ"
+
+
+def test_what_stops_a_kiosk_is_told_before_what_is_not_known() -> None:
+    reported = report(scanner=None, printer=printer(state="error", paper="out"))
+    assert tasks(reported) == ["Thay giấy", "Thử quét một mã QR"]
+    assert shown(reported).tone == "stop"
 
 
 def test_urgent_comes_first() -> None:
     paperless = report(printer=printer(state="error", paper="out"))
     cards = [shown(report()), shown(None), shown(report(ago_s=600)), shown(paperless)]
-    order = [device_view.URGENCY[it.urgency] for it in sorted(cards, key=lambda it: it.urgency)]
-    assert order == ["stop", "warn", "unknown", "ok"]
+    assert [it.tone for it in sorted(cards, key=lambda it: it.urgency)] == [
+        "stop",
+        "warn",
+        "unknown",
+        "ok",
+    ]

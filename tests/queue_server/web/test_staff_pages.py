@@ -1,0 +1,158 @@
+"""The staff's login and the device page in a real browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from queue_server.contract.mqtt import Availability
+from tests.queue_server.web.conftest import PICTURES, note_problems, save
+from tests.queue_server.web.test_device_view import printer, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.queue_server.web.conftest import Book
+
+SIZES = {"desk": (1366, 768), "phone": (390, 844)}
+WIDER_THAN_SCREEN = "document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture
+def book(app: object) -> Iterator[Book]:
+    """What the kiosks said: one fine, one without paper, one hung, one gone, one half silent."""
+    book = app.state.devices  # pyright: ignore[reportAttributeAccessIssue]
+    now = datetime.now(UTC)
+    silent = printer(
+        state="unknown",
+        paper="unknown",
+        cover="unknown",
+        cutter="unknown",
+        detail="printer_silent: tcp://10.1.4.21:9100 did not answer DLE EOT 4 within 2 s",
+    )
+    book.reports = {
+        "k1": report(now=now),
+        "k2": report(now=now, printer=printer(state="error", paper="out"), scanner=None),
+        "k3": report(now=now, ago_s=600),
+        "k4": report(now=now, availability=Availability(state="offline", bd_seq=3)),
+        "k5": report(now=now, printer=silent),
+    }
+    yield book
+    book.reports = {}
+
+
+def log_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/staff/devices")
+    page.get_by_label("Tên đăng nhập").fill("dieu-duong")
+    page.get_by_label("Mật khẩu", exact=True).fill("right")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{url}/staff/devices")
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_a_wrong_password_is_told_in_words(page: Page, url: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{url}/staff/login")
+    page.get_by_label("Tên đăng nhập").fill("dieu-duong")
+    page.get_by_label("Mật khẩu", exact=True).fill("wrong")
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("alert")).to_have_text(re.compile("mật khẩu không đúng"))
+    expect(page.get_by_label("Mật khẩu", exact=True)).to_have_value("")
+    expect(page.get_by_label("Tên đăng nhập")).to_have_value("dieu-duong")
+    assert page.evaluate(WIDER_THAN_SCREEN) is False
+    save(page, f"login-{size[0]}")
+
+
+def test_empty_fields_are_not_sent(page: Page, url: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(f"{url}/staff/login")
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("alert")).to_have_text("Xin nhập tên đăng nhập và mật khẩu.")
+    assert "POST" not in sent
+
+
+def test_a_silent_server_is_told_in_words(page: Page, url: str) -> None:
+    page.goto(f"{url}/staff/login")
+    page.context.set_offline(True)
+    page.get_by_label("Tên đăng nhập").fill("dieu-duong")
+    page.get_by_label("Mật khẩu", exact=True).fill("right")
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("alert")).to_have_text(re.compile("Không kết nối được với máy chủ"))
+
+
+def test_the_password_can_be_looked_at(page: Page, url: str) -> None:
+    page.goto(f"{url}/staff/login")
+    page.get_by_role("button", name="Hiện").click()
+    expect(page.get_by_label("Mật khẩu", exact=True)).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Ẩn").click()
+    expect(page.get_by_label("Mật khẩu", exact=True)).to_have_attribute("type", "password")
+
+
+@pytest.mark.parametrize("bad", ["https://evil.example/", "//evil.example", "/staff/../x", "x"])
+def test_the_login_leads_to_our_own_pages_only(page: Page, url: str, bad: str) -> None:
+    page.goto(f"{url}/staff/login?next={bad}")
+    expect(page.locator("#login")).to_have_attribute("data-next", "/staff/devices")
+
+
+@pytest.mark.usefixtures("book")
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_each_kiosk_is_told_in_words(page: Page, url: str, size: tuple[int, int]) -> None:
+    problems = note_problems(page)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    log_in(page, url)
+    states = {"k1": "online", "k2": "online", "k3": "stale", "k4": "offline", "k6": "unknown"}
+    for kiosk, state in states.items():
+        expect(page.locator(f"#kiosk-{kiosk}")).to_have_attribute("data-availability", state)
+    expect(page.locator("#kiosk-k1")).to_contain_text("Trực tuyến")
+    expect(page.locator("#kiosk-k2")).to_contain_text("Thay giấy")
+    expect(page.locator("#kiosk-k2 [data-device=scanner]")).to_contain_text("Không rõ")
+    expect(page.locator("#kiosk-k3")).to_contain_text("Không còn báo tin")
+    expect(page.locator("#kiosk-k3 [data-device=printer]")).to_contain_text("Không rõ")
+    expect(page.locator("#kiosk-k4")).to_contain_text("Mất kết nối")
+    expect(page.locator("#kiosk-k5 [data-device=printer]")).to_contain_text("Không rõ")
+    expect(page.locator("#kiosk-k6 .badge").first).to_have_text("Không rõ")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        re.compile(r"6\s+máy lấy số · 3\s+cần xử lý · 2\s+không rõ".replace(" ", r"\s"))
+    )
+    assert page.evaluate(WIDER_THAN_SCREEN) is False
+    assert problems == []
+    page.screenshot(path=PICTURES / f"devices-{size[0]}.png", full_page=True)
+
+
+def test_the_page_keeps_itself_fresh(page: Page, url: str, book: Book) -> None:
+    page.clock.install()
+    log_in(page, url)
+    expect(page.locator("#kiosk-k2")).to_contain_text("Thay giấy")
+    book.reports["k2"] = report(now=datetime.now(UTC))
+    page.clock.run_for(5100)
+    expect(page.locator("#kiosk-k2")).not_to_contain_text("Thay giấy")
+
+
+@pytest.mark.usefixtures("book")
+def test_a_page_that_cannot_refresh_says_so(page: Page, url: str) -> None:
+    page.clock.install()
+    log_in(page, url)
+    page.context.set_offline(True)
+    page.clock.run_for(5100)
+    warning = page.locator("#not-fresh")
+    expect(warning).to_be_visible()
+    expect(warning).to_contain_text(re.compile(r"tình trạng lúc\s+\d\d:\d\d:\d\d"))
+    save(page, "devices-not-fresh")
+    page.context.set_offline(False)
+    page.clock.run_for(5100)
+    expect(warning).to_be_hidden()
+
+
+def test_an_ended_session_leads_back_to_the_login(page: Page, url: str) -> None:
+    page.clock.install()
+    log_in(page, url)
+    page.context.clear_cookies()
+    page.clock.run_for(5100)
+    expect(page).to_have_url(f"{url}/staff/login?next=%2Fstaff%2Fdevices")
