@@ -6,6 +6,7 @@ A scanner types what people show it, so nothing of what it sends is ever logged.
 from __future__ import annotations
 
 import os
+import termios
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import structlog
 from devices.protocols import ScannerStatus, State
 from devices.scanner.framing import Framer, Repeats
 
+# pyserial lets some errors of a vanished port through as they are.
+_GONE = (OSError, serial.SerialException, termios.error)
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 0.2, 5.0
 
 
@@ -100,7 +103,7 @@ class SerialScanner:
             data = port.read(1)
             if data:
                 data += port.read(port.in_waiting)
-        except (OSError, serial.SerialException) as error:
+        except _GONE as error:
             self._lost(error)
             return
         now = time.monotonic()
@@ -113,7 +116,7 @@ class SerialScanner:
             self._port = serial.Serial(
                 self._path, self._baudrate, timeout=self._timing.silence_s, exclusive=True
             )
-        except (OSError, serial.SerialException) as error:
+        except _GONE as error:
             self._lost(error)
             return False
         self._retry_s, self._detail = _FIRST_RETRY_S, None

@@ -50,6 +50,7 @@ class ScannerSimulator:
         self._people = people
         self._link = pty
         self._person = self._known(person) if person else None
+        self._unread = True  # nobody has got the code of the card in the tray
         self._codes = 0
         self._fault: Fault | None = None
         self._codes_since = 0
@@ -74,7 +75,7 @@ class ScannerSimulator:
     def insert(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """``POST /insert {"person": ID}``: a card is put down and its code read, if it has one."""
         with self._lock:
-            self._person = self._known(body.get("person"))
+            self._person, self._unread = self._known(body.get("person")), True
             self._read_tray()
         return self.state()
 
@@ -164,15 +165,15 @@ class ScannerSimulator:
             self._main = None
 
     def _watch(self) -> None:
-        """Read what lies in the tray whenever a host opens the port."""
-        was_open = False
+        """Read what lies in the tray once a host has opened the port."""
         while not self._closed.wait(_OPENED_POLL_S):
             with self._lock:
                 is_open = self._host_listens()
-            if is_open and not was_open and not self._closed.wait(_SETTLE_S):
+                self._unread = self._unread or not is_open
+                waits = is_open and self._unread
+            if waits and not self._closed.wait(_SETTLE_S):
                 with self._lock:
                     self._read_tray()
-            was_open = is_open
 
     def _host_listens(self) -> bool:
         if self._main is None:
@@ -182,7 +183,8 @@ class ScannerSimulator:
         return not any(event & select.POLLHUP for _, event in poll.poll(0))
 
     def _read_tray(self) -> None:
-        if self._person and self._person.qr:
+        if self._unread and self._person and self._person.qr and self._host_listens():
+            self._unread = False
             self._read(self._person.qr.text.encode())
 
     def _read(self, code: bytes) -> None:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devices.scanner.framing import LONGEST, Framer, Repeats
+
+codes = st.lists(
+    st.binary(min_size=1, max_size=60).map(lambda code: code.translate(None, b"\r\n]") or b"x"),
+    max_size=5,
+)
+
+
+@given(codes, st.sampled_from([b"\r", b"\n", b"\r\n"]), st.integers(1, 50))
+def test_codes_come_out_whole_however_they_are_cut(
+    sent: list[bytes], end: bytes, size: int
+) -> None:
+    framer = Framer(silence_s=0.08)
+    stream = b"".join(code + end for code in sent)
+    found: list[bytes] = []
+    for at in range(0, len(stream), size):
+        found += framer.feed(stream[at : at + size], now_s=at / 1000)
+    assert found == sent
+
+
+def test_silence_ends_a_code_without_an_end_mark() -> None:
+    framer = Framer(silence_s=0.08)
+    assert framer.feed(b"0011", 1.0) == []
+    assert framer.feed(b"99012345", 1.05) == []
+    assert framer.feed(b"", 1.10) == []
+    assert framer.feed(b"", 1.14) == [b"001199012345"]
+    assert framer.feed(b"", 2.0) == []
+
+
+def test_a_new_code_after_silence_is_not_glued_to_the_old_one() -> None:
+    framer = Framer(silence_s=0.08)
+    assert framer.feed(b"first", 1.0) == []
+    assert framer.feed(b"second\r", 1.5) == [b"first", b"second"]
+
+
+def test_the_symbology_identifier_is_taken_off() -> None:
+    framer = Framer(silence_s=0.08)
+    assert framer.feed(b"]Q1hello\r]x\r]\r", 1.0) == [b"hello", b"]x", b"]"]
+
+
+def test_what_is_too_long_is_dropped_as_a_whole() -> None:
+    framer = Framer(silence_s=0.08)
+    longest = b"x" * LONGEST
+    assert framer.feed(longest + b"\r", 1.0) == [longest]
+    assert framer.feed(longest, 1.1) == []
+    assert framer.feed(b"y", 1.11) == []
+    assert framer.feed(b"rest", 1.12) == []
+    assert framer.feed(b"\rnext\r", 1.13) == [b"next"]
+
+
+def test_reset_forgets_what_was_begun() -> None:
+    framer = Framer(silence_s=0.08)
+    framer.feed(b"half of a co", 1.0)
+    framer.reset()
+    assert framer.feed(b"whole\r", 1.01) == [b"whole"]
+
+
+def test_the_same_code_counts_once_within_the_time() -> None:
+    repeats = Repeats(within_s=2, key=b"key")
+    assert repeats.is_new(b"a", 10.0)
+    assert not repeats.is_new(b"a", 11.9)
+    assert repeats.is_new(b"a", 12.0)
+    assert repeats.is_new(b"b", 12.1)
+    assert repeats.is_new(b"a", 12.2)
