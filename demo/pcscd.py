@@ -58,6 +58,11 @@ class Pcscd:
         return {"PCSCLITE_CSOCK_NAME": str(self._socket)}
 
     @property
+    def running(self) -> bool:
+        """Whether it is up, be it frozen."""
+        return self._program is not None and self._program.running
+
+    @property
     def _socket(self) -> Path:
         return self._folder / "run" / "pcscd" / "pcscd.comm"
 

@@ -37,9 +37,14 @@ def decode(curve: Curve, data: bytes) -> PointJacobi:
         DeviceError: ``card_protocol``.
     """
     try:
-        return PointJacobi.from_bytes(curve.curve, data, ("uncompressed",), order=curve.order)
+        point = PointJacobi.from_bytes(curve.curve, data, ("uncompressed",), order=curve.order)
     except MalformedPointError as error:
-        raise errors.protocol("the chip sent a point that is not on the curve") from error
+        raise errors.protocol("the chip sent no point of the curve") from error
+    # The library takes any coordinates; points off the curve would betray our secrets.
+    x, y = point.x(), point.y()
+    if max(x, y) >= curve.curve.p() or not curve.curve.contains_point(x, y):
+        raise errors.protocol("the chip sent a point that is not on the curve")
+    return point
 
 
 def mapped_generator(curve: Curve, nonce: int, scalar: int, chip_key: PointJacobi) -> PointJacobi:

@@ -13,7 +13,7 @@ Kind = Literal["contactless", "contact", "sam", "unknown"]
 # Drivers name the slots of one device differently; there is no property to ask for.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("sam", r"\bSAM\b"),
-    ("contactless", r"\b(PICC|CL|NFC|RFID)\b|contactless|5022"),
+    ("contactless", r"(\b|[0-9])(PICC|CL|NFC|RFID)\b|contactless|5022"),
     ("contact", r"\bICC\b|contact"),
 )
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 if TYPE_CHECKING:
     from pathlib import Path
 
-_DATE = r"^(\d\d/\d\d/\d{4}|\d\d/\d{4}|\d{4})$"
+_DATE = r"^(([0-9]{2}/)?[0-9]{2}/)?[0-9]{4}$"
 
 
 class PeopleError(ValueError):
@@ -26,7 +26,7 @@ class CardPart(_Part):
 
     kind: Literal["cccd", "passport", "nonsense"]
     dg13: bool = True
-    number: str = Field("", pattern=r"^(\d{12})?$")
+    number: str = Field("", pattern=r"^([0-9]{12})?$")
     name: str = ""
     birth_date: str = Field("", pattern=rf"^$|{_DATE}")
     sex: Literal["M", "F", ""] = ""

@@ -1,0 +1,68 @@
+"""A private pcscd for this worker, a tray on its first reader, and a reader that looks at it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.pcscd import Pcscd
+from devices.card.reader import PcscCardReader
+from devices.simulators.card.simulator import CardSimulator
+from devices.simulators.control import Fault
+from devices.simulators.people import Person, load_people
+
+PEOPLE = Path(__file__).parents[3] / "demo" / "people.toml"
+
+
+@pytest.fixture(scope="session")
+def people() -> dict[str, Person]:
+    return load_people(PEOPLE)
+
+
+@pytest.fixture(scope="session")
+def pcscd_of_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pcscd]:
+    with Pcscd(tmp_path_factory.mktemp("pcscd") / "pcscd.log") as pcscd:
+        # libpcsclite reads this once, at the process's first PC/SC call.
+        os.environ.update(pcscd.environment)
+        yield pcscd
+
+
+@pytest.fixture
+def pcscd(pcscd_of_worker: Pcscd) -> Iterator[Pcscd]:
+    yield pcscd_of_worker
+    pcscd_of_worker.thaw()
+    if not pcscd_of_worker.running:
+        pcscd_of_worker.start()
+
+
+@pytest.fixture
+def reader(pcscd: Pcscd) -> Iterator[PcscCardReader]:
+    assert pcscd.running
+    reader = PcscCardReader(answer_s=1.0)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def tray(pcscd: Pcscd, people: dict[str, Person]) -> Iterator[CardSimulator]:
+    tray = CardSimulator(("127.0.0.1", pcscd.vpcd_port), people)
+    yield tray
+    tray.remove()
+    # The next test starts with an empty reader.
+    assert PcscCardReader().wait_for_removal(10)
+
+
+@pytest.fixture
+def put_down(tray: CardSimulator, reader: PcscCardReader):
+    """Puts a person's card down, with a fault if wanted; gives the reader once it noticed."""
+
+    def put_down(person: str, fault: Fault | None = None) -> PcscCardReader:
+        tray.set_fault(fault)
+        tray.insert(person)
+        assert reader.wait_for_card(10)
+        return reader
+
+    return put_down
