@@ -24,7 +24,11 @@ _ABOVE, _BELOW, _LEADING = 0.84, 0.28, 1.28
 
 @dataclass(frozen=True)
 class Line:
-    """One line of text. ``ink`` is left, top, right, bottom from its origin on the baseline."""
+    """One line of text.
+
+    ``ink`` is left, top, right, bottom from its origin on the baseline, and holds the white that
+    the font gives its first and last letter at the sides.
+    """
 
     text: str
     font: ImageFont.FreeTypeFont
@@ -32,7 +36,7 @@ class Line:
 
     @property
     def width(self) -> int:
-        """The ink's width in dots."""
+        """In dots."""
         return self.ink[2] - self.ink[0]
 
 
@@ -84,7 +88,7 @@ def set_text(text: str, font: Path, size: int, width: int, *, shrink: bool = Fal
 
 
 def draw_line(image: Image.Image, line: Line, left: int, baseline: int) -> None:
-    """Draw a line with its ink's left edge at ``left``, in black without grey edges."""
+    """Draw a line with its left edge at ``left``, in black without grey edges."""
     drawing = ImageDraw.Draw(image)
     drawing.fontmode = "1"
     drawing.text((left - line.ink[0], baseline), line.text, BLACK, line.font, anchor="ls")

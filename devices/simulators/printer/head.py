@@ -203,7 +203,7 @@ def _letters(line: list[tuple[bytes, int, int, bool]], code_page: str) -> Image.
     width, height = _CELL
     rows = max(rows for _, _, rows, _ in line)
     image = Image.new("1", (width * sum(cell[1] for cell in line), height * rows), WHITE)
-    font = ImageFont.load_default(size=20)
+    font = ImageFont.load_default(size=17)
     left = 0
     for byte, columns, cell_rows, bold in line:
         cell = Image.new("1", _CELL, WHITE)
