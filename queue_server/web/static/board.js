@@ -5,7 +5,7 @@ import { heardText, initial, serving, takeCall, takeState, upcoming } from "./bo
 import { fitAll, paintAnnounced, paintBoard, paintClock } from "./board-paint.js";
 
 const ANNOUNCE_MS = 8000;
-const CATCH_UP_AFTER_MS = 1000;
+const CATCH_UP_AFTER_MS = 1000; // and up to twice as much more, so that boards do not ask at once
 const RESTORED_AFTER_BEATS = 3;
 const root = document.documentElement;
 const config = JSON.parse(document.getElementById("config").textContent);
@@ -42,8 +42,16 @@ function onHeartbeat(beat) {
   ahead = Date.parse(beat.ts) - Date.now();
   beatsBehind = beat.rev < board.rev ? beatsBehind + 1 : 0;
   // A server restored from a backup counts from an earlier rev: start again with it.
-  if (beatsBehind >= RESTORED_AFTER_BEATS) board = { ...initial(), announced: board.announced };
-  if (beat.rev > Math.max(board.rev, asked)) setTimeout(catchUp, CATCH_UP_AFTER_MS, beat.rev);
+  if (beatsBehind >= RESTORED_AFTER_BEATS) {
+    board = { ...initial(), announced: board.announced };
+    asked = 0;
+  }
+  if (beat.rev > seen()) setTimeout(catchUp, CATCH_UP_AFTER_MS * (1 + 2 * Math.random()), beat.rev);
+}
+
+/** The newest rev that needs no asking: `rev` counts all that the site publishes. */
+function seen() {
+  return Math.max(board.rev, board.call?.rev ?? 0, asked);
 }
 
 function onState(state) {
@@ -67,7 +75,7 @@ function onCall(call) {
 
 /** The server has published more than we saw: ask it, unless that came in the meantime. */
 async function catchUp(rev) {
-  if (rev <= Math.max(board.rev, asked)) return;
+  if (rev <= seen()) return;
   const answer = await fetch(config.state_url, { cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return; // the next heartbeat asks again
   asked = rev;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -63,12 +64,15 @@ class Voice:
     topics = Topics(SITE)
 
     def __init__(self, broker: Broker) -> None:
-        self._client = Client(CallbackAPIVersion.VERSION2, client_id="test-server")
+        self._client = Client(CallbackAPIVersion.VERSION2)
         self._port = broker.port
+        self._connected = threading.Event()
+        self._client.on_connect = lambda *_: self._connected.set()
 
     def __enter__(self) -> Self:
         self._client.connect("127.0.0.1", self._port)
         self._client.loop_start()
+        assert self._connected.wait(5)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -96,7 +100,7 @@ class Voice:
 
 
 def line(number: str, room: str, queue: str, **other: Any) -> NowServing:
-    facts = {"called_at": NOON, "call_id": f"c-{number}", **other}
+    facts: dict[str, Any] = {"called_at": NOON, "call_id": f"c-{number}", **other}
     return NowServing(number=number, room=room, queue=queue, **facts)
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from demo.process import free_port
 from queue_server.config import load
-from queue_server.contract.http import Login
+from queue_server.contract.http import Login  # noqa: TC001 - FastAPI reads it
 from queue_server.web.routes import router
 from tests.queue_server.web.broker import BOARD, SITE, ZONE, Broker, Voice
 
@@ -123,7 +123,7 @@ def app(config: ServerConfig) -> FastAPI:
     app = FastAPI()
     app.include_router(router)
     app.state.config = config
-    app.state.broker_for_boards = lambda _id: ("board-hall", "secret")
+    app.state.broker_for_boards = board_user
     app.state.sessions = Door()
     app.state.devices = Book()
 
@@ -136,6 +136,10 @@ def app(config: ServerConfig) -> FastAPI:
         return answer
 
     return app
+
+
+def board_user(board: str) -> tuple[str, str]:
+    return f"board-{board}", "secret"
 
 
 class Door:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
 from tests.queue_server.web.broker import HALL, LONGEST, NOON, Voice, board_state, call, line
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.queue_server.web.broker import Broker
 
 SIZES = ((1920, 1080), (1366, 768), (3840, 2160), (1080, 1920))
+GOLDEN = Path(__file__).parent / "golden"
+MOST_DIFFERENT = 0.002
 NUMBER = re.compile(r"\b([A-Z])\s*(\d{3,4})\b")
 # Elements with text of their own whose text does not fit into them or into the screen.
 CLIPPED = """() => [...document.querySelectorAll("body *")].filter((element) => {
@@ -66,7 +69,7 @@ def read_by_tesseract(panel: Locator) -> str:
     """Tesseract wants letters as on paper, some 40 pixels high: the panel is made that small."""
     small = io.BytesIO()
     with Image.open(io.BytesIO(panel.screenshot())) as picture:
-        picture.convert("L").resize((picture.width // 6, picture.height // 6)).save(small, "PNG")
+        picture.convert("L").reduce(6).save(small, "PNG")
     text = subprocess.run(
         ["tesseract", "-", "-", "--psm", "11", "-l", "eng"],
         input=small.getvalue(),
@@ -240,12 +243,25 @@ def test_nothing_is_cut_or_overlaps(
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_pictures_of_the_hall(page: Page, url: str, voice: Voice, size: tuple[int, int]) -> None:
+def test_the_hall_looks_as_it_should(
+    page: Page, url: str, voice: Voice, size: tuple[int, int]
+) -> None:
+    """A meant change: look at build/pictures/, then copy the picture to golden/."""
+    name = f"board-hall-{size[0]}x{size[1]}"
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.clock.set_fixed_time(NOON)
     show(page, url, voice)
     voice.heartbeat(5, NOON)
     expect(page.locator("#clock")).to_have_text("09:41")
-    picture = save(page, f"board-hall-{size[0]}x{size[1]}")
-    with Image.open(picture) as shown:
-        assert shown.size == size
+    picture = save(page, name)
+    golden = GOLDEN / f"{name}.png"
+    if golden.exists():  # the sizes most in use; the others are for people to look at
+        assert different(picture, golden) < MOST_DIFFERENT
+
+
+def different(picture: Path, golden: Path) -> float:
+    """The share of pixels that are plainly of another brightness."""
+    with Image.open(picture) as one, Image.open(golden) as other:
+        assert one.size == other.size
+        histogram = ImageChops.difference(one.convert("L"), other.convert("L")).histogram()
+    return sum(histogram[32:]) / sum(histogram)

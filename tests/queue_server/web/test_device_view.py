@@ -49,13 +49,19 @@ def health(ts: datetime = NOW) -> Health:
 
 
 def printer(**facts: Any) -> PrinterHealth:
-    fine = {"state": "ready", "paper": "ok", "cover": "closed", "cutter": "ok", "detail": None}
+    fine: dict[str, Any] = {
+        "state": "ready",
+        "paper": "ok",
+        "cover": "closed",
+        "cutter": "ok",
+        "detail": None,
+    }
     return PrinterHealth(ts=NOW, **{**fine, **facts})
 
 
 def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> Report:
     at = now - timedelta(seconds=ago_s)
-    fine = {
+    fine: dict[str, Any] = {
         "availability": Availability(state="online", bd_seq=3),
         "health": health(at),
         "reader": ReaderHealth(ts=at, state=DeviceState.READY, slot="empty", detail=None),

@@ -6,11 +6,15 @@ import gzip
 import re
 import urllib.error
 import urllib.request
+from typing import TYPE_CHECKING
 
 import pytest
-import themes
 
+import themes
 from queue_server.web import assets
+
+if TYPE_CHECKING:
+    from queue_server.config import ServerConfig
 
 
 def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -73,10 +77,9 @@ def test_pages_run_nothing_inline(url: str, page: str) -> None:
     )
 
 
-def test_a_board_may_reach_its_broker_alone(url: str, config: object) -> None:
+def test_a_board_may_reach_its_broker_alone(url: str, config: ServerConfig) -> None:
     policy = get(f"{url}/board/hall")[1]["content-security-policy"]
-    broker = config.mqtt.websockets_url  # pyright: ignore[reportAttributeAccessIssue]
-    assert f"connect-src 'self' {broker};" in policy
+    assert f"connect-src 'self' {config.mqtt.websockets_url};" in policy
     assert "connect-src 'self';" in get(f"{url}/staff/login")[1]["content-security-policy"]
 
 

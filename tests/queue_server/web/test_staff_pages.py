@@ -16,6 +16,7 @@ from tests.queue_server.web.test_device_view import printer, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fastapi import FastAPI
     from playwright.sync_api import Page
 
     from tests.queue_server.web.conftest import Book
@@ -25,9 +26,9 @@ WIDER_THAN_SCREEN = "document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture
-def book(app: object) -> Iterator[Book]:
+def book(app: FastAPI) -> Iterator[Book]:
     """What the kiosks said: one fine, one without paper, one hung, one gone, one half silent."""
-    book = app.state.devices  # pyright: ignore[reportAttributeAccessIssue]
+    book: Book = app.state.devices
     now = datetime.now(UTC)
     silent = printer(
         state="unknown",
