@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping  # noqa: TC003 - part of the public types
 from concurrent.futures import Future
-from pathlib import Path
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -23,12 +22,14 @@ from kivy.clock import Clock
 
 from kiosk.screens.look import Look
 from kiosk.screens.stage import Stage
-from kiosk.words import Language
 from themes import load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.flow.steps import View
     from kiosk.flow.touches import Touch
+    from kiosk.words import Language
 
 T = TypeVar("T")
 ANSWER_S = 10.0
@@ -78,7 +79,7 @@ class KioskApp(App):
             width_mm=screen.width_mm,
             site_name=site_name,
             desk=desk,
-            report=lambda _name, _touch: None,
+            report=lambda _touch: None,
         )
         self._stage = Stage(look, on_touch)
         self._on_first_frame = on_first_frame
@@ -106,7 +107,7 @@ class KioskApp(App):
         """End ``run()``; from any thread."""
         Clock.schedule_once(lambda _dt: self.stop(), 0)
 
-    def _painted(self, window: object) -> None:
+    def _painted(self, _window: object) -> None:
         if self._on_first_frame is not None and self._stage.shows_something:
             told, self._on_first_frame = self._on_first_frame, None
             told()
@@ -117,12 +118,5 @@ def _on_main_thread(function: Callable[[], T]) -> T:
     if current_thread() is main_thread():
         return function()
     future: Future[T] = Future()
-
-    def answer(_dt: float) -> None:
-        try:
-            future.set_result(function())
-        except BaseException as error:  # noqa: BLE001 - handed to the thread that asked
-            future.set_exception(error)
-
-    Clock.schedule_once(answer, 0)
+    Clock.schedule_once(lambda _dt: future.set_result(function()), 0)
     return future.result(ANSWER_S)

@@ -19,7 +19,7 @@ class StepScreen(Screen):
     closes = BooleanProperty(False)
     note_tone = "ink2"
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Complete the screen once its .kv stands."""
         self.fill()
         for widget in list(self.walk(restrict=True)):

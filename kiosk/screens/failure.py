@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from kiosk.flow.steps import FailureKind
 from kiosk.flow.touches import Press
 from kiosk.screens import look
@@ -47,7 +49,7 @@ class FailureScreen(StepScreen):
         self._add_ways()
         if self.step.detail:
             code = look.say("common.staff_code", code=self.step.detail)
-            self.ids.more.add_widget(Text(text=code, token="small", tone="ink2"))
+            self.ids.more.add_widget(Text(text=code, scale="small", tone="ink2"))
 
     @property
     def _slip(self) -> bool:
@@ -61,7 +63,7 @@ class FailureScreen(StepScreen):
                     touch=Press("scan_qr"),
                     text=look.say("failure.scan"),
                     icon="scan-qr-code",
-                    token="body",
+                    scale="body",
                     size_hint_y=None,
                     height=look.px("footer"),
                 )
@@ -75,7 +77,7 @@ class FailureScreen(StepScreen):
         closed = self.step.kind is K.QUEUE_CLOSED
         return look.say("failure.choose" if closed else "common.retry")
 
-    def _add_way_on(self, button: str, text: str, icon: str) -> None:
+    def _add_way_on(self, button: Literal["retry", "next"], text: str, icon: str) -> None:
         self.ids.footer.add_widget(
             KioskButton(
                 name=button,
@@ -83,7 +85,7 @@ class FailureScreen(StepScreen):
                 text=text,
                 icon=icon,
                 kind="primary",
-                token="body",
+                scale="body",
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,7 +49,7 @@ def look_on(glass: Glass, language: Language) -> Look:
         width_mm=glass.width_mm,
         site_name=SITE,
         desk=DESK,
-        report=lambda _name, _touch: None,
+        report=lambda _touch: None,
     )
 
 
@@ -89,7 +90,7 @@ def open_hidden_window() -> None:
     """Open a window that needs no display; pictures are drawn beside it, in any size."""
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     configure(*PORTRAIT[:2], fullscreen=False)
-    from kivy.core.window import Window  # noqa: F401, PLC0415 - importing it opens the window
+    importlib.import_module("kivy.core.window")  # opens the window
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.widgets import Text, Touchable
-from kiosk.words import LANGUAGES
+from kiosk.words import LANGUAGES, Language
 
 
 class IdleScreen(StepScreen):
@@ -19,7 +19,7 @@ class IdleScreen(StepScreen):
 class LanguageSwitch(BoxLayout):
     """One button a language; the one in use is dark."""
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Build the buttons."""
         for language in LANGUAGES:
             self.add_widget(LanguageButton(language))
@@ -28,7 +28,7 @@ class LanguageSwitch(BoxLayout):
 class LanguageButton(Touchable):
     """Chooses a language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: Language) -> None:
         super().__init__(name=f"language:{language}", touch=ChoseLanguage(language))
         chosen = language == look.current().language
         self.fill = look.color("ink" if chosen else "card")
@@ -37,7 +37,7 @@ class LanguageButton(Touchable):
         tone = "on_accent" if chosen else "ink2"
         weight = 600 if chosen else 500
         self.add_widget(
-            Text(text=words, token="small", weight=weight, tone=tone, shape="box", halign="center")
+            Text(text=words, scale="small", weight=weight, tone=tone, shape="box", halign="center")
         )
 
 

@@ -96,8 +96,8 @@ class InsuranceScreen(StepScreen):
                 table.add_widget(RowLine())
             table.add_widget(ValueRow(name=name, value=value))
 
-    def _add_note(self, text: str, token: str) -> None:
-        self.ids.notes.add_widget(Text(text=text, token=token, tone="ink2"))
+    def _add_note(self, text: str, scale: str) -> None:
+        self.ids.notes.add_widget(Text(text=text, scale=scale, tone="ink2"))
 
 
 class RowLine(Widget):

@@ -29,8 +29,8 @@ LEAST_TEXT_MM: Mapping[str, float] = {"stand": 5 / 0.7, "hand": 3 / 0.7}
 class Look:
     """A theme on one glass in one language.
 
-    ``site_name`` and ``desk`` are by language. ``report`` takes a touchable's name and what it
-    means; it is called on the main thread.
+    ``site_name`` and ``desk`` are by language. ``report`` takes what was touched; it is
+    called on the main thread.
     """
 
     theme: Theme
@@ -40,7 +40,7 @@ class Look:
     width_mm: float
     site_name: Mapping[Language, str]
     desk: Mapping[Language, str]
-    report: Callable[[str, Touch], None]
+    report: Callable[[Touch], None]
 
     @property
     def density(self) -> Density:

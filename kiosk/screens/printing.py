@@ -23,7 +23,7 @@ class PrintingScreen(StepScreen):
         self.ids.words.add_widget(
             Text(
                 text=shown_number(number),
-                token="display",
+                scale="display",
                 weight=800,
                 halign="center",
             )

@@ -43,7 +43,7 @@ class ReadingScreen(StepScreen):
                     touch=Press("type_digits"),
                     text=look.say("reading.type_digits"),
                     icon="keyboard",
-                    token="body",
+                    scale="body",
                 )
             )
         else:
@@ -63,7 +63,7 @@ class PartsBar(BoxLayout):
     done = NumericProperty(0)
     of = NumericProperty(1)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Build the segments."""
         for index in range(int(self.of)):
             self.add_widget(Segment(filled=index < self.done))

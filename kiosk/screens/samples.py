@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,12 @@ from queue_server.contract.http import Outcome, Queue, Reason
 from queue_server.contract.mask import mask_name, mask_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.words import Language
 
-SITE = {"vi": "Bệnh viện Đa khoa Mẫu", "en": "Sample General Hospital"}
-DESK = {"vi": "Quầy tiếp đón\u00a01", "en": "Desk\u00a01"}
+SITE: Mapping[Language, str] = {"vi": "Bệnh viện Đa khoa Mẫu", "en": "Sample General Hospital"}
+DESK: Mapping[Language, str] = {"vi": "Quầy tiếp đón\u00a01", "en": "Desk\u00a01"}
 PERSON = Shown(mask_name("Nguyễn Thị Minh Anh"), mask_number("001199012345"))
 
 # Name, English name, icon.
@@ -72,20 +75,17 @@ def queues(count: int) -> tuple[Queue, ...]:
     return tuple(queue(index) for index in range(count))
 
 
-def _ticket(**changes: object) -> TakeTicket:
-    values = {
-        "number": "A012",
-        "queue": queue(0),
-        "ahead": 7,
-        "now_serving": "A005",
-        "code": "T1:8f3kq27mzp4w9c6x",
-        "printed": True,
-    }
-    return TakeTicket(**(values | changes))
+TICKET = TakeTicket("A012", queue(0), 7, "A005", "T1:8f3kq27mzp4w9c6x", printed=True)
 
 
-def _insurance(outcome: Outcome | None, reason: Reason | None, **changes: object) -> Insurance:
-    return Insurance(PERSON, outcome, reason, **changes)
+def _insurance(
+    outcome: Outcome | None,
+    reason: Reason | None,
+    valid_to: date | None = None,
+    facility_here: bool | None = None,  # noqa: FBT001 - as in Insurance
+    code: str | None = None,
+) -> Insurance:
+    return Insurance(PERSON, outcome, reason, valid_to, facility_here, code)
 
 
 END = date(2026, 12, 31)
@@ -105,7 +105,11 @@ STEPS = {
         Outcome.ELIGIBLE, Reason.VALID, valid_to=END, facility_here=True, code="000"
     ),
     "insurance-replaced": _insurance(
-        Outcome.ELIGIBLE, Reason.REPLACED, valid_to=date(2027, 2, 28), facility_here=False, code="003"
+        Outcome.ELIGIBLE,
+        Reason.REPLACED,
+        valid_to=date(2027, 2, 28),
+        facility_here=False,
+        code="003",
     ),
     "insurance-expired": _insurance(
         Outcome.NOT_ELIGIBLE, Reason.EXPIRED, valid_to=date(2026, 6, 30), code="010"
@@ -124,10 +128,11 @@ STEPS = {
     "services-14": ChooseService(PERSON, queues(14)),
     "printing": Printing("A012"),
     "printing-waiting": Printing(None),
-    "ticket": _ticket(),
-    "ticket-card-left": _ticket(card_in_tray=True, ahead=1, now_serving=None),
-    "ticket-no-paper": _ticket(printed=False, problem="paper_out", ahead=0),
-    "ticket-printer-silent": _ticket(
+    "ticket": TICKET,
+    "ticket-card-left": replace(TICKET, card_in_tray=True, ahead=1, now_serving=None),
+    "ticket-no-paper": replace(TICKET, printed=False, problem="paper_out", ahead=0),
+    "ticket-printer-silent": replace(
+        TICKET,
         number="TMH1234",
         queue=queue(11),
         ahead=104,

@@ -40,7 +40,7 @@ class ServicesScreen(StepScreen):
         person = PersonBar(shown=self.step.shown)
         title = Text(
             text=look.say("services.title"),
-            token="title" if look.portrait() else "heading",
+            scale="title" if look.portrait() else "heading",
             weight=800,
             shape="flow" if look.portrait() else "box",
         )
@@ -98,7 +98,7 @@ class ServicesScreen(StepScreen):
             icon="chevron-right" if on else "chevron-left",
             icon_after=on,
             kind="primary" if on else "plain",
-            token="body",
+            scale="body",
             turn=lambda: self._turn(by),
         )
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kivy.uix.widget import Widget
+
     from kiosk.flow.touches import Touch
     from kiosk.screens.base import StepScreen
 
@@ -67,6 +69,16 @@ class Stage(FloatLayout):
         self.fbind("size", self._resized)
 
     @property
+    def look(self) -> look.Look:
+        """The look that the screen was built with."""
+        return self._look
+
+    @property
+    def top(self) -> Widget:
+        """What can be touched now: the overlay, else the screen."""
+        return self._overlay or self._screen or self._manager
+
+    @property
     def shows_something(self) -> bool:
         """True once a view was shown."""
         return self._screen is not None
@@ -82,12 +94,9 @@ class Stage(FloatLayout):
 
     def regions(self) -> dict[str, tuple[int, int, int, int]]:
         """Name of each touchable -> x, y (downwards), width, height in pixels."""
-        top = self._overlay or self._screen
-        if top is None:
-            return {}
         return {
             widget.name: _box(widget, self.height)
-            for widget in top.walk(restrict=True)
+            for widget in self.top.walk(restrict=True)
             if isinstance(widget, Touchable) and not widget.disabled
         }
 
@@ -130,7 +139,7 @@ class Stage(FloatLayout):
         if self._view is not None:
             self._build(self._view)
 
-    def _report(self, name: str, touch: Touch | None) -> None:
+    def _report(self, touch: Touch | None) -> None:
         now = time.monotonic()
         if touch is None or now - self._last_touch < DEBOUNCE_S:
             return

@@ -69,14 +69,14 @@ class TicketScreen(StepScreen):
         words = look.say("ticket.no_paper" if out else "ticket.not_printed")
         below.add_widget(CodePanel(self.step.code, words))
         if self.step.card_in_tray:
-            below.add_widget(CardLeft())
+            self.ids.below.add_widget(CardLeft())
         self.ids.footer.add_widget(
             KioskButton(
                 name="print_again",
                 touch=Press("print_again"),
                 text=look.say("ticket.print_again"),
                 icon="printer",
-                token="body",
+                scale="body",
                 size_hint_x=0.9,
             ),
             index=len(self.ids.footer.children),

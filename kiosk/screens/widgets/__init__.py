@@ -3,12 +3,17 @@
 from kiosk.screens.widgets.fitted import Fitted, Spacer, settle
 from kiosk.screens.widgets.frame import ClosingNote, Content, Footer, Header, Page, Part, StepBar
 from kiosk.screens.widgets.panel import Panel, PersonBar, StatusPanel, Surface, ValueRow
-from kiosk.screens.widgets.pictures import CardAboveTray, CardInTray, CardPicture, QrPicture, RoundIcon
+from kiosk.screens.widgets.pictures import (
+    CardAboveTray,
+    CardInTray,
+    CardPicture,
+    QrPicture,
+    RoundIcon,
+)
 from kiosk.screens.widgets.text import Icon, Text
 from kiosk.screens.widgets.touchable import KioskButton, Tile, Touchable
 
 __all__ = [
-    "KioskButton",
     "CardAboveTray",
     "CardInTray",
     "CardPicture",
@@ -18,6 +23,7 @@ __all__ = [
     "Footer",
     "Header",
     "Icon",
+    "KioskButton",
     "Page",
     "Panel",
     "Part",

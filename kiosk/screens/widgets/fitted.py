@@ -32,13 +32,18 @@ class Fitted(BoxLayout):
 
     def overflows(self) -> bool:
         """True while the content is higher than the box."""
-        return any(column.minimum_height > column.height + 0.5 for column in self.columns())
+        return any(_too_high(column) for column in self.columns())
 
     def shrink(self) -> None:
-        """Make all texts inside a little smaller."""
-        for widget in self.walk(restrict=True):
-            if isinstance(widget, Text):
-                widget.fit *= SHRINK
+        """Make the texts of what does not fit a little smaller."""
+        for column in self.columns():
+            if _too_high(column):
+                for text in _all(column, Text):
+                    text.fit *= SHRINK
+
+
+def _too_high(column: BoxLayout) -> bool:
+    return column.minimum_height > column.height + 0.5
 
 
 def settle(root: Widget) -> None:

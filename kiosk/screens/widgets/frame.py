@@ -32,7 +32,7 @@ class StepBar(BoxLayout):
 
     now = NumericProperty(NO_STEP)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Build the four marks."""
         for index, step in enumerate(STEPS):
             self.add_widget(StepMark(index - int(self.now), look.say(f"step.{step}")))
@@ -54,7 +54,7 @@ class StepMark(BoxLayout):
             )
         weight = 600 if place == 0 else 500
         self.ids.line.add_widget(
-            Text(text=word, token="small", weight=weight, tone=word_tone, shape="box")
+            Text(text=word, scale="small", weight=weight, tone=word_tone, shape="box")
         )
 
 
@@ -63,7 +63,7 @@ class Header(BoxLayout):
 
     now = NumericProperty(NO_STEP)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Put the steps where there is room for them."""
         if self.now == NO_STEP:
             return
@@ -87,11 +87,13 @@ class Content(Fitted):
 
     def push_up(self) -> None:
         """Leave the room that nobody needs below, in each column; call it when all is added."""
-        for column in self.columns():
-            parts = [part for part in self.children if isinstance(part, Part)]
-            stretches = any(part.stretch for part in (parts if column is self else [column]))
-            if not stretches:
-                column.add_widget(Spacer())
+        parts = [part for part in self.children if isinstance(part, Part)]
+        if not look.portrait():
+            for part in parts:
+                if not part.stretch:
+                    part.add_widget(Spacer())
+        elif not any(part.stretch for part in parts):
+            self.add_widget(Spacer())
 
 
 class Part(BoxLayout):

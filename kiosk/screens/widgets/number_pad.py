@@ -24,7 +24,7 @@ class NumberPad(GridLayout):
     digits = StringProperty("")
     most = NumericProperty(6)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Build the keys."""
         for key in KEYS:
             self.add_widget(Key(key, self))
@@ -47,7 +47,7 @@ class Key(KioskButton):
         super().__init__(
             name=f"digit:{key}",
             text=key if digit else look.say(f"digits.{key}"),
-            token="title" if digit else "label",
+            scale="title" if digit else "label",
             icon="delete" if key == "delete" else "",
         )
         self._key, self._pad, self._last = key, pad, 0.0
@@ -66,15 +66,16 @@ class DigitCells(BoxLayout):
     digits = StringProperty("")
     most = NumericProperty(6)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Build the cells and keep them current."""
-        for _ in range(int(self.most)):
-            self.add_widget(Cell())
+        self._cells = [Cell() for _ in range(int(self.most))]
+        for cell in self._cells:
+            self.add_widget(cell)
         self.fbind("digits", self._show)
         self._show()
 
     def _show(self, *_: object) -> None:
-        for index, cell in enumerate(reversed(self.children)):
+        for index, cell in enumerate(self._cells):
             cell.digit = self.digits[index : index + 1]
             cell.next = index == len(self.digits)
 

@@ -50,7 +50,7 @@ class RoundIcon(AnchorLayout):
 
 
 class QrPicture(Widget):
-    """A QR code of ``code`` with its quiet zone, in whole pixels a module so that it stays sharp."""
+    """A QR code of ``code`` with its quiet zone, in whole pixels a module to stay sharp."""
 
     code = StringProperty("")
 

@@ -14,6 +14,8 @@ from kiosk.screens import look
 from kiosk.screens.load_kv import load_kv
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from themes import Theme
 
 LEAST_PX = 6.0
@@ -21,27 +23,28 @@ SHRINK = 0.96
 LAST_RESORT = 0.7
 """From this ``fit`` down a text goes below its readable size: small is better than cut."""
 UNKNOWN_ICON = "stethoscope"
+_registered: set[str] = set()
 
 
-@cache
-def register_fonts(name: str) -> None:
+def register_fonts(theme: Theme) -> None:
     """Make a theme's fonts known to Kivy as "Text-400" to "Text-800" and "Icons"."""
-    theme = look.current().theme
+    if theme.name in _registered:
+        return
+    _registered.add(theme.name)
     for weight, file in theme.fonts.items():
         LabelBase.register(f"Text-{weight}", str(file))
     LabelBase.register("Icons", str(theme.icon_font))
 
 
 @cache
-def _glyphs(name: str) -> dict[str, str]:
-    theme = look.current().theme
-    entries = json.loads(theme.icon_codepoints.read_text(encoding="utf-8"))
+def _glyphs(file: Path) -> dict[str, str]:
+    entries = json.loads(file.read_text(encoding="utf-8"))
     return {icon: chr(int(entry["encodedCode"][1:], 16)) for icon, entry in entries.items()}
 
 
 def glyph(theme: Theme, icon: str) -> str:
     """The character that draws a Lucide icon; an unknown name draws a stethoscope."""
-    glyphs = _glyphs(theme.name)
+    glyphs = _glyphs(theme.icon_codepoints)
     return glyphs.get(icon, glyphs[UNKNOWN_ICON])
 
 
@@ -49,12 +52,12 @@ class Text(Label):
     """Words in a size token, a weight (400 to 800) and a colour token.
 
     ``shape`` "flow": as wide as given, as high as the wrapped lines need. "box": shrinks and
-    wraps until it fits the box given. "hug": one line, as wide and high as the words.
-    ``most_width`` limits a hugging line. In each a word that is wider than the box shrinks instead of being broken. ``fit`` scales the
-    size (``Content`` lowers it on a tight screen), but not below what can be read.
+    wraps until it fits the box given. "hug": one line, as wide and high as the words, at most
+    ``most_width`` where that is not 0. A word that is wider than its box shrinks the text instead
+    of being broken. ``fit`` scales the size: ``Fitted`` boxes lower it on a tight screen.
     """
 
-    token = StringProperty("body")
+    scale = StringProperty("body")
     weight = NumericProperty(400)
     tone = StringProperty("ink")
     fit = NumericProperty(1.0)
@@ -62,10 +65,10 @@ class Text(Label):
     shape = OptionProperty("flow", options=["flow", "box", "hug"])
 
     def __init__(self, **kwargs: object) -> None:
-        register_fonts(look.current().theme.name)
+        register_fonts(look.current().theme)
         self._busy = True
         super().__init__(**kwargs)
-        for name in ("text", "token", "weight", "fit", "shape", "width", "height", "most_width"):
+        for name in ("text", "scale", "weight", "fit", "shape", "width", "height", "most_width"):
             self.fbind(name, self._refit)
         self._busy = False
         self._refit()
@@ -89,8 +92,8 @@ class Text(Label):
 
     def _wanted_px(self) -> float:
         now = look.current()
-        least = now.least_text_px(self.token) * min(1.0, self.fit / LAST_RESORT)
-        return max(now.px(self.token) * self.fit, least)
+        least = now.least_text_px(self.scale) * min(1.0, self.fit / LAST_RESORT)
+        return max(now.px(self.scale) * self.fit, least)
 
     def _fits(self, size: float) -> bool:
         self.font_size = int(size)
@@ -156,7 +159,7 @@ class Icon(Label):
     side = NumericProperty(0)
 
     def __init__(self, **kwargs: object) -> None:
-        register_fonts(look.current().theme.name)
+        register_fonts(look.current().theme)
         super().__init__(**kwargs)
         for name in ("name", "side"):
             self.fbind(name, self._redraw)

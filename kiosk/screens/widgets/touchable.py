@@ -55,7 +55,7 @@ class Touchable(ButtonBehavior, Surface):
 
     def on_release(self) -> None:
         """Say what was touched."""
-        look.current().report(self.name, self.touch)
+        look.current().report(self.touch)
 
 
 class KioskButton(Touchable):
@@ -68,17 +68,17 @@ class KioskButton(Touchable):
     icon = StringProperty("")
     icon_after = BooleanProperty(False)
     kind = StringProperty("plain")
-    token = StringProperty("label")
+    scale = StringProperty("label")
     hug = BooleanProperty(False)
     side_pad = NumericProperty(0)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Put words and icon in their order."""
         self.fill = look.color(FILLS[self.kind])
         self.edge = look.color(EDGES[self.kind])
         words = Text(
             text=self.text,
-            token=self.token,
+            scale=self.scale,
             weight=600,
             tone=INKS[self.kind],
             shape="hug",
@@ -86,7 +86,7 @@ class KioskButton(Touchable):
         )
         parts: list[Text | Icon] = [words]
         if self.icon:
-            side = 1.25 * look.px(self.token)
+            side = 1.25 * look.px(self.scale)
             icon = Icon(name=self.icon, tone=INKS[self.kind], side=side, pos_hint={"center_y": 0.5})
             parts.insert(1 if self.icon_after else 0, icon)
         for part in parts:
@@ -116,13 +116,13 @@ class Tile(Touchable):
     notes = ObjectProperty(())
     across = BooleanProperty(False)
 
-    def on_kv_post(self, base_widget: object) -> None:
+    def on_kv_post(self, _base: object) -> None:
         """Fill the column of words."""
         column = self.ids.column
         column.add_widget(Spacer())
-        column.add_widget(Text(text=self.text, token="label", weight=600))
+        column.add_widget(Text(text=self.text, scale="label", weight=600))
         for note in self.notes:
-            column.add_widget(Text(text=note, token="small", tone="ink2"))
+            column.add_widget(Text(text=note, scale="small", tone="ink2"))
         column.add_widget(Spacer())
 
 

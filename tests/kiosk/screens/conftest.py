@@ -1,0 +1,78 @@
+"""One hidden window for all tests of this folder: Kivy has only one a process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.screens.gallery import GLASSES, PORTRAIT, Glass, look_on, open_hidden_window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kivy.core.window import WindowBase
+
+    from kiosk.flow.touches import Touch
+    from kiosk.screens.stage import Stage
+    from kiosk.words import Language
+
+__all__ = ["GLASSES"]
+
+
+@pytest.fixture(scope="session")
+def window() -> Iterator[WindowBase]:
+    open_hidden_window()
+    from kivy.base import runTouchApp, stopTouchApp
+    from kivy.core.window import Window
+
+    runTouchApp(embedded=True)
+    yield Window
+    stopTouchApp()
+
+
+class Pilot:
+    """A stage in the window, and a finger."""
+
+    def __init__(self, window: WindowBase, glass: Glass, language: Language) -> None:
+        from kiosk.screens.stage import Stage
+
+        self.touched: list[Touch] = []
+        self.window = window
+        self.stage: Stage = Stage(look_on(glass, language), self.touched.append)
+        self.window.add_widget(self.stage)
+        self.pump()
+
+    def pump(self, frames: int = 3) -> None:
+        from kivy.base import EventLoop
+
+        for _ in range(frames):
+            EventLoop.idle()
+
+    def tap(self, name: str) -> None:
+        """Touch the middle of a region, as the diagnostics port gives it."""
+        from kivy.tests.common import UnitTestTouch
+
+        x, y, width, height = self.stage.regions()[name]
+        touch = UnitTestTouch(x + width / 2, self.stage.height - y - height / 2)
+        touch.touch_down()
+        self.pump()
+        touch.touch_up()
+        self.pump()
+
+    def close(self) -> None:
+        self.window.remove_widget(self.stage)
+        self.pump(1)
+
+
+@pytest.fixture
+def pilot(window: WindowBase) -> Iterator[Callable[..., Pilot]]:
+    pilots: list[Pilot] = []
+
+    def make(glass: Glass = PORTRAIT, language: Language = "vi") -> Pilot:
+        pilots.append(Pilot(window, glass, language))
+        return pilots[-1]
+
+    yield make
+    for made in pilots:
+        made.close()

@@ -1,0 +1,106 @@
+"""Every screen, language and glass: nothing cut, nothing overlapping, everything large enough."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass, stages
+from kiosk.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from kivy.uix.widget import Widget
+
+    from kiosk.screens.stage import Stage
+    from kiosk.screens.widgets import Text, Touchable
+
+FULL_HD_WALL = Glass(1920, 1080, 698)
+EVERY = [PORTRAIT, LANDSCAPE, FULL_HD_WALL]
+LEAST_TARGET_MM = {"stand": 20.0, "hand": 12.0}
+LEAST_GAP_MM = {"stand": 4.0, "hand": 2.0}
+Box = tuple[float, float, float, float]
+
+
+def box(widget: Widget) -> Box:
+    x, y = widget.to_window(widget.x, widget.y)
+    return x, y, x + widget.width, y + widget.height
+
+
+def ink(text: Text) -> Box:
+    """Where the words are drawn: the texture stands in the middle of the widget."""
+    x, y = text.to_window(text.center_x, text.center_y)
+    width, height = text.texture_size
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def within(inner: Box, outer: Box, slack: float = 1.5) -> bool:
+    return (
+        inner[0] >= outer[0] - slack
+        and inner[1] >= outer[1] - slack
+        and inner[2] <= outer[2] + slack
+        and inner[3] <= outer[3] + slack
+    )
+
+
+def overlap(one: Box, other: Box, slack: float = 1.5) -> bool:
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > slack
+        and min(one[3], other[3]) - max(one[1], other[1]) > slack
+    )
+
+
+def texts(stage: Stage) -> list[Text]:
+    from kiosk.screens.widgets import Text
+
+    shown = [widget for widget in stage.top.walk(restrict=True) if isinstance(widget, Text)]
+    return [text for text in shown if text.text]
+
+
+def touchables(stage: Stage) -> list[Touchable]:
+    from kiosk.screens.widgets import Touchable
+
+    return [widget for widget in stage.top.walk(restrict=True) if isinstance(widget, Touchable)]
+
+
+def faults(stage: Stage) -> list[str]:
+    glass = (0.0, 0.0, stage.width, stage.height)
+    found = [f"cut: {text.text!r}" for text in texts(stage) if not within(ink(text), box(text))]
+    found += [f"off: {text.text!r}" for text in texts(stage) if not within(ink(text), glass)]
+    found += [
+        f"texts overlap: {one.text!r} and {other.text!r}"
+        for one, other in combinations(texts(stage), 2)
+        if overlap(ink(one), ink(other))
+    ]
+    found += [
+        f"{text.text!r} leaves {touchable.name}"
+        for touchable in touchables(stage)
+        for text in touchable.walk(restrict=True)
+        if text in texts(stage) and not within(ink(text), box(touchable))
+    ]
+    return found + touch_faults(stage, glass)
+
+
+def touch_faults(stage: Stage, glass: Box) -> list[str]:
+    mm, density = stage.look.px_per_mm, stage.look.density
+    found: list[str] = []
+    for widget in touchables(stage):
+        if min(widget.width, widget.height) < LEAST_TARGET_MM[density] * mm - 1:
+            found.append(f"small: {widget.name} {widget.width / mm:.1f} x {widget.height / mm:.1f}")
+        if not within(box(widget), glass):
+            found.append(f"off: {widget.name}")
+    for one, other in combinations(touchables(stage), 2):
+        grown = LEAST_GAP_MM[density] * mm - 2
+        x1, y1, x2, y2 = box(one)
+        if overlap((x1 - grown, y1 - grown, x2 + grown, y2 + grown), box(other)):
+            found.append(f"too close: {one.name} and {other.name}")
+    return found
+
+
+@pytest.mark.usefixtures("window")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("glass", EVERY, ids=str)
+def test_everything_fits(glass: Glass, language: Language) -> None:
+    found = {name: faults(stage) for name, stage in stages(glass, language)}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}

@@ -1,0 +1,3 @@
+class ButtonBehavior:
+    state: str
+    def on_release(self) -> None: ...
