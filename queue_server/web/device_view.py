@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from queue_server.contract.mqtt import HEALTH_PERIOD_S, STALE_AFTER_PERIODS, DeviceState
 from queue_server.web import device_words as words
@@ -11,37 +11,12 @@ from queue_server.web import device_words as words
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from queue_server.contract.mqtt import (
-        Availability,
-        Health,
-        Info,
-        PrinterHealth,
-        ReaderHealth,
-        ScannerHealth,
-    )
+    from queue_server.contract.mqtt import PrinterHealth
+    from queue_server.events.devices import KioskDevices
 
 STALE_AFTER_S = HEALTH_PERIOD_S * STALE_AFTER_PERIODS
 KioskState = Literal["online", "offline", "stale", "unknown"]
 URGENCY: tuple[words.Tone, ...] = ("stop", "warn", "unknown", "ok")
-
-
-class Reported(Protocol):
-    """The latest payloads of one kiosk; None is not heard yet."""
-
-    @property
-    def availability(self) -> Availability | None: ...  # noqa: D102 - named by its type
-    @property
-    def info(self) -> Info | None: ...  # noqa: D102
-    @property
-    def health(self) -> Health | None: ...  # noqa: D102
-    @property
-    def reader(self) -> ReaderHealth | None: ...  # noqa: D102
-    @property
-    def scanner(self) -> ScannerHealth | None: ...  # noqa: D102
-    @property
-    def printer(self) -> PrinterHealth | None: ...  # noqa: D102
-    @property
-    def heard_at(self) -> datetime | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -99,7 +74,7 @@ class KioskCard:
 
 
 def card(
-    kiosk_id: str, name: str, report: Reported | None, now: datetime, zone: tzinfo
+    kiosk_id: str, name: str, report: KioskDevices | None, now: datetime, zone: tzinfo
 ) -> KioskCard:
     """One kiosk at the instant ``now`` (aware), with times of day in ``zone``.
 
@@ -127,7 +102,7 @@ def card(
     )
 
 
-def kiosk_state(report: Reported | None, now: datetime) -> KioskState:
+def kiosk_state(report: KioskDevices | None, now: datetime) -> KioskState:
     """Availability is the last will and freshness: a hung kiosk is still "online" to the broker.
 
     A retained payload reaches a restarted server late, so its own time counts where it is older.
@@ -142,7 +117,7 @@ def kiosk_state(report: Reported | None, now: datetime) -> KioskState:
     return "online"
 
 
-def last_heard(report: Reported) -> datetime | None:
+def last_heard(report: KioskDevices) -> datetime | None:
     """When the kiosk last said how it is; None when it never did."""
     if report.health is None or report.heard_at is None:
         return None
@@ -163,7 +138,7 @@ def summary(cards: list[KioskCard]) -> str:
     return " · ".join(part.replace(" ", "\u00a0") for part in parts)
 
 
-def _devices(report: Reported) -> tuple[DeviceLine, ...]:
+def _devices(report: KioskDevices) -> tuple[DeviceLine, ...]:
     lines = [_silent("reader"), _silent("scanner"), _silent("printer")]
     if report.reader:
         facts = (f"Khay: {words.SLOT[report.reader.slot]}",)
@@ -213,7 +188,7 @@ def _as_last_heard(device: DeviceLine) -> DeviceLine:
     return DeviceLine(device.id, DeviceState.UNKNOWN, words.UNKNOWN, then, device.detail)
 
 
-def _facts(report: Reported | None, now: datetime, zone: tzinfo) -> tuple[Fact, ...]:
+def _facts(report: KioskDevices | None, now: datetime, zone: tzinfo) -> tuple[Fact, ...]:
     heard = last_heard(report) if report else None
     ticket = report.health.last_ticket_ts if report and report.health else None
     software = report.info.sw if report and report.info else None

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from fastapi import Request
-
+    from queue_server.api.sessions import Sessions
     from queue_server.config import ServerConfig
-    from queue_server.web.device_view import Reported
-
-
-class Sessions(Protocol):
-    """Who is logged in."""
-
-    def current_user(self, request: Request) -> Any:
-        """The staff member of this request's cookie, or None."""
-        ...
-
-
-class Devices(Protocol):
-    """What the kiosks last said."""
-
-    def snapshot(self) -> Mapping[str, Reported]:
-        """By kiosk id."""
-        ...
+    from queue_server.events.devices import DeviceBook
 
 
 class State(Protocol):
@@ -34,5 +17,6 @@ class State(Protocol):
 
     config: ServerConfig
     sessions: Sessions
-    devices: Devices
+    devices: DeviceBook
     broker_for_boards: Callable[[str], tuple[str, str]]
+    """A board's id -> the user and password of its own that it may read the broker with."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,26 +12,15 @@ from queue_server.contract.mqtt import (
     Availability,
     DeviceState,
     Health,
-    Info,
     PrinterHealth,
     ReaderHealth,
     ScannerHealth,
 )
+from queue_server.events.devices import KioskDevices
 from queue_server.web.device_view import KioskCard, card, kiosk_state, summary
 
 NOW = datetime(2026, 11, 23, 2, 41, 5, tzinfo=UTC)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-@dataclass(frozen=True)
-class Report:
-    availability: Availability | None = None
-    info: Info | None = None
-    health: Health | None = None
-    reader: ReaderHealth | None = None
-    scanner: ScannerHealth | None = None
-    printer: PrinterHealth | None = None
-    heard_at: datetime | None = None
 
 
 def health(ts: datetime = NOW) -> Health:
@@ -59,7 +47,7 @@ def printer(**facts: Any) -> PrinterHealth:
     return PrinterHealth(ts=NOW, **{**fine, **facts})
 
 
-def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> Report:
+def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> KioskDevices:
     at = now - timedelta(seconds=ago_s)
     fine: dict[str, Any] = {
         "availability": Availability(state="online", bd_seq=3),
@@ -69,18 +57,18 @@ def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> Report:
         "printer": printer(),
         "heard_at": at,
     }
-    return Report(**{**fine, **parts})
+    return KioskDevices(**{**fine, **parts})
 
 
-def shown(reported: Report | None) -> KioskCard:
+def shown(reported: KioskDevices | None) -> KioskCard:
     return card("k1", "Máy lấy số 1", reported, NOW, VIETNAM)
 
 
-def tasks(reported: Report | None) -> list[str]:
+def tasks(reported: KioskDevices | None) -> list[str]:
     return [task.do for task in shown(reported).todo]
 
 
-def badges(reported: Report | None) -> list[str]:
+def badges(reported: KioskDevices | None) -> list[str]:
     return [device.badge.word for device in shown(reported).devices]
 
 
@@ -100,8 +88,8 @@ def test_a_kiosk_that_is_fine_asks_for_nothing() -> None:
     ("reported", "state"),
     [
         (None, "unknown"),
-        (Report(), "unknown"),
-        (Report(heard_at=NOW, printer=printer()), "unknown"),
+        (KioskDevices(), "unknown"),
+        (KioskDevices(heard_at=NOW, printer=printer()), "unknown"),
         (report(availability=Availability(state="offline", bd_seq=3)), "offline"),
         (report(ago_s=89), "online"),
         (report(ago_s=91), "stale"),
@@ -110,7 +98,7 @@ def test_a_kiosk_that_is_fine_asks_for_nothing() -> None:
         (report(health=health(NOW - timedelta(hours=1))), "stale"),
     ],
 )
-def test_availability_is_last_will_and_freshness(reported: Report | None, state: str) -> None:
+def test_availability_is_last_will_and_freshness(reported: KioskDevices | None, state: str) -> None:
     assert kiosk_state(reported, NOW) == state
 
 
@@ -118,7 +106,7 @@ def test_availability_is_last_will_and_freshness(reported: Report | None, state:
     "reported",
     [None, report(ago_s=600), report(availability=Availability(state="offline", bd_seq=3))],
 )
-def test_devices_of_a_kiosk_that_is_not_heard_are_unknown(reported: Report | None) -> None:
+def test_devices_of_a_kiosk_that_is_not_heard_are_unknown(reported: KioskDevices | None) -> None:
     assert badges(reported) == ["Không rõ", "Không rõ", "Không rõ"]
     assert len(tasks(reported)) == 1
 
