@@ -92,7 +92,7 @@ class Hospital:
                 self.folder / "mosquitto",
                 port=self.mqtt_port,
                 websockets_port=self.websockets_port,
-                log=self.logs,
+                log=self.logs / "mosquitto.log",
             )
         )
         self._say("Mosquitto")

@@ -43,6 +43,11 @@ class Topics:
         return f"{self.root}/call/{zone}"
 
     @property
+    def alert(self) -> str:
+        """``Alert``, QoS 1, never retained."""
+        return f"{self.root}/alert"
+
+    @property
     def heartbeat(self) -> str:
         """``Heartbeat``, every ``HEARTBEAT_PERIOD_S`` seconds, not retained."""
         return f"{self.root}/server/heartbeat"
@@ -168,6 +173,16 @@ class Call(Body):
     queue: str
     called_at: datetime
     expires_at: datetime
+
+
+class Alert(Body):
+    """A patient at a kiosk asked for help."""
+
+    v: Literal[1] = 1
+    rev: int = 0
+    kiosk: str
+    kind: Literal["emergency", "call_staff"]
+    raised_at: datetime
 
 
 class Heartbeat(Body):

@@ -1,0 +1,1 @@
+"""The rules of queues: numbers, states, order, boards. Pure: no clock, no I/O."""

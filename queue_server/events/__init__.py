@@ -1,0 +1,1 @@
+"""MQTT: tells what happened, hears how devices are."""

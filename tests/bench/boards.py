@@ -6,7 +6,8 @@ import queue
 import time
 from typing import TYPE_CHECKING
 
-from paho.mqtt.client import CallbackAPIVersion, Client, MQTTMessage
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
 
 from demo import morning
 from demo.board import Board

@@ -1,0 +1,119 @@
+"""Who asks, and what every route needs: FastAPI dependencies."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, cast
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Header, Request
+
+from queue_server.api.problems import ApiError
+from queue_server.config import KioskTable, UserTable
+from queue_server.contract.http import IDEMPOTENCY_KEY
+from queue_server.contract.mqtt import Topics
+from queue_server.contract.problem import Code
+from queue_server.secrets import token_hash
+from queue_server.store.idempotency import Write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from queue_server.api.sessions import Sessions
+    from queue_server.config import ServerConfig
+    from queue_server.insurance.service import InsuranceService
+    from queue_server.secrets import Secrets
+    from queue_server.store.database import Database
+    from queue_server.store.seal import Seal
+
+CALLERS = ("nurse", "supervisor", "administrator")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the routes work with."""
+
+    config: ServerConfig
+    secrets: Secrets
+    database: Database
+    seal: Seal
+    insurance: InsuranceService
+    sessions: Sessions
+    committed: Callable[[], None]
+    """Called after a commit that put something into the outbox."""
+
+    @property
+    def topics(self) -> Topics:
+        """The site's MQTT topics."""
+        return Topics(self.config.site.id)
+
+
+def parts(request: Request) -> Parts:
+    """The app's parts."""
+    return cast("Parts", request.app.state.parts)
+
+
+async def kiosk(
+    request: Request, authorization: Annotated[str | None, Header()] = None
+) -> KioskTable:
+    """The kiosk whose bearer token this is.
+
+    Raises:
+        ApiError: ``unauthenticated``.
+    """
+    have = parts(request)
+    scheme, _, token = (authorization or "").partition(" ")
+    given = token_hash(token) if scheme.lower() == "bearer" else ""
+    for table in have.config.kiosks:
+        if hmac.compare_digest(have.secrets.kiosk_tokens.get(table.id, "-"), given):
+            return table
+    raise ApiError(Code.UNAUTHENTICATED, "send a kiosk's bearer token")
+
+
+def caller(request: Request) -> UserTable:
+    """A logged-in member of staff who may call patients, from one of our own pages.
+
+    Raises:
+        ApiError: ``unauthenticated`` or ``forbidden``.
+    """
+    user = parts(request).sessions.current_user(request)
+    if user is None:
+        raise ApiError(Code.UNAUTHENTICATED, "log in first")
+    same_origin(request)
+    if user.role not in CALLERS:
+        raise ApiError(Code.FORBIDDEN, f"a {user.role} does not call patients")
+    return user
+
+
+def same_origin(request: Request) -> None:
+    """Refuse a browser's request that another site's page has sent.
+
+    Raises:
+        ApiError: ``forbidden``.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise ApiError(Code.FORBIDDEN, "this page is not ours")
+
+
+IdempotencyKey = Annotated[str, Header(alias=IDEMPOTENCY_KEY, min_length=1, max_length=128)]
+
+
+async def kiosk_write(
+    request: Request, who: Annotated[KioskTable, Depends(kiosk)], key: IdempotencyKey
+) -> Write:
+    """A kiosk's write, to be done once."""
+    return await _write(request, f"kiosk:{who.id}", key)
+
+
+async def staff_write(
+    request: Request, who: Annotated[UserTable, Depends(caller)], key: IdempotencyKey
+) -> Write:
+    """A member of staff's write, to be done once."""
+    return await _write(request, f"staff:{who.username}", key)
+
+
+async def _write(request: Request, who: str, key: str) -> Write:
+    body = (await request.body()).decode(errors="replace")
+    return Write(who=who, key=key, request=f"{request.method} {request.url.path}\n{body}")

@@ -1,0 +1,44 @@
+"""``/api/v1/alerts``: a patient at a kiosk asks for help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Response
+
+from queue_server.api.access import Parts, kiosk, kiosk_write, parts
+from queue_server.api.answers import once
+from queue_server.config import KioskTable
+from queue_server.contract.http import AlertRequest
+from queue_server.contract.mqtt import Alert
+from queue_server.store import outbox
+from queue_server.store.idempotency import Write
+from queue_server.store.tables import alert
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+router = APIRouter(prefix="/api/v1", tags=["alerts"])
+
+
+@router.post("/alerts", status_code=201, response_model=AlertRequest)
+def raise_alert(
+    request: AlertRequest,
+    have: Annotated[Parts, Depends(parts)],
+    by: Annotated[KioskTable, Depends(kiosk)],
+    write: Annotated[Write, Depends(kiosk_write)],
+) -> Response:
+    """Keep the alert and tell it to whoever listens."""
+
+    def work(connection: Connection, now: datetime) -> tuple[int, AlertRequest]:
+        connection.execute(
+            alert.insert().values(id=uuid4().hex, kiosk_id=by.id, kind=request.kind, raised_at=now)
+        )
+        told = Alert(kiosk=by.id, kind=request.kind, raised_at=now)
+        outbox.add(connection, have.topics.alert, told, now)
+        return 201, request
+
+    return once(have, write, work)

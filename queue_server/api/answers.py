@@ -1,0 +1,36 @@
+"""Does a write once, however often it is asked for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import Response
+
+from queue_server.store import idempotency
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from queue_server.api.access import Parts
+    from queue_server.contract.http import Body
+    from queue_server.store.idempotency import Write
+
+    Work = Callable[[Connection, datetime], tuple[int, Body]]
+
+
+def once(have: Parts, write: Write, work: Work) -> Response:
+    """Answer a write: with what it was answered before, or by doing ``work`` now.
+
+    The work, its answer and its events are one transaction. An error raised by ``work`` undoes
+    all of it and is not remembered, so that a later try is a new one.
+    """
+    now = datetime.now(UTC)
+    with have.database.write() as connection:
+        answer = idempotency.earlier(connection, write)
+        if answer is None:
+            answer = idempotency.keep(connection, write, *work(connection, now), now)
+    have.committed()
+    return Response(answer.body, status_code=answer.status, media_type="application/json")

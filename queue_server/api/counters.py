@@ -1,0 +1,61 @@
+"""``/api/v1/counters``: calls, by members of staff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from queue_server.api.access import Parts, caller, parts, staff_write
+from queue_server.api.answers import once
+from queue_server.api.problems import ApiError
+from queue_server.config import CounterTable, UserTable, find
+from queue_server.contract.http import CallAnswer
+from queue_server.contract.problem import Code
+from queue_server.store import calls
+from queue_server.store.idempotency import Write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+router = APIRouter(prefix="/api/v1/counters", tags=["counters"])
+Have = Annotated[Parts, Depends(parts)]
+Caller = Annotated[UserTable, Depends(caller)]
+StaffWrite = Annotated[Write, Depends(staff_write)]
+
+
+@router.post("/{counter_id}/call-next", response_model=CallAnswer)
+def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+    """Finish who is at the counter and call who comes next."""
+    counter = _counter(have, counter_id)
+
+    def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer]:
+        answer = calls.call_next(connection, have.config, have.topics, counter, by.username, now)
+        if answer is None:
+            raise ApiError(Code.NOBODY_WAITING, "nobody waits for this counter")
+        return 200, answer
+
+    return once(have, write, work)
+
+
+@router.post("/{counter_id}/recall", response_model=CallAnswer)
+def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+    """Call the counter's present patient again."""
+    counter = _counter(have, counter_id)
+
+    def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer]:
+        answer = calls.recall(connection, have.config, have.topics, counter, by.username, now)
+        if answer is None:
+            raise ApiError(Code.NOTHING_CALLED, "this counter has called nobody")
+        return 200, answer
+
+    return once(have, write, work)
+
+
+def _counter(have: Parts, counter_id: str) -> CounterTable:
+    counter = find(have.config.counters, counter_id)
+    if counter is None:
+        raise ApiError(Code.COUNTER_UNKNOWN, "no such counter here")
+    return counter

@@ -1,0 +1,102 @@
+"""Errors as RFC 9457 problem documents. What was sent is never repeated: it may be personal."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import structlog
+from fastapi import Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from queue_server.contract.http import IDEMPOTENCY_KEY
+from queue_server.contract.problem import CONTENT_TYPE, Code, Problem
+from queue_server.store.idempotency import KeyReusedError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
+
+_log = structlog.get_logger()
+
+STATUS: dict[Code, HTTPStatus] = {
+    Code.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
+    Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Code.BAD_REQUEST: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Code.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    Code.IDEMPOTENCY_KEY_MISSING: HTTPStatus.BAD_REQUEST,
+    Code.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Code.QUEUE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.COUNTER_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.BOARD_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.TICKET_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.NOBODY_WAITING: HTTPStatus.CONFLICT,
+    Code.NOTHING_CALLED: HTTPStatus.CONFLICT,
+    Code.LOGIN_FAILED: HTTPStatus.UNAUTHORIZED,
+    Code.LOGIN_LOCKED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.STORE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class ApiError(Exception):
+    """Ends a request with a problem document."""
+
+    def __init__(self, code: Code, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def install(app: FastAPI) -> None:
+    """Make the app answer every error as a problem document."""
+
+    @app.exception_handler(ApiError)
+    def _api_error(_request: Request, error: ApiError) -> Response:
+        return problem(error.code, error.detail)
+
+    @app.exception_handler(KeyReusedError)
+    def _key_reused(_request: Request, _error: KeyReusedError) -> Response:
+        return problem(
+            Code.IDEMPOTENCY_KEY_REUSED, f"this {IDEMPOTENCY_KEY} came with another request"
+        )
+
+    @app.exception_handler(RequestValidationError)
+    def _invalid(_request: Request, error: RequestValidationError) -> Response:
+        places = [found["loc"] for found in error.errors()]
+        if any(place == ("header", IDEMPOTENCY_KEY) for place in places):
+            return problem(
+                Code.IDEMPOTENCY_KEY_MISSING, f"send {IDEMPOTENCY_KEY}, 1 to 128 characters"
+            )
+        named = ", ".join(sorted({".".join(map(str, place)) for place in places}))
+        return problem(Code.BAD_REQUEST, f"not as described: {named}")
+
+    @app.exception_handler(HTTPException)
+    def _http(_request: Request, error: HTTPException) -> Response:
+        code = Code.NOT_FOUND if error.status_code == HTTPStatus.NOT_FOUND else Code.BAD_REQUEST
+        return problem(code, str(error.detail), error.status_code)
+
+    @app.exception_handler(SQLAlchemyError)
+    def _store(_request: Request, error: SQLAlchemyError) -> Response:
+        # The text of a database error may hold the values of the row.
+        _log.error("store_failed", kind=type(error).__name__)
+        return problem(Code.STORE_UNAVAILABLE, "the database does not take this now; try again")
+
+    @app.exception_handler(Exception)
+    def _unexpected(_request: Request, error: Exception) -> Response:
+        _log.error("unexpected", kind=type(error).__name__)
+        return problem(Code.INTERNAL, "something of ours broke; the log says what kind")
+
+
+def problem(code: Code, detail: str, status: int | None = None) -> Response:
+    """One problem document."""
+    status = status or STATUS[code]
+    body = Problem(
+        type=f"urn:tiepdon:problem:{code}",
+        title=code.replace("_", " "),
+        status=status,
+        code=code,
+        detail=detail,
+    )
+    return Response(body.model_dump_json(), status_code=status, media_type=CONTENT_TYPE)

@@ -1,0 +1,51 @@
+"""What anyone may ask: health, a board's content, the events that it missed. Numbers only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from queue_server.api.access import Parts, parts
+from queue_server.api.problems import ApiError
+from queue_server.config import find
+from queue_server.contract.http import Event, EventList
+from queue_server.contract.mqtt import BoardState
+from queue_server.contract.problem import Code
+from queue_server.store import boards, outbox
+
+router = APIRouter(prefix="/api/v1", tags=["public"])
+Have = Annotated[Parts, Depends(parts)]
+EVENTS_AT_ONCE = 500
+
+
+@router.get("/health")
+def health(have: Have) -> dict[str, str]:
+    """200 while the server and its database answer."""
+    with have.database.read() as connection:
+        outbox.last_rev(connection)
+    return {"status": "ok"}
+
+
+@router.get("/boards/{board_id}")
+def board(board_id: str, have: Have) -> BoardState:
+    """What a board shows now, for one that missed something."""
+    shown = find(have.config.boards, board_id)
+    if shown is None:
+        raise ApiError(Code.BOARD_UNKNOWN, "no such board here")
+    with have.database.read() as connection:
+        return boards.state(connection, have.config, shown, datetime.now(UTC))
+
+
+@router.get("/events")
+def events(have: Have, after: Annotated[int, Query(ge=0)]) -> EventList:
+    """What was or will be published after this ``rev``, oldest first, 500 at most."""
+    with have.database.read() as connection:
+        missed = outbox.after(connection, after, EVENTS_AT_ONCE)
+    return EventList(
+        events=tuple(
+            Event(rev=message.rev, topic=message.topic, payload=message.payload, at=message.at)
+            for message in missed
+        )
+    )

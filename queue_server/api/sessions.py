@@ -1,0 +1,86 @@
+"""Staff's logins: Argon2 passwords, a cookie that only the server understands, lock-out."""
+
+from __future__ import annotations
+
+import secrets as random
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from queue_server.api.problems import ApiError
+from queue_server.contract.problem import Code
+from queue_server.secrets import token_hash
+from queue_server.store import staff
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+    from queue_server.config import ServerConfig, UserTable
+    from queue_server.secrets import Secrets
+    from queue_server.store.database import Database
+
+COOKIE = "tiepdon_session"
+TOKEN_BYTES = 32
+SESSION = timedelta(hours=12)
+LOCK_AFTER = 5
+LOCK = timedelta(minutes=5)
+
+
+class Sessions:
+    """Who of the staff is logged in."""
+
+    def __init__(self, config: ServerConfig, secrets: Secrets, database: Database) -> None:
+        self._users = {user.username: user for user in config.users}
+        self._hashes = secrets.users
+        self._database = database
+        self._hasher = PasswordHasher()
+        # An unknown name takes as long as a known one, so that time tells nothing.
+        self._nobody = self._hasher.hash(random.token_urlsafe())
+
+    def login(self, username: str, password: str) -> str:
+        """Check a password and begin a session.
+
+        Returns:
+            The cookie's value.
+
+        Raises:
+            ApiError: ``login_failed``, or ``login_locked`` after too many failures.
+        """
+        now = datetime.now(UTC)
+        with self._database.read() as connection:
+            failures = staff.failures_since(connection, username, now - LOCK)
+        if failures >= LOCK_AFTER:
+            raise ApiError(Code.LOGIN_LOCKED, "too many tries; wait five minutes")
+        known = self._verify(username, password)
+        token = random.token_urlsafe(TOKEN_BYTES)
+        with self._database.write() as connection:
+            if known:
+                staff.open_session(connection, token_hash(token), username, now, now + SESSION)
+            elif username in self._users:
+                staff.note_failure(connection, username, now)
+        if not known:
+            raise ApiError(Code.LOGIN_FAILED, "name or password is not right")
+        return token
+
+    def logout(self, request: HTTPConnection) -> None:
+        """End the session of this request's cookie. Safe to repeat."""
+        with self._database.write() as connection:
+            staff.end_session(connection, token_hash(request.cookies.get(COOKIE, "")))
+
+    def current_user(self, request: HTTPConnection) -> UserTable | None:
+        """The member of staff whose cookie this is, or None."""
+        token = request.cookies.get(COOKIE)
+        if not token:
+            return None
+        with self._database.read() as connection:
+            username = staff.session_user(connection, token_hash(token), datetime.now(UTC))
+        return self._users.get(username) if username else None
+
+    def _verify(self, username: str, password: str) -> bool:
+        stored = self._hashes.get(username, self._nobody)
+        try:
+            return self._hasher.verify(stored, password) and username in self._users
+        except (VerifyMismatchError, InvalidHashError):
+            return False

@@ -1,0 +1,39 @@
+"""``/api/v1/staff``: logging in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from queue_server.api.access import Parts, parts, same_origin
+from queue_server.api.sessions import COOKIE, SESSION
+from queue_server.contract.http import Login
+
+router = APIRouter(prefix="/api/v1/staff", tags=["staff"], dependencies=[Depends(same_origin)])
+Have = Annotated[Parts, Depends(parts)]
+
+
+@router.post("/login", status_code=204)
+def login(request: Login, have: Have) -> Response:
+    """Begin a session; the answer's cookie carries it. No Idempotency-Key: it changes no data."""
+    token = have.sessions.login(request.username, request.password)
+    answer = Response(status_code=204)
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SESSION.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=have.config.http.secure_cookies,
+    )
+    return answer
+
+
+@router.post("/logout", status_code=204)
+def logout(request: Request, have: Have) -> Response:
+    """End the session. Safe to repeat."""
+    have.sessions.logout(request)
+    answer = Response(status_code=204)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return answer

@@ -1,0 +1,124 @@
+"""``/api/v1/tickets`` and ``/api/v1/queues``: what kiosks ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from queue_server.api.access import Parts, kiosk, kiosk_write, parts
+from queue_server.api.answers import once
+from queue_server.api.problems import ApiError
+from queue_server.config import KioskTable, QueueTable, find
+from queue_server.contract.http import (
+    Outcome,
+    PrintReport,
+    Queue,
+    QueueList,
+    TicketAnswer,
+    TicketFind,
+    TicketRequest,
+)
+from queue_server.contract.problem import Code
+from queue_server.engine import numbers
+from queue_server.store import queues, tickets
+from queue_server.store.idempotency import Write
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from queue_server.store.queues import Given
+
+router = APIRouter(prefix="/api/v1", tags=["tickets"])
+Have = Annotated[Parts, Depends(parts)]
+Kiosk = Annotated[KioskTable, Depends(kiosk)]
+KioskWrite = Annotated[Write, Depends(kiosk_write)]
+
+
+@router.get("/queues")
+def list_queues(have: Have, _kiosk: Kiosk) -> QueueList:
+    """All queues, with how many wait and which number was called last."""
+    with have.database.read() as connection:
+        return QueueList(
+            queues=tuple(_queue(connection, have, queue) for queue in have.config.queues)
+        )
+
+
+@router.post("/tickets", status_code=201, response_model=TicketAnswer)
+def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
+    """Give a person a number. 201 when it is new, 200 when the person already had it."""
+    queue = find(have.config.queues, request.queue_id)
+    if queue is None:
+        raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
+
+    def work(connection: Connection, now: datetime) -> tuple[int, TicketAnswer]:
+        given, created = tickets.issue(
+            connection,
+            have.config,
+            have.seal,
+            have.topics,
+            queue,
+            request.person,
+            request.eligibility_id,
+            by.id,
+            now,
+        )
+        return 201 if created else 200, _answer(connection, have, given, now, created=created)
+
+    return once(have, write, work)
+
+
+@router.post("/tickets/find")
+def find_ticket(request: TicketFind, have: Have, _kiosk: Kiosk) -> TicketAnswer:
+    """Today's ticket with this opaque code, to print it again. Changes nothing."""
+    now = datetime.now(UTC)
+    with have.database.read() as connection:
+        given = tickets.find(connection, have.config, request.code, now)
+        if given is None:
+            raise ApiError(Code.TICKET_UNKNOWN, "no ticket of today has this code")
+        return _answer(connection, have, given, now, created=False)
+
+
+@router.post("/tickets/{ticket_id}/print-reports", response_model=PrintReport)
+def report_print(
+    ticket_id: str, request: PrintReport, have: Have, _kiosk: Kiosk, write: KioskWrite
+) -> Response:
+    """Note whether the ticket came out of the printer."""
+
+    def work(connection: Connection, now: datetime) -> tuple[int, PrintReport]:
+        problem = None if request.printed else (request.problem or "unknown")
+        if not tickets.report_print(connection, ticket_id, now, problem):
+            raise ApiError(Code.TICKET_UNKNOWN, "no such ticket")
+        return 200, request
+
+    return once(have, write, work)
+
+
+def _answer(
+    connection: Connection, have: Parts, given: Given, now: datetime, *, created: bool
+) -> TicketAnswer:
+    day = numbers.service_day(now, have.config.site.zone)
+    queue = next(queue for queue in have.config.queues if queue.id == given.queue_id)
+    ahead, now_serving = tickets.situation(connection, given, day)
+    return TicketAnswer(
+        ticket_id=given.ticket_id,
+        number=given.label,
+        code=given.code,
+        created=created,
+        queue=_shown(queue, waiting=ahead, now_serving=now_serving),
+        ahead=ahead,
+        now_serving=now_serving,
+        issued_at=given.issued_at,
+        outcome=Outcome(given.outcome),
+    )
+
+
+def _queue(connection: Connection, have: Parts, queue: QueueTable) -> Queue:
+    day = numbers.service_day(datetime.now(UTC), have.config.site.zone)
+    waiting = queues.waiting_counts(connection, day).get(queue.id, 0)
+    return _shown(queue, waiting=waiting, now_serving=queues.now_serving(connection, queue.id, day))
+
+
+def _shown(queue: QueueTable, *, waiting: int, now_serving: str | None) -> Queue:
+    return Queue(**queue.model_dump(exclude={"prefix"}), waiting=waiting, now_serving=now_serving)

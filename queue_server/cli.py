@@ -1,0 +1,121 @@
+"""The server's own commands: serve, migrate, openapi, secrets, broker."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import uvicorn
+
+from queue_server import secrets
+from queue_server.api.app import create_app
+from queue_server.config import DEFAULT_PATH, ServerConfig, load
+from queue_server.events import mosquitto
+from queue_server.store import database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    # argparse has no public name for it.
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+WEBSOCKETS_PORT = 9001
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the server's commands to the command line."""
+    _command(commands, "serve", "answer kiosks, staff and boards", _serve)
+    _command(commands, "migrate", "bring the database up to date", _migrate)
+    _command(commands, "openapi", "print the API's OpenAPI document", _openapi)
+    made = _command(commands, "secrets", "make the secrets that are still missing", _secrets)
+    made.add_argument("--portal-password", metavar="-", choices=["-"], help="from standard input")
+    made.add_argument("--json", action="store_true", help="print what was made as JSON")
+    broker = _command(commands, "broker", "write Mosquitto's configuration, users, rights", _broker)
+    broker.add_argument("--out", type=Path, required=True, help="folder to write into")
+    broker.add_argument("--bind", default="127.0.0.1", help="address to listen on (%(default)s)")
+    broker.add_argument("--port", type=int, help="instead of the configured one")
+    broker.add_argument("--websockets-port", type=int, default=WEBSOCKETS_PORT)
+
+
+def _command(
+    commands: Commands,
+    name: str,
+    text: str,
+    run: Callable[[ServerConfig, argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_PATH, help="server.toml (%(default)s)"
+    )
+
+    def run_configured(args: argparse.Namespace) -> int:
+        return run(load(args.config), args)
+
+    parser.set_defaults(run=run_configured)
+    return parser
+
+
+def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
+    _log_as_json()
+    app = create_app(config, secrets.load(config.secrets))
+    # Paths hold nothing personal, but who asked when is nobody's business either.
+    uvicorn.run(
+        app,
+        host=config.http.host,
+        port=config.http.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def _migrate(config: ServerConfig, _args: argparse.Namespace) -> int:
+    database.migrate(config.database.url)
+    return 0
+
+
+def _openapi(config: ServerConfig, _args: argparse.Namespace) -> int:
+    document: dict[str, Any] = create_app(config, secrets.load(config.secrets)).openapi()
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _secrets(config: ServerConfig, args: argparse.Namespace) -> int:
+    password = sys.stdin.readline().rstrip("\n") if args.portal_password else None
+    made = asdict(secrets.complete(config, password))
+    if args.json:
+        print(json.dumps(made))
+        return 0
+    for kind, values in made.items():
+        for name, value in values.items():
+            print(f"{kind:14} {name:20} {value}")
+    print(f"Hashes are in {config.secrets}. These values are not shown again.", file=sys.stderr)
+    return 0
+
+
+def _broker(config: ServerConfig, args: argparse.Namespace) -> int:
+    kept = secrets.load(config.secrets)
+    port = args.port or config.mqtt.port
+    mosquitto.write(config, kept, args.out.absolute(), port, args.websockets_port, args.bind)
+    return 0
+
+
+def _log_as_json() -> None:
+    """JSON lines on standard error; what libraries say is kept to warnings."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,36 @@
+"""What a board shows, from what its counters and queues are doing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queue_server.contract.mqtt import BoardState, NowServing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+ROWS = 8
+NEXT_SHOWN = 5
+
+
+def snapshot(
+    title: str, last_calls: Iterable[NowServing], waiting: Sequence[str], now: datetime, rev: int
+) -> BoardState:
+    """A board's whole content.
+
+    Args:
+        title: the board's heading.
+        last_calls: the number that each counter called last, in any order.
+        waiting: numbers in the order in which they will be called.
+        now: the instant of the snapshot (UTC).
+        rev: its place in the order of events.
+    """
+    newest_first = sorted(last_calls, key=lambda call: call.called_at, reverse=True)
+    return BoardState(
+        rev=rev,
+        ts=now,
+        title=title,
+        serving=tuple(newest_first[:ROWS]),
+        next=tuple(waiting[:NEXT_SHOWN]),
+    )

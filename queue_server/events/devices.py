@@ -1,0 +1,95 @@
+"""How the kiosks are: the latest of what each said, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import structlog
+from pydantic import ValidationError
+
+from queue_server.contract.mqtt import (
+    Availability,
+    DeviceLeaf,
+    Health,
+    Info,
+    PrinterHealth,
+    ReaderHealth,
+    ScannerHealth,
+    Topics,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from queue_server.contract.http import Body
+
+_log = structlog.get_logger()
+FORMS: dict[DeviceLeaf, tuple[str, type[Body]]] = {
+    DeviceLeaf.AVAILABILITY: ("availability", Availability),
+    DeviceLeaf.INFO: ("info", Info),
+    DeviceLeaf.HEALTH: ("health", Health),
+    DeviceLeaf.READER: ("reader", ReaderHealth),
+    DeviceLeaf.SCANNER: ("scanner", ScannerHealth),
+    DeviceLeaf.PRINTER: ("printer", PrinterHealth),
+}
+
+
+@dataclass(frozen=True)
+class KioskDevices:
+    """The latest payloads of one kiosk; None is not heard yet.
+
+    ``heard_at`` is when the kiosk itself spoke last: its own clock for retained payloads, for a
+    broker passes those on long after.
+    """
+
+    availability: Availability | None = None
+    info: Info | None = None
+    health: Health | None = None
+    reader: ReaderHealth | None = None
+    scanner: ScannerHealth | None = None
+    printer: PrinterHealth | None = None
+    heard_at: datetime | None = None
+
+
+class DeviceBook:
+    """Collects what kiosks say; thread-safe."""
+
+    def __init__(self, site: str, kiosks: Iterable[str]) -> None:
+        topics = Topics(site)
+        self._lock = Lock()
+        self._book = {kiosk: KioskDevices() for kiosk in kiosks}
+        self._where = {
+            topics.device(kiosk, leaf): (kiosk, leaf) for kiosk in self._book for leaf in DeviceLeaf
+        }
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The exact topics to subscribe to."""
+        return tuple(self._where)
+
+    def take(self, topic: str, payload: bytes, *, retained: bool) -> None:
+        """Take in one payload; one that is not as described is ignored and told in the log."""
+        found = self._where.get(topic)
+        if found is None:
+            return
+        kiosk, leaf = found
+        name, form = FORMS[leaf]
+        try:
+            body = form.model_validate_json(payload)
+        except ValidationError:
+            _log.warning("device_payload_invalid", kiosk=kiosk, leaf=leaf.value)
+            return
+        spoken: datetime | None = getattr(body, "ts", None)
+        heard = spoken if retained else datetime.now(UTC)
+        with self._lock:
+            known = self._book[kiosk]
+            latest = max(filter(None, (known.heard_at, heard)), default=None)
+            self._book[kiosk] = replace(known, **{name: body}, heard_at=latest)
+
+    def snapshot(self) -> Mapping[str, KioskDevices]:
+        """What is known of each kiosk, by its id."""
+        with self._lock:
+            return dict(self._book)

@@ -1,0 +1,109 @@
+"""The server's connection to the broker: kept up by itself, quiet when the broker is away."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import structlog
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+
+from queue_server.config import SERVER_USER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paho.mqtt.client import ConnectFlags, DisconnectFlags
+    from paho.mqtt.properties import Properties
+    from paho.mqtt.reasoncodes import ReasonCode
+
+    from queue_server.events.devices import DeviceBook
+
+KEEPALIVE_S = 15
+ACKNOWLEDGED_WITHIN_S = 5
+RECONNECT_MAX_S = 10
+
+_log = structlog.get_logger()
+
+
+class Link:
+    """Publishes with QoS 1 and fills the device book.
+
+    ``on_up`` is called, on paho's thread, each time the broker has been reached.
+    """
+
+    def __init__(
+        self, host: str, port: int, password: str, devices: DeviceBook, on_up: Callable[[], None]
+    ) -> None:
+        self._up = Event()
+        self._devices = devices
+        self._on_up = on_up
+        self._client = Client(CallbackAPIVersion.VERSION2, client_id=SERVER_USER)
+        self._client.username_pw_set(SERVER_USER, password)
+        self._client.on_connect = self._connected
+        self._client.on_disconnect = self._disconnected
+        self._client.on_message = self._message
+        self._client.reconnect_delay_set(1, RECONNECT_MAX_S)
+        self._client.connect_async(host, port, KEEPALIVE_S)
+        self._client.loop_start()
+
+    @property
+    def up(self) -> bool:
+        """Whether the broker is there."""
+        return self._up.is_set()
+
+    def publish(self, topic: str, payload: str, *, retain: bool) -> bool:
+        """Publish and wait for the acknowledgement; False if none came."""
+        if not self.up:
+            return False
+        sent = self._client.publish(topic, payload, qos=1, retain=retain)
+        if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            return False
+        try:
+            sent.wait_for_publish(ACKNOWLEDGED_WITHIN_S)
+        except RuntimeError:  # the connection went away meanwhile
+            return False
+        return sent.is_published()
+
+    def tell(self, topic: str, payload: str) -> None:
+        """Publish without waiting or repeating (QoS 0), for what is soon old."""
+        if self.up:
+            self._client.publish(topic, payload, qos=0)
+
+    def close(self) -> None:
+        """Leave the broker."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _connected(
+        self,
+        client: Client,
+        _data: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            _log.warning("broker_refuses", reason=str(reason))
+            return
+        _log.info("broker_up")
+        if self._devices.topics:
+            client.subscribe([(topic, 1) for topic in self._devices.topics])
+        self._up.set()
+        self._on_up()
+
+    def _disconnected(
+        self,
+        _client: Client,
+        _data: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if self._up.is_set():
+            _log.warning("broker_down", reason=str(reason))
+        self._up.clear()
+
+    def _message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        self._devices.take(message.topic, bytes(message.payload), retained=message.retain)

@@ -1,0 +1,84 @@
+"""Mosquitto's configuration for this hospital: listeners, users, and who may do what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queue_server.config import SERVER_USER
+from queue_server.contract.mqtt import Topics
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from queue_server.config import ServerConfig
+    from queue_server.secrets import Secrets
+
+
+def write(
+    config: ServerConfig, secrets: Secrets, out: Path, port: int, websockets_port: int, bind: str
+) -> None:
+    """Write mosquitto.conf, acl and passwords into the folder ``out``. Safe to repeat."""
+    out.mkdir(parents=True, exist_ok=True)
+    data = out / "data"
+    data.mkdir(exist_ok=True)
+    (out / "mosquitto.conf").write_text(
+        _configuration(out, port, websockets_port, bind), encoding="utf-8"
+    )
+    for name, text in (("acl", acl(config)), ("passwords", passwords(secrets))):
+        path = out / name
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_text(text, encoding="utf-8")
+
+
+def acl(config: ServerConfig) -> str:
+    """Kiosks speak for themselves alone; a board hears its own state, its zone, the heartbeat."""
+    topics = Topics(config.site.id)
+    lines = [f"user {SERVER_USER}", "topic readwrite tiepdon/v1/#", ""]
+    for kiosk in config.kiosks:
+        lines += [f"user {kiosk.id}", f"topic write {topics.root}/dev/{kiosk.id}/#", ""]
+    for board in config.boards:
+        lines += [
+            f"user board-{board.id}",
+            f"topic read {topics.board_state(board.id)}",
+            f"topic read {topics.call(board.zone)}",
+            f"topic read {topics.heartbeat}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def passwords(secrets: Secrets) -> str:
+    """Mosquitto's password file."""
+    return "".join(f"{user}:{hashed}\n" for user, hashed in secrets.mqtt.items())
+
+
+def _configuration(out: Path, port: int, websockets_port: int, bind: str) -> str:
+    return f"""# Written by python -m queue_server broker, which writes over changes.
+per_listener_settings false
+allow_anonymous false
+password_file {out / "passwords"}
+acl_file {out / "acl"}
+
+listener {port} {bind}
+protocol mqtt
+
+# Boards are browsers.
+listener {websockets_port} {bind}
+protocol websockets
+
+# Retained states survive a power cut: without these, Mosquitto saves every half hour.
+persistence true
+persistence_location {out / "data"}/
+autosave_on_changes true
+autosave_interval 1
+persistent_client_expiration 1d
+
+# Small messages must not wait for more.
+set_tcp_nodelay true
+connection_messages true
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+"""

@@ -1,0 +1,105 @@
+"""From the outbox to the broker, in order, each at least once; and the server's heartbeat."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat, Topics
+from queue_server.store import outbox
+
+if TYPE_CHECKING:
+    from queue_server.events.link import Link
+    from queue_server.store.database import Database
+    from queue_server.store.outbox import Message
+
+BATCH = 100
+
+_log = structlog.get_logger()
+
+
+class Publisher:
+    """A thread that sleeps until something was committed, the broker came, or a heartbeat is due.
+
+    A call that nobody could be told in time is marked published and never announced.
+    """
+
+    def __init__(self, database: Database, site: str) -> None:
+        self._database = database
+        self._topics = Topics(site)
+        self._link: Link | None = None
+        self._wake = Event()
+        self._ending = False
+        self._thread = Thread(target=self._run, name="publisher", daemon=True)
+
+    def start(self, link: Link) -> None:
+        """Begin publishing over this link."""
+        self._link = link
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something new may stand in the outbox, or the broker is there again."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Publish no more; what is left stays in the outbox."""
+        self._ending = True
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        beat_at = time.monotonic()
+        while not self._ending:
+            self._wake.wait(max(0.0, beat_at - time.monotonic()))
+            self._wake.clear()
+            try:
+                while self._publish_batch():
+                    pass
+                if time.monotonic() >= beat_at:
+                    self._beat()
+                    beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
+            except SQLAlchemyError as error:
+                # Nothing is lost: the rows stay unpublished, the next round tries again.
+                _log.error("outbox_unreadable", kind=type(error).__name__)
+                beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
+
+    def _publish_batch(self) -> bool:
+        """Publish the oldest rows; True if there may be more."""
+        link = self._link
+        if link is None or not link.up or self._ending:
+            return False
+        with self._database.read() as connection:
+            batch = outbox.unpublished(connection, BATCH)
+        told = self._tell(link, batch)
+        if told:
+            with self._database.write() as connection:
+                outbox.mark_published(connection, told, datetime.now(UTC))
+        return len(told) == BATCH
+
+    def _tell(self, link: Link, batch: list[Message]) -> list[int]:
+        newest = {message.topic: message.rev for message in batch if message.retain}
+        told: list[int] = []
+        for message in batch:
+            expired = message.expires_at is not None and message.expires_at <= datetime.now(UTC)
+            # Of a retained state only the newest matters.
+            superseded = message.retain and newest[message.topic] > message.rev
+            if not expired and not superseded:
+                payload = json.dumps(message.payload, ensure_ascii=False)
+                if not link.publish(message.topic, payload, retain=message.retain):
+                    break
+            told.append(message.rev)
+        return told
+
+    def _beat(self) -> None:
+        with self._database.read() as connection:
+            rev = outbox.last_rev(connection)
+        beat = Heartbeat(ts=datetime.now(UTC), rev=rev)
+        if self._link is not None:
+            self._link.tell(self._topics.heartbeat, beat.model_dump_json())

@@ -1,0 +1,161 @@
+"""What must stay secret, in a file of its own beside the configuration (mode 0600).
+
+Tokens and passwords are kept as hashes; their plain values are shown once, when they are made.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import secrets as random
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from argon2 import PasswordHasher
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from queue_server.config import SERVER_USER, ConfigError, ServerConfig
+from queue_server.insurance.token import password_md5
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN_BYTES = 32
+PASSWORD_BYTES = 12
+KEY_BYTES = 32
+# Mosquitto 2's own form of a password hash; its passwords here are random, so few rounds do.
+MOSQUITTO_ROUNDS = 101
+
+
+class Secrets(BaseModel):
+    """All of secrets.toml. Keys are base64.
+
+    ``kiosk_tokens``: id -> SHA-256 in hex. ``users``: username -> Argon2 hash. ``mqtt``: user ->
+    Mosquitto's hash. ``mqtt_plain``: the server's own and the boards' passwords, which it hands
+    out itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_key: str
+    index_key: str
+    portal_password_md5: str = ""
+    kiosk_tokens: dict[str, str] = {}
+    users: dict[str, str] = {}
+    mqtt: dict[str, str] = {}
+    mqtt_plain: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The values that were made just now, by whom they are for."""
+
+    kiosk_tokens: dict[str, str] = field(default_factory=dict[str, str])
+    mqtt: dict[str, str] = field(default_factory=dict[str, str])
+    users: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def load(path: Path) -> Secrets:
+    """Read the secrets.
+
+    Raises:
+        ConfigError: there are none yet, or they are damaged.
+    """
+    try:
+        return Secrets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: {error.strerror}; make it with: python -m queue_server secrets --config FILE"
+        ) from None
+    except (tomllib.TOMLDecodeError, ValidationError):
+        raise ConfigError(f"{path}: damaged; restore it from its backup") from None
+
+
+def complete(config: ServerConfig, portal_password: str | None) -> Plain:
+    """Make what is missing in the secrets file; what is there stays. Safe to repeat.
+
+    Args:
+        config: names the kiosks, staff and boards that need secrets.
+        portal_password: the portal account's, or None to leave it as it is.
+
+    Returns:
+        The plain values of what was made now.
+    """
+    path = config.secrets
+    old = load(path) if path.exists() else Secrets(data_key=_key(), index_key=_key())
+    plain = Plain()
+    tokens, users = dict(old.kiosk_tokens), dict(old.users)
+    mqtt, mqtt_plain = dict(old.mqtt), dict(old.mqtt_plain)
+    for kiosk in config.kiosks:
+        if kiosk.id not in tokens:
+            plain.kiosk_tokens[kiosk.id] = random.token_urlsafe(TOKEN_BYTES)
+            tokens[kiosk.id] = token_hash(plain.kiosk_tokens[kiosk.id])
+    for user in config.users:
+        if user.username not in users:
+            plain.users[user.username] = random.token_urlsafe(PASSWORD_BYTES)
+            users[user.username] = PasswordHasher().hash(plain.users[user.username])
+    own = [SERVER_USER, *(f"board-{board.id}" for board in config.boards)]
+    for name in [*own, *(kiosk.id for kiosk in config.kiosks)]:
+        if name not in mqtt:
+            plain.mqtt[name] = random.token_urlsafe(TOKEN_BYTES)
+            mqtt[name] = mosquitto_hash(plain.mqtt[name])
+            if name in own:
+                mqtt_plain[name] = plain.mqtt[name]
+    portal = old.portal_password_md5 if portal_password is None else password_md5(portal_password)
+    _write(
+        path,
+        old.model_copy(
+            update={
+                "portal_password_md5": portal,
+                "kiosk_tokens": tokens,
+                "users": users,
+                "mqtt": mqtt,
+                "mqtt_plain": mqtt_plain,
+            }
+        ),
+    )
+    return plain
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 in hex: enough for a token of 256 random bits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mosquitto_hash(password: str) -> str:
+    """Mosquitto 2's form: "$7$rounds$salt$hash", PBKDF2-HMAC-SHA512, base64."""
+    salt = random.token_bytes(12)
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, MOSQUITTO_ROUNDS)
+    encoded = (base64.b64encode(part).decode() for part in (salt, digest))
+    return "$".join(["", "7", str(MOSQUITTO_ROUNDS), *encoded])
+
+
+def _key() -> str:
+    return base64.b64encode(random.token_bytes(KEY_BYTES)).decode()
+
+
+def _write(path: Path, secrets: Secrets) -> None:
+    """Replace the file as a whole: a power cut leaves the old one or the new one."""
+    lines = ["# Secrets of the queue server. Back this file up, apart from the database.", ""]
+    tables: list[str] = []
+    values: dict[str, str | dict[str, str]] = secrets.model_dump()
+    for name, value in values.items():
+        if isinstance(value, dict):
+            tables += ["", f"[{name}]", *(_pair(key, text) for key, text in value.items())]
+        else:
+            lines.append(_pair(name, value))
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write("\n".join([*lines, *tables, ""]))
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+def _pair(key: str, value: str) -> str:
+    # JSON strings are TOML strings too.
+    return f"{json.dumps(key)} = {json.dumps(value)}"
