@@ -80,7 +80,7 @@ def set_text(text: str, font: Path, size: int, width: int, *, shrink: bool = Fal
     lines = tuple(
         _line(piece, font, size)
         for paragraph in clean.split("\n")
-        for piece in _wrapped(paragraph, font, size, width)
+        for piece in _balanced(paragraph, font, size, width)
     )
     above = max(round(_ABOVE * size), *(-line.ink[1] for line in lines))
     below = max(round(_BELOW * size), *(line.ink[3] for line in lines))
@@ -92,6 +92,20 @@ def draw_line(image: Image.Image, line: Line, left: int, baseline: int) -> None:
     drawing = ImageDraw.Draw(image)
     drawing.fontmode = "1"
     drawing.text((left - line.ink[0], baseline), line.text, BLACK, line.font, anchor="ls")
+
+
+def _balanced(text: str, font: Path, size: int, width: int) -> list[str]:
+    """As few lines as the width needs, of about one length: no word stands alone on the last."""
+    lines = _wrapped(text, font, size, width)
+    too_narrow = max(_line(word, font, size).width for word in text.split(" ")) - 1
+    while width - too_narrow > 1:
+        middle = (too_narrow + width) // 2
+        tried = _wrapped(text, font, size, middle)
+        if len(tried) == len(lines):
+            width, lines = middle, tried
+        else:
+            too_narrow = middle
+    return lines
 
 
 def _wrapped(text: str, font: Path, size: int, width: int) -> list[str]:

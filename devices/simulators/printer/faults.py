@@ -68,12 +68,19 @@ class Trouble:
             if not isinstance(value, int | float) or value < 0:
                 raise BadCallError(f"args.{name} is a number from 0")
 
-    def name_at(self, coming: int = 0) -> str | None:
-        """The fault's name if it is there once ``coming`` more bytes are printed, else None."""
+    @property
+    def name(self) -> str | None:
+        """The fault's name once it is there, None before."""
         if self.tickets < self.fault.after:
             return None
         limit = self.fault.args.get("bytes", 0)
-        return self.fault.name if not limit or self.bytes + coming > limit else None
+        return self.fault.name if self.bytes >= limit else None
+
+    def meet(self, coming: int) -> None:
+        """``coming`` more bytes are about to be printed: the fault may come within them."""
+        limit = self.fault.args.get("bytes", 0)
+        if self.tickets >= self.fault.after and self.bytes + coming > limit:
+            self.bytes = max(self.bytes, limit)
 
     def count(self, printed: int, *, ticket: bool) -> None:
         """Note what was printed; bytes count from the last awaited ticket on."""

@@ -144,8 +144,8 @@ class PrinterSimulator:
                 self._hang_up()
             self._changed.notify_all()
 
-    def _fault(self, coming: int = 0) -> str | None:
-        return self._trouble.name_at(coming) if self._trouble else None
+    def _fault(self) -> str | None:
+        return self._trouble.name if self._trouble else None
 
     def _tell_unasked(self, before: str | None) -> None:
         if self._fault() != before:
@@ -171,12 +171,11 @@ class PrinterSimulator:
     def _can_go_on(self) -> bool:
         if not self._work:
             return False
-        command, _ = self._work[0]
-        stops = self._fault(len(command.raw)) in STOPPING
-        if stops and self._trouble and self._fault() not in STOPPING:
-            # The paper ends within this command: from now on the fault is there.
-            self._trouble.bytes += len(command.raw)
-        return not stops
+        if self._trouble:
+            before = self._fault()
+            self._trouble.meet(len(self._work[0][0].raw))
+            self._tell_unasked(before)
+        return self._fault() not in STOPPING
 
     def _take_time(self) -> None:
         """Be as slow as the fault says, unless it is cleared meanwhile."""
@@ -190,6 +189,8 @@ class PrinterSimulator:
                 return
 
     def _run(self, command: Command, line: socket.socket) -> None:
+        if self._fault() == "silent":
+            return
         if command.name not in _NO_TRACE:
             self._ticket_bytes += command.raw
         before = self._fault()

@@ -251,7 +251,9 @@ def test_links_and_what_is_not_ours(text: str | bytes, answer: Code) -> None:
 
 # Random bytes hardly ever get past the first check: these look like the real thing.
 pieces = st.one_of(
-    st.sampled_from(["001199012345", "0199012345", "HS4019901234567", "|", "||||", "$", "-", "TD1:"]),
+    st.sampled_from(
+        ["001199012345", "0199012345", "HS4019901234567", "|", "||||", "$", "-", "TD1:"]
+    ),
     st.sampled_from([CCCD, BHYT_OLD, BHYT_NEW, "15/01/1999", "4E6775", "https://", "01 - 028"]),
     st.text(max_size=8),
 )

@@ -102,6 +102,11 @@ def test_wrapping_breaks_at_spaces_and_never_at_no_break_spaces() -> None:
     assert any("căn\u00a0cước" in line for line in lines)
 
 
+def test_no_word_stands_alone_on_the_last_line() -> None:
+    lines = set_text("Nội tổng quát · Tầng 2, rẽ phải", REGULAR, 28, 384).lines
+    assert [line.text for line in lines] == ["Nội tổng quát ·", "Tầng 2, rẽ phải"]
+
+
 def test_a_word_wider_than_the_paper_is_broken_between_letters() -> None:
     lines = [line.text for line in set_text("x" * 60, REGULAR, 40, 300).lines]
     assert len(lines) > 1
