@@ -165,7 +165,8 @@ class Context:
             raise DeviceError(
                 Code.CARD_MUTE, f"the card did not answer for {answer_s:g} s"
             ) from None
-        if code in _NOT_TRANSACTED:
+        # Some drivers report an empty answer instead of an error when the card is gone.
+        if code in _NOT_TRANSACTED or (code == scard.SCARD_S_SUCCESS and not answer):
             raise self._unanswered(reader)
         _check(code)
         return bytes(answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from devices.simulators.card.chip import chip_of, rubbish
@@ -28,6 +29,9 @@ FAULTS: Mapping[str, str] = {
 }
 _MAC_OBJECT = b"\x8e\x08"
 
+# No hand swaps cards faster, and pcscd, which looks every 0.4 s, would take two for one.
+SWAP_S = 0.5
+
 
 class CardSimulator:
     """A tray on the virtual reader at ``address``; empty until a card is put in.
@@ -46,6 +50,7 @@ class CardSimulator:
         self._since_fault = 0
         self._apdus = 0
         self._random = random.Random(0)
+        self._removed_at = float("-inf")
 
     def insert(self, person_id: str) -> None:
         """Put a person's card into the tray, taking out what lies there.
@@ -61,7 +66,10 @@ class CardSimulator:
         with self._lock:
             self._person, self._since_fault, self._apdus = person_id, 0, 0
             self._insertion = Insertion(
-                self._address, lambda command: self._answer(chip, command), chip.reset
+                self._address,
+                lambda command: self._answer(chip, command),
+                chip.reset,
+                delay_s=max(0, self._removed_at + SWAP_S - monotonic()),
             )
 
     def remove(self) -> None:
@@ -70,6 +78,7 @@ class CardSimulator:
             insertion, self._insertion = self._insertion, None
         if insertion is not None:
             insertion.remove()
+            self._removed_at = monotonic()
 
     def set_fault(self, fault: Fault | None) -> None:
         """Have a fault from now on, or none."""

@@ -27,7 +27,7 @@ class PulledError(Exception):
 class Insertion:
     """A card in the virtual reader; comes back by itself when the reader was restarted.
 
-    ``answer`` gives the reply to a command, or None for silence; it may raise ``PulledError``.
+    It arrives after ``delay_s``. ``answer`` gives the reply to a command, or None for silence; it may raise ``PulledError``.
     ``reset`` is told each power-on, power-off and reset.
     """
 
@@ -36,7 +36,9 @@ class Insertion:
         address: tuple[str, int],
         answer: Callable[[bytes], bytes | None],
         reset: Callable[[], None],
+        delay_s: float = 0,
     ) -> None:
+        self._delay_s = delay_s
         self._address = address
         self._answer = answer
         self._reset = reset
@@ -60,6 +62,7 @@ class Insertion:
         self._thread.join()
 
     def _run(self) -> None:
+        self.removed.wait(self._delay_s)
         while not self.removed.is_set():
             with suppress(OSError):
                 self._visit()

@@ -46,11 +46,17 @@ def reader(pcscd: Pcscd) -> Iterator[PcscCardReader]:
     reader.close()
 
 
+@pytest.fixture(scope="session")
+def tray_of_worker(pcscd_of_worker: Pcscd, people: dict[str, Person]) -> CardSimulator:
+    return CardSimulator(("127.0.0.1", pcscd_of_worker.vpcd_port), people)
+
+
 @pytest.fixture
-def tray(pcscd: Pcscd, people: dict[str, Person]) -> Iterator[CardSimulator]:
-    tray = CardSimulator(("127.0.0.1", pcscd.vpcd_port), people)
-    yield tray
-    tray.remove()
+def tray(pcscd: Pcscd, tray_of_worker: CardSimulator) -> Iterator[CardSimulator]:
+    assert pcscd.running
+    yield tray_of_worker
+    tray_of_worker.remove()
+    tray_of_worker.set_fault(None)
     # The next test starts with an empty reader.
     assert PcscCardReader().wait_for_removal(10)
 

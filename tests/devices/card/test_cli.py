@@ -1,0 +1,236 @@
+"""The commands as their users run them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from demo.pcscd import Pcscd
+from demo.process import Program, free_port, listens
+from devices.card.reader import PcscCardReader
+from devices.simulators.card.simulator import FAULTS
+from tests.devices.card.conftest import PEOPLE
+
+PutDown = Callable[[str], PcscCardReader]
+ROOT = PEOPLE.parents[1]
+COMMAND = (
+    sys.executable,
+    "-c",
+    "import devices.card.cli as c, argparse, sys\n"
+    "p = argparse.ArgumentParser()\n"
+    "c.add_commands(p.add_subparsers(required=True))\n"
+    "a = p.parse_args()\n"
+    "sys.exit(a.run(a))",
+)
+
+
+def run(*args: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, "card", *args],
+        input=text,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ,
+        check=False,
+    )
+
+
+def read(*args: str, text: str = "") -> tuple[int, dict[str, Any]]:
+    done = run("read", "--json", *args, text=text)
+    assert done.stderr == ""
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_readers(pcscd: Pcscd, put_down: PutDown) -> None:
+    put_down("minh-anh")
+    done = run("readers", "--json")
+    assert done.returncode == 0
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"name": f"{pcscd.reader_name} 00 00", "slot_kind": "unknown", "card_present": True},
+        {"name": f"{pcscd.reader_name} 00 01", "slot_kind": "unknown", "card_present": False},
+    ]
+    assert f"{pcscd.reader_name} 00 00 (unknown): a card" in run("readers").stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [
+        (["--can", "012345"], ""),
+        (["--number", "001199012345"], ""),
+        (["--qr", "001199012345|012345678|Nguyễn Thị Minh Anh|15011999|Nữ||01072024"], ""),
+        (["--can", "-"], "012345\n"),
+        (["--number", "-"], "001199012345\n"),
+        (["--qr", "-"], "001199012345||Nguyễn Thị Minh Anh|15011999|Nữ||01072024||||\n"),
+    ],
+)
+def test_read_as_json(put_down: PutDown, args: list[str], text: str) -> None:
+    put_down("minh-anh")
+    code, reading = read(*args, "--level", "identity", text=text)
+    assert code == 0
+    assert reading.pop("elapsed_ms") > 0
+    steps = reading.pop("steps")
+    assert [step["name"] for step in steps] == ["access", "select", "dg13", "dg1"]
+    assert all(step.keys() == {"name", "ms", "apdus"} for step in steps)
+    assert reading == {
+        "number": "001199012345",
+        "name": "Nguyễn Thị Minh Anh",
+        "birth_date": "1999-01-15",
+        "sex": "F",
+        "nationality": "VNM",
+        "ethnicity": "Kinh",
+        "religion": "Không",
+        "residence": "Số 1 Phố Thử Nghiệm, Phường Kiểm Thử, Hà Nội",
+        "origin": "Ba Đình, Hà Nội",
+        "issue_date": "2024-07-01",
+        "expiry_date": "2039-01-15",
+        "old_number": "012345678",
+        "mrz": "IDVNM1990123456001199012345<<79901155F3901153VNM<<<<<<<<<<<4"
+        "NGUYEN<<THI<MINH<ANH<<<<<<<<<<",
+        "access": "PACE-CAN",
+        "apdus": 11,
+        "authenticity": {
+            "result": "not_checked",
+            "hashes": None,
+            "signature": None,
+            "chain": None,
+            "active": None,
+            "chip": None,
+        },
+    }
+
+
+def test_read_for_a_person(put_down: PutDown) -> None:
+    put_down("gia-bao")
+    done = run("read", "--can", "006789")
+    assert done.returncode == 0
+    assert "DANG GIA BAO" in done.stdout
+    assert "PACE-CAN, 9 APDUs" in done.stdout
+
+
+def test_errors_of_the_card(put_down: PutDown) -> None:
+    put_down("minh-anh")
+    assert read("--can", "543210") == (
+        1,
+        {"error": {"code": "wrong_can", "message": "the chip refused the access key"}},
+    )
+    done = run("read", "--can", "543210")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("wrong_can: ")
+
+
+def test_errors_of_the_reader(pcscd: Pcscd) -> None:
+    assert pcscd.running
+    code, answer = read("--can", "012345", "--wait", "0.1")
+    assert (code, answer["error"]["code"]) == (1, "card_removed")
+    code, answer = read("--can", "012345", "--wait", "0.1", "--reader", "Omnikey")
+    assert (code, answer["error"]["code"]) == (1, "reader_gone")
+    pcscd.stop()
+    code, answer = read("--can", "012345", "--wait", "0.1")
+    assert (code, answer["error"]["code"]) == (1, "reader_unknown")
+    assert json.loads(run("readers", "--json").stdout)["error"]["code"] == "reader_unknown"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["--can", "98765"],
+        ["--number", "98765432101"],
+        ["--qr", "HS98765|x"],
+        ["--can", "987654", "--number", "000000987654"],
+        ["--can", "987654", "--level", "everything"],
+        ["--can", "987654", "--reader", "("],
+    ],
+)
+def test_a_wrong_call_does_not_repeat_what_was_given(args: list[str]) -> None:
+    done = run("read", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "98765" not in done.stderr
+
+
+class Simulator:
+    """A running ``card simulate`` and its control channel."""
+
+    def __init__(self, program: Program, port: int) -> None:
+        self.program = program
+        self.port = port
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(f"http://127.0.0.1:{self.port}{path}", data, method=method)
+        with urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def simulator(pcscd: Pcscd, tmp_path: Path) -> Iterator[Simulator]:
+    port = free_port()
+    command = [*COMMAND, "card", "simulate", "--people", str(PEOPLE), "--control", str(port)]
+    program = Program(
+        "card simulator",
+        [*command, "--vpcd", f"127.0.0.1:{pcscd.vpcd_port}"],
+        tmp_path / "simulator.log",
+        {"PYTHONPATH": str(ROOT)},
+    )
+    program.wait_until(lambda: listens(port))
+    yield Simulator(program, port)
+    program.stop()
+    assert PcscCardReader().wait_for_removal(10)
+
+
+def test_the_control_channel(simulator: Simulator, reader: PcscCardReader) -> None:
+    empty = {"person": None, "connected": False, "apdus": 0, "fault": None}
+    assert simulator.call("GET", "/state") == empty
+    assert simulator.call("POST", "/insert", {"person": "van-binh"})["person"] == "van-binh"
+    assert reader.wait_for_card(10)
+    assert reader.read("000123").identity.name == "Trần Văn Bình"
+    state = simulator.call("GET", "/state")
+    assert state == {"person": "van-binh", "connected": True, "apdus": 11, "fault": None}
+    simulator.call("PUT", "/fault", {"name": "wrong_status", "after": 2, "args": {"sw": "6985"}})
+    assert simulator.call("GET", "/state")["fault"] == "wrong_status"
+    assert simulator.call("DELETE", "/fault")["fault"] is None
+    assert simulator.call("POST", "/remove")["person"] is None
+    assert reader.wait_for_removal(10)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/insert", {"person": "nobody"}),
+        ("POST", "/insert", {}),
+        ("PUT", "/fault", {"name": "on fire"}),
+        ("PUT", "/fault", {"name": "slow", "args": {"ms": "soon"}}),
+        ("PUT", "/fault", {"name": "wrong_status", "args": {"sw": "9"}}),
+    ],
+)
+def test_wrong_calls_of_the_control_channel(
+    simulator: Simulator, method: str, path: str, body: dict[str, Any]
+) -> None:
+    with pytest.raises(HTTPError) as raised:
+        simulator.call(method, path, body)
+    with raised.value as answer:
+        assert answer.code == 400
+    assert simulator.program.running
+
+
+def test_help_lists_the_faults() -> None:
+    text = run("simulate", "--help").stdout
+    assert all(name in text for name in FAULTS)
+
+
+def test_a_person_who_is_not_there(tmp_path: Path) -> None:
+    done = run("simulate", "--people", str(PEOPLE), "--person", "nobody")
+    assert (done.returncode, done.stdout) == (1, "")
+    done = run("simulate", "--people", str(tmp_path / "missing.toml"))
+    assert done.returncode == 1
+    assert "missing.toml" in done.stderr
