@@ -125,7 +125,9 @@ class Runner:
         """End all threads and let go of the devices."""
         self._stop.set()
         self._inbox.put((time.time(), None))
-        self._printer.wake()
+        for worker in (self._reader, self._scanner, self._printer):
+            if worker is not None:
+                worker.close()
         self._errands.close()
         deadline = time.monotonic() + STOP_S
         for thread in self._threads:

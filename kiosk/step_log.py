@@ -43,20 +43,21 @@ class StepLog:
             self._journey = session.journey
             self._begun.clear()
         if isinstance(event, ev.CardInserted):
-            self._begin("qr_read", posted)
+            if session.patient.qr is None:
+                self._begun["qr_read"] = posted
             log_step("card_detected", posted, (time.time() - posted) * 1000, session.journey)
+        elif isinstance(event, ev.IdCodeScanned):  # before the card, it took no time of ours
+            self._begun.setdefault("qr_read", posted)
+            self._end("qr_read", time.time(), session.journey)
         elif isinstance(event, ChoseQueue):
             self._end("service_chosen", posted, session.journey)
         elif ended := _ends(event):
             self._end(ended, posted, session.journey)
         for effect in effects:
             if begins := _begins(effect):
-                self._begin(begins, time.time())
+                self._begun[begins] = time.time()
         if isinstance(session.step, ChooseService):
             self._begun.setdefault("service_chosen", time.time())
-
-    def _begin(self, name: str, at: float) -> None:
-        self._begun[name] = at
 
     def _end(self, name: str, at: float, journey: int) -> None:
         begun = self._begun.pop(name, None)
@@ -66,8 +67,6 @@ class StepLog:
 
 def _ends(event: ev.Event) -> str | None:
     match event:
-        case ev.IdCodeScanned():
-            return "qr_read"
         case ev.EligibilityAnswered() | ev.EligibilityFailed():
             return "eligibility"
         case ev.TicketIssued():

@@ -89,6 +89,12 @@ class ReaderWorker:
         self._desk = desk
         self._asked: SimpleQueue[ReadChip] = SimpleQueue()
         self._works = True
+        self._reader: CardReader | None = None
+
+    def close(self) -> None:
+        """End the driver's waiting."""
+        if self._reader is not None:
+            self._reader.close()
 
     def read(self, effect: ReadChip) -> None:
         """Read the card that lies there now; returns at once."""
@@ -97,6 +103,7 @@ class ReaderWorker:
     def run(self) -> None:
         """The thread's body."""
         with closing(self._open()) as reader:
+            self._reader = reader
             while not self._desk.stop.is_set():
                 if self._card_came(reader):
                     self._with_card(reader)
@@ -125,7 +132,6 @@ class ReaderWorker:
             else:
                 self._read(reader, asked)
         self._desk.post(ev.CardRemoved())
-        self._tell(reader)
 
     def _card_went(self, reader: CardReader) -> bool:
         try:
@@ -163,10 +169,17 @@ class ScannerWorker:
     def __init__(self, open_scanner: Callable[[], CodeScanner], desk: Desk) -> None:
         self._open = open_scanner
         self._desk = desk
+        self._scanner: CodeScanner | None = None
+
+    def close(self) -> None:
+        """End the driver's waiting."""
+        if self._scanner is not None:
+            self._scanner.close()
 
     def run(self) -> None:
         """The thread's body."""
         with closing(self._open()) as scanner:
+            self._scanner = scanner
             while not self._desk.stop.is_set():
                 self._desk.watcher.scanner(scanner.status())
                 raw = scanner.scan(SCAN_WAIT_S)
@@ -194,7 +207,7 @@ class PrinterWorker:
         """Print this next; returns at once."""
         self._jobs.put(Job(order, document))
 
-    def wake(self) -> None:
+    def close(self) -> None:
         """Look at once whether to stop."""
         self._jobs.put(None)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from devices.card.errors import Code
 from kiosk.flow.effects import AskEligibility, Effect, FindTicket, LoadQueues, ReadChip
 from kiosk.flow.match import person_of, same_person
+from kiosk.flow.session import fingerprint
 from kiosk.flow.shown import dotted_date, shown
 from kiosk.flow.steps import (
     Failure,
@@ -59,10 +60,9 @@ def card_inserted(s: Session) -> list[Effect]:
     s.tray.card, s.tray.used = True, False
     step = s.step
     if isinstance(step, TakeTicket):
-        s.language = s.own_language
-    if isinstance(step, Idle | TakeTicket) or (
-        isinstance(step, Failure) and step.kind not in CARRY_ON
-    ):
+        s.leave()
+        s.tray.used = False
+    elif isinstance(step, Idle) or (isinstance(step, Failure) and step.kind not in CARRY_ON):
         s.restart()
     elif not isinstance(step, Reading | Failure):
         return []
@@ -114,9 +114,12 @@ def open_chip(s: Session) -> list[Effect]:
 def id_code(s: Session, identity: Identity) -> list[Effect]:
     """An identity card's QR code was scanned."""
     step, known = s.step, s.patient.qr
+    if isinstance(step, TakeTicket) and not _is_of_this_patient(s, identity):
+        s.home()  # the scanner is quicker than the reader: the next patient is here
+        step = s.step
     if isinstance(step, Idle):
-        if s.tray.used:  # the scanner looks at the card that the last patient left
-            return []
+        if s.tray.used and s.tray.last == fingerprint(identity.number):
+            return []  # the scanner looks at the card that the last patient left
         s.restart()
         return _take_code(s, identity)
     if s.patient.reading and known is not None:
@@ -130,6 +133,11 @@ def id_code(s: Session, identity: Identity) -> list[Effect]:
     elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:
         s.patient.qr_alone = True
     return _take_code(s, identity)
+
+
+def _is_of_this_patient(s: Session, identity: Identity) -> bool:
+    known = s.patient.qr or s.patient.person
+    return known is not None and known.number == identity.number
 
 
 def _take_code(s: Session, identity: Identity) -> list[Effect]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Literal
 
 from kiosk.flow.steps import Advice, Idle, Step
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from queue_server.contract.http import EligibilityAnswer, Person, Queue, TicketAnswer
 
 Language = Literal["vi", "en"]
+_KEY = token_bytes(32)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,9 @@ class Tray:
     card: bool = False
     used: bool = False
     """The card was there when a journey ended: not read again until it was taken away."""
+    last: bytes | None = None
+    """Whose the last journey was, as a fingerprint: a scanner over the tray sees the code of a
+    card that was left there again and again."""
     reader_works: bool = True
 
     @property
@@ -102,9 +108,20 @@ class Session:
         self.patient = Patient()
         self.advice = None
 
-    def home(self) -> None:
-        """Wipe everything and wait for the next patient."""
+    def leave(self) -> None:
+        """The patient is done: wipe everything, and leave the card that may still lie there."""
+        known = self.patient.qr or self.patient.person
+        self.tray.last = fingerprint(known.number) if known is not None else None
+        self.tray.used = self.tray.card
         self.restart()
         self.language = self.own_language
-        self.tray.used = self.tray.card
+
+    def home(self) -> None:
+        """Wipe everything and wait for the next patient."""
+        self.leave()
         self.show(Idle())
+
+
+def fingerprint(number: str) -> bytes:
+    """Tells whether two numbers are the same, within this process and nowhere else."""
+    return blake2b(number.encode(), key=_KEY, digest_size=16).digest()

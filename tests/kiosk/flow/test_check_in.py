@@ -30,7 +30,7 @@ from kiosk.flow.steps import (
 )
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue
 from queue_server.contract.http import Outcome, Reason
-from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, QR, TICKET, Walk, reading
+from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, OTHER_QR, QR, TICKET, Walk, reading
 
 
 def test_card_and_code_to_a_ticket() -> None:
@@ -162,6 +162,19 @@ def test_a_card_left_in_the_tray_is_not_read_for_the_next_patient() -> None:
     walk.on(ev.IdCodeScanned(QR)).sees(Idle)
     walk.press("type_digits").digits("012345")
     assert walk.effects == []
+    assert walk.sees(Reading).phase == "card"
+    walk.on(ev.CardRemoved(), ev.CardInserted()).wants(ReadChip)
+
+
+def test_the_next_code_is_taken_though_the_reader_has_not_noticed_the_change() -> None:
+    walk = Walk().taken()
+    walk.on(ev.IdCodeScanned(QR)).sees(TakeTicket)
+    walk.on(ev.IdCodeScanned(OTHER_QR))
+    assert walk.sees(Reading).phase == "card"
+    assert walk.wants(AskEligibility).person.number == OTHER_QR.number
+    assert walk.on(ev.CardRemoved(), ev.CardInserted()).wants(ReadChip).can == "012345"
+
+    walk = Walk().taken().press("home").on(ev.IdCodeScanned(OTHER_QR))
     assert walk.sees(Reading).phase == "card"
     walk.on(ev.CardRemoved(), ev.CardInserted()).wants(ReadChip)
 
