@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.simulators.control import BadCallError
@@ -23,6 +22,7 @@ FAULTS = {
 
 STOPPING = frozenset({"paper_out", "cover_open", "cutter_error"})
 
+_SLOW_S = 2.0
 _FIXED = 0x12
 _STATUS = {
     1: {"paper_out": 0x08, "cover_open": 0x08, "cutter_error": 0x08},
@@ -54,36 +54,48 @@ def automatic_status(fault: str | None) -> bytes:
     return bytes(_AUTOMATIC.get(fault or "", (0x10, 0, 0, 0)))
 
 
-@dataclass
 class Trouble:
-    """A fault and how far it still is off: counts tickets and bytes since it was set."""
+    """A fault and how far off it still is: counts tickets and bytes since it was set.
 
-    fault: Fault
-    tickets: int = 0
-    bytes: int = 0
+    A fault that lets tickets be cut first comes between two tickets: once the host knows that
+    the last one is done, or sends the next.
+    """
 
-    def __post_init__(self) -> None:
-        for name in ("bytes", "seconds"):
-            value = self.fault.args.get(name, 0)
-            if not isinstance(value, int | float) or value < 0:
-                raise BadCallError(f"args.{name} is a number from 0")
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self._limit = _number(fault, "bytes")
+        self._tickets = 0
+        self._bytes = 0.0
+        self._begun = fault.after == 0
 
     @property
     def name(self) -> str | None:
         """The fault's name once it is there, None before."""
-        if self.tickets < self.fault.after:
-            return None
-        limit = self.fault.args.get("bytes", 0)
-        return self.fault.name if self.bytes >= limit else None
+        return self.fault.name if self._begun and self._bytes >= self._limit else None
+
+    @property
+    def seconds(self) -> float:
+        """How much slower than usual."""
+        return _number(self.fault, "seconds", _SLOW_S)
+
+    def between_tickets(self) -> None:
+        """The host has been told that all is printed, or has gone."""
+        self._begun = self._begun or self._tickets >= self.fault.after
 
     def meet(self, coming: int) -> None:
         """``coming`` more bytes are about to be printed: the fault may come within them."""
-        limit = self.fault.args.get("bytes", 0)
-        if self.tickets >= self.fault.after and self.bytes + coming > limit:
-            self.bytes = max(self.bytes, limit)
+        self.between_tickets()
+        if self._begun and self._bytes + coming > self._limit:
+            self._bytes = max(self._bytes, self._limit)
 
     def count(self, printed: int, *, ticket: bool) -> None:
-        """Note what was printed; bytes count from the last awaited ticket on."""
-        if self.tickets >= self.fault.after:
-            self.bytes += printed
-        self.tickets += ticket
+        """Note what was printed."""
+        self._bytes += printed if self._begun else 0
+        self._tickets += ticket
+
+
+def _number(fault: Fault, name: str, default: float = 0) -> float:
+    value = fault.args.get(name, default)
+    if not isinstance(value, int | float) or value < 0:
+        raise BadCallError(f"args.{name} is a number from 0")
+    return float(value)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from devices.simulators.control import Handler
 
-_SLOW_S = 2.0
-_NO_TRACE = frozenset({b"\x1dr", b"\x1da", b"\x10\x04"})
+_WHEN_PRINTED = b"\x1dr"
+_NO_TRACE = frozenset({_WHEN_PRINTED, b"\x1da", b"\x10\x04"})
 _CUT = b"\x1dV"
 
 
@@ -91,6 +91,8 @@ class PrinterSimulator:
         with self._changed:
             self._lines.discard(line)
             self._told_unasked.discard(line)
+            if self._trouble:
+                self._trouble.between_tickets()
 
     def receive(self, data: bytes, questions: list[int], line: socket.socket) -> None:
         """Take in what a host sent: answer what is asked in real time, keep the rest to print."""
@@ -171,9 +173,10 @@ class PrinterSimulator:
     def _can_go_on(self) -> bool:
         if not self._work:
             return False
-        if self._trouble:
+        command, _ = self._work[0]
+        if self._trouble and command.name not in _NO_TRACE:
             before = self._fault()
-            self._trouble.meet(len(self._work[0][0].raw))
+            self._trouble.meet(len(command.raw))
             self._tell_unasked(before)
         return self._fault() not in STOPPING
 
@@ -182,7 +185,7 @@ class PrinterSimulator:
         trouble = self._trouble
         if trouble is None or self._fault() != "slow":
             return
-        until = time.monotonic() + float(trouble.fault.args.get("seconds", _SLOW_S))
+        until = time.monotonic() + trouble.seconds
         while (left := until - time.monotonic()) > 0:
             self._changed.wait_for(lambda: self._closed or self._trouble is not trouble, left)
             if self._closed or self._trouble is not trouble:
@@ -194,7 +197,7 @@ class PrinterSimulator:
         if command.name not in _NO_TRACE:
             self._ticket_bytes += command.raw
         before = self._fault()
-        if command.name == b"\x1dr":
+        if command.name == _WHEN_PRINTED:
             _answer(line, paper_status(before))
         elif command.name == b"\x1da":
             self._set_unasked(line, on=bool(command.parameters[0]))
@@ -204,6 +207,8 @@ class PrinterSimulator:
             self._head.run(command)
         if self._trouble:
             self._trouble.count(len(command.raw), ticket=command.name == _CUT)
+            if command.name == _WHEN_PRINTED:
+                self._trouble.between_tickets()
             self._tell_unasked(before)
 
     def _set_unasked(self, line: socket.socket, *, on: bool) -> None:

@@ -113,11 +113,21 @@ def test_what_stops_it_in_the_middle_of_a_ticket_is_named_too(
 def test_paper_that_ends_after_some_tickets(
     simulator: PrinterSimulator, printer: TicketPrinter
 ) -> None:
-    fault(simulator, "paper_out", after=1)
-    with pytest.raises(DeviceError, match="paper") as caught:
-        for _ in range(3):
-            printer.print(ticket())
-    assert caught.value.code == "paper_out"
+    fault(simulator, "paper_out", after=2)
+    printer.print(ticket())
+    printer.print(ticket())
+    assert printer.status().paper == "out"
+    assert refused(printer) == "paper_out"
+    assert call(simulator, "GET", "/state")["tickets"] == 2
+
+
+def test_paper_that_ends_in_the_middle_of_the_second_ticket(
+    simulator: PrinterSimulator, printer: TicketPrinter
+) -> None:
+    fault(simulator, "paper_out", after=1, bytes=9000)
+    printer.print(ticket())
+    assert printer.status().state is State.READY
+    assert refused(printer) == "paper_out"
     assert call(simulator, "GET", "/state")["tickets"] == 1
 
 

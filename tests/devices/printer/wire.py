@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import socket
 import urllib.request
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devices.printer.network import Patience
-from devices.simulators.printer import PrinterSimulator
+
+if TYPE_CHECKING:
+    from devices.simulators.printer import PrinterSimulator
 
 WAIT_S = 10
 # Shorter than in a hospital: the simulator answers at once or never.
