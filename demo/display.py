@@ -41,9 +41,10 @@ class Finger:
     window: str
 
     @classmethod
-    def on(cls, display: str, title: str) -> Finger:
-        """Find the kiosk's window by its title."""
-        found = _x(display, "xdotool", "search", "--onlyvisible", "--name", title).split()
+    def on(cls, display: str, kiosk: Kiosk) -> Finger:
+        """Find the kiosk's window."""
+        pid = str(kiosk.program.pid)
+        found = _x(display, "xdotool", "search", "--all", "--onlyvisible", "--pid", pid).split()
         return cls(display, found[-1])
 
     def touch(self, kiosk: Kiosk, region: str) -> None:

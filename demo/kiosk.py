@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from demo.hospital import Hospital
 
 KIOSK_ID = "kiosk03"
-TITLE = "Tiếp Đón"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from demo.board import Board
 from demo.display import Finger, own_display, start_xvfb
 from demo.evidence import read_number
 from demo.hospital import Hospital
-from demo.kiosk import TITLE, Glass, Kiosk
+from demo.kiosk import Glass, Kiosk
 from demo.nurse import Nurse
 from demo.witness import seen_at, start_witness
 
@@ -70,7 +70,7 @@ def main() -> int:
 
         print("One patient checks in", flush=True)
         log.zero = time.time() * 1000
-        _check_in(hospital, kiosk, Finger.on(display, TITLE), log)
+        _check_in(hospital, kiosk, Finger.on(display, kiosk), log)
         call = _call(nurse, board, witness, log)
         board.photograph(OUT / "board.png")
         used = parts.versions(board.version)
