@@ -27,8 +27,8 @@ class PulledError(Exception):
 class Insertion:
     """A card in the virtual reader; comes back by itself when the reader was restarted.
 
-    It arrives after ``delay_s``. ``answer`` gives the reply to a command, or None for silence; it may raise ``PulledError``.
-    ``reset`` is told each power-on, power-off and reset.
+    It arrives after ``delay_s``. ``answer`` gives the reply to a command, or None for silence; it
+    may raise ``PulledError``. ``reset`` is told each power-on, power-off and reset.
     """
 
     def __init__(

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from demo.pcscd import Pcscd
 from devices.card.reader import PcscCardReader
+from devices.protocols import DeviceError
 from devices.simulators.card.simulator import CardSimulator
-from devices.simulators.control import Fault
 from devices.simulators.people import Person, load_people
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from devices.simulators.control import Fault
+
 PEOPLE = Path(__file__).parents[3] / "demo" / "people.toml"
+
+
+def refusal(parse: Callable[[], object]) -> str | None:
+    """The code with which something is refused, or None if it is taken."""
+    try:
+        parse()
+    except DeviceError as error:
+        return error.code
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +67,17 @@ def tray_of_worker(pcscd_of_worker: Pcscd, people: dict[str, Person]) -> CardSim
 
 @pytest.fixture
 def tray(pcscd: Pcscd, tray_of_worker: CardSimulator) -> Iterator[CardSimulator]:
+    """May hold a card from the test before: inserting takes pcscd half a second."""
     assert pcscd.running
     yield tray_of_worker
-    tray_of_worker.remove()
     tray_of_worker.set_fault(None)
-    # The next test starts with an empty reader.
+
+
+@pytest.fixture
+def empty_tray(tray: CardSimulator) -> CardSimulator:
+    tray.remove()
     assert PcscCardReader().wait_for_removal(10)
+    return tray
 
 
 @pytest.fixture
@@ -66,8 +85,11 @@ def put_down(tray: CardSimulator, reader: PcscCardReader):
     """Puts a person's card down, with a fault if wanted; gives the reader once it noticed."""
 
     def put_down(person: str, fault: Fault | None = None) -> PcscCardReader:
+        if tray.state()["person"] != person:
+            tray.remove()
+            assert PcscCardReader().wait_for_removal(10)
+            tray.insert(person)
         tray.set_fault(fault)
-        tray.insert(person)
         assert reader.wait_for_card(10)
         return reader
 

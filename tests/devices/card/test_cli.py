@@ -7,35 +7,30 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
-from demo.pcscd import Pcscd
 from demo.process import Program, free_port, listens
 from devices.card.reader import PcscCardReader
-from devices.simulators.card.simulator import FAULTS
+from devices.simulators.card.simulator import FAULTS, CardSimulator
 from tests.devices.card.conftest import PEOPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from demo.pcscd import Pcscd
 
 PutDown = Callable[[str], PcscCardReader]
 ROOT = PEOPLE.parents[1]
-COMMAND = (
-    sys.executable,
-    "-c",
-    "import devices.card.cli as c, argparse, sys\n"
-    "p = argparse.ArgumentParser()\n"
-    "c.add_commands(p.add_subparsers(required=True))\n"
-    "a = p.parse_args()\n"
-    "sys.exit(a.run(a))",
-)
+COMMAND = (sys.executable, "-m", "devices", "card")
 
 
 def run(*args: str, text: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, "card", *args],
+        [*COMMAND, *args],
         input=text,
         capture_output=True,
         text=True,
@@ -62,20 +57,9 @@ def test_readers(pcscd: Pcscd, put_down: PutDown) -> None:
     assert f"{pcscd.reader_name} 00 00 (unknown): a card" in run("readers").stdout
 
 
-@pytest.mark.parametrize(
-    ("args", "text"),
-    [
-        (["--can", "012345"], ""),
-        (["--number", "001199012345"], ""),
-        (["--qr", "001199012345|012345678|Nguyễn Thị Minh Anh|15011999|Nữ||01072024"], ""),
-        (["--can", "-"], "012345\n"),
-        (["--number", "-"], "001199012345\n"),
-        (["--qr", "-"], "001199012345||Nguyễn Thị Minh Anh|15011999|Nữ||01072024||||\n"),
-    ],
-)
-def test_read_as_json(put_down: PutDown, args: list[str], text: str) -> None:
+def test_read_as_json(put_down: PutDown) -> None:
     put_down("minh-anh")
-    code, reading = read(*args, "--level", "identity", text=text)
+    code, reading = read("--can", "012345", "--level", "identity")
     assert code == 0
     assert reading.pop("elapsed_ms") > 0
     steps = reading.pop("steps")
@@ -109,6 +93,22 @@ def test_read_as_json(put_down: PutDown, args: list[str], text: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [
+        (["--number", "001199012345"], ""),
+        (["--qr", "001199012345|012345678|Nguyễn Thị Minh Anh|15011999|Nữ||01072024"], ""),
+        (["--can", "-"], "012345\n"),
+        (["--number", "-"], "001199012345\n"),
+        (["--qr", "-"], "001199012345||Nguyễn Thị Minh Anh|15011999|Nữ||01072024||||\n"),
+    ],
+)
+def test_every_way_to_give_the_key(put_down: PutDown, args: list[str], text: str) -> None:
+    put_down("minh-anh")
+    code, reading = read(*args, text=text)
+    assert (code, reading["number"]) == (0, "001199012345")
+
+
 def test_read_for_a_person(put_down: PutDown) -> None:
     put_down("gia-bao")
     done = run("read", "--can", "006789")
@@ -128,6 +128,7 @@ def test_errors_of_the_card(put_down: PutDown) -> None:
     assert done.stderr.startswith("wrong_can: ")
 
 
+@pytest.mark.usefixtures("empty_tray")
 def test_errors_of_the_reader(pcscd: Pcscd) -> None:
     assert pcscd.running
     code, answer = read("--can", "012345", "--wait", "0.1")
@@ -173,9 +174,10 @@ class Simulator:
 
 
 @pytest.fixture
-def simulator(pcscd: Pcscd, tmp_path: Path) -> Iterator[Simulator]:
+def simulator(pcscd: Pcscd, empty_tray: CardSimulator, tmp_path: Path) -> Iterator[Simulator]:
+    assert empty_tray.state()["person"] is None
     port = free_port()
-    command = [*COMMAND, "card", "simulate", "--people", str(PEOPLE), "--control", str(port)]
+    command = [*COMMAND, "simulate", "--people", str(PEOPLE), "--control", str(port)]
     program = Program(
         "card simulator",
         [*command, "--vpcd", f"127.0.0.1:{pcscd.vpcd_port}"],

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Timer
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.pcscd import Pcscd
 from devices.card.reader import PcscCardReader
 from devices.protocols import DeviceError, State
-from devices.simulators.card.simulator import CardSimulator
 from devices.simulators.control import Fault
+
+if TYPE_CHECKING:
+    from demo.pcscd import Pcscd
+    from devices.simulators.card.simulator import CardSimulator
 
 PutDown = Callable[..., PcscCardReader]
 CAN = "012345"  # minh-anh's
@@ -52,6 +55,7 @@ def test_a_card_that_answers_nonsense(put_down: PutDown) -> None:
     assert failing(put_down("nonsense")) == "card_protocol"
 
 
+@pytest.mark.usefixtures("empty_tray")
 def test_no_card(reader: PcscCardReader) -> None:
     assert failing(reader) == "card_removed"
 

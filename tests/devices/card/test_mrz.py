@@ -11,6 +11,7 @@ from devices.protocols import DeviceError
 from devices.simulators.card import lds
 from devices.simulators.people import CardPart
 from tests.devices.card import examples
+from tests.devices.card.conftest import refusal
 
 TODAY = date(2026, 11, 22)
 
@@ -146,13 +147,8 @@ def test_rubbish_in_dg1(content: bytes) -> None:
 
 @given(st.text("0123456789ABIDVNM<", min_size=90, max_size=90))
 def test_rubbish_in_the_zone(text: str) -> None:
-    fixed = recomputed(text)
-    try:
-        parsed = mrz.parse(fixed[:45] + "VNM" + fixed[48:], TODAY)
-    except DeviceError as error:
-        assert error.code == "card_data"
-    else:
-        assert len(parsed.number) == 12
+    vietnamese = recomputed(text[:45] + "VNM" + text[48:])
+    assert refusal(lambda: mrz.parse(vietnamese, TODAY)) in (None, "card_data")
 
 
 @given(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +8,9 @@ from devices.card import access_key, curve, pace
 from devices.card.apdu import Plain
 from devices.protocols import DeviceError
 from tests.devices.card import examples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BRAINPOOL = 13
 INFO = pace.PaceInfo(pace.ECDH_GM_AES_128, BRAINPOOL)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.simulators.card import chip, curve, lds, pace, session
-from devices.simulators.people import Person
 from tests.devices.card import examples
+
+if TYPE_CHECKING:
+    from devices.simulators.people import Person
 
 AID = bytes.fromhex("00A4040C07A0000002471001")
 
