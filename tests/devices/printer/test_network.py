@@ -187,7 +187,7 @@ def test_a_printer_that_hangs_up_in_the_middle_is_offline(
 def test_a_slow_printer_is_waited_for_and_busy_meanwhile(
     simulator: PrinterSimulator,
 ) -> None:
-    printer = open_printer(url(simulator), patience=Patience(2, 0.2, 10))
+    printer = open_printer(url(simulator), patience=Patience(2, 1, 10))
     fault(simulator, "slow", seconds=1)
     begun = time.monotonic()
     printing = threading.Thread(target=printer.print, args=(ticket(),))
@@ -195,7 +195,7 @@ def test_a_slow_printer_is_waited_for_and_busy_meanwhile(
     states: set[State] = set()
     while printing.is_alive():
         states.add(printer.status().state)
-    printing.join()
+        printing.join(0.02)
     assert time.monotonic() - begun >= 1
     assert State.BUSY in states
     assert call(simulator, "GET", "/state")["tickets"] == 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WAIT_S = 10
 # Shorter than in a hospital: the simulator answers at once or never.
-PATIENCE = Patience(connect_s=2, answer_s=0.4, job_s=2)
+PATIENCE = Patience(connect_s=2, answer_s=1, job_s=3)
 
 
 def url(simulator: PrinterSimulator) -> str:

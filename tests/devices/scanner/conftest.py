@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PEOPLE = Path(__file__).parents[3] / "demo" / "people.toml"
 # Machines that run tests stall for longer than scanners do: silence is one that no stall makes.
-TIMING = Timing(silence_s=0.25)
+TIMING = Timing(silence_s=0.4)
 
 
 @pytest.fixture

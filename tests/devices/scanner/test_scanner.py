@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from devices.protocols import CodeScanner
 
 WAIT_S = 5
-NOTHING_S = 0.6
+NOTHING_S = 0.8
 
 
 def call(simulator: ScannerSimulator, method: str, path: str, body: Any = None) -> dict[str, Any]:
