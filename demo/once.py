@@ -30,7 +30,6 @@ BOARD = "hall"
 STAND = Glass(1080, 1920, 400)
 SMALL_STAND = Glass(540, 960, 400)
 """The same screen drawn smaller, for a person's own display."""
-BOARD_CALL_PANEL = (40, 90, 1130, 1000)
 
 
 class Log:
@@ -141,7 +140,7 @@ def _keep_logs(hospital: Hospital) -> None:
 
 def _judge(server: str, log: Log, used: dict[str, str]) -> int:
     paper = read_number(OUT / "ticket.png")
-    board = read_number(OUT / "board.png", BOARD_CALL_PANEL)
+    board = read_number(OUT / "board.png")
     total = round(max(step["start_ms"] + step["ms"] for step in log.steps), 1)
     same = paper == board == server
     journey = {"number": server, "same": same, "total_ms": total, "steps": log.steps, "parts": used}
