@@ -1,40 +1,45 @@
-"""Whole journeys: real drivers, pcscd and simulators, and the kiosk as a process of its own."""
+"""Whole journeys: a whole hospital of real drivers and daemons, and the kiosk as a process."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from demo.hospital import Hospital
+from demo.kiosk import KIOSK_ID
 from demo.process import free_port
 from tests.flows.patient import Patient
 from tests.flows.tray import Tray
 
-TIMES = "[times]\ndigits_after_s = 0.8\nticket_s = 20"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Start = Callable[[], Patient]
 
 
 @pytest.fixture(scope="session")
-def tray_of_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tray]:
-    with Tray(tmp_path_factory.mktemp("tray")) as tray:
-        yield tray
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
+    with Hospital(tmp_path_factory.mktemp("hospital")) as running:
+        yield running
 
 
 @pytest.fixture
-def tray(tray_of_worker: Tray) -> Iterator[Tray]:
-    yield tray_of_worker
-    tray_of_worker.healthy()
-    tray_of_worker.take()
+def tray(hospital: Hospital) -> Iterator[Tray]:
+    tray = Tray(hospital)
+    yield tray
+    tray.healthy()
+    tray.take()
 
 
-def kiosk_toml(
-    folder: Path, tray: Tray, server: str, token: str, *, mqtt: str = "", times: str = TIMES
-) -> Path:
+def kiosk_toml(folder: Path, hospital: Hospital, server: str) -> Path:
     path = folder / "kiosk.toml"
+    secrets = hospital.secrets
     path.write_text(f"""
 [kiosk]
-id = "kiosk03"
+id = "{KIOSK_ID}"
 name = "Kiosk 03"
 [site]
 id = "bm1"
@@ -42,32 +47,50 @@ name = "Bệnh viện Đa khoa Mẫu"
 name_en = "Sample General Hospital"
 [server]
 url = "{server}"
-token = "{token}"
+token = "{secrets["kiosk_tokens"][KIOSK_ID]}"
 timeout_s = 5
-{mqtt}
+[mqtt]
+host = "127.0.0.1"
+port = {hospital.mqtt_port}
+username = "{KIOSK_ID}"
+password = "{secrets["mqtt"][KIOSK_ID]}"
 [reader]
-name = "{tray.pcscd.reader_name}"
+name = "{hospital.pcscd.reader_name}"
 [scanner]
-port = "{tray.scanner_pty}"
+port = "{hospital.scanner_pty}"
 [printer]
-url = "tcp://127.0.0.1:{tray.printer_port}"
-{times}
+url = "tcp://127.0.0.1:{hospital.printer_port}"
+[times]
+digits_after_s = 0.8
+ticket_s = 40
 [journal]
 path = "{folder / "journal.db"}"
 """)
     return path
 
 
-@pytest.fixture
-def lonely(tray: Tray, tmp_path: Path) -> Iterator[Callable[[], Patient]]:
-    """Kiosks whose server does not answer at all."""
+def _kiosks(hospital: Hospital, folder: Path, server: str) -> Iterator[Start]:
     with ExitStack() as stack:
 
         def start() -> Patient:
-            config = kiosk_toml(tmp_path, tray, f"http://127.0.0.1:{free_port()}", "no-token")
-            log = tmp_path / "kiosk.log"
-            patient = stack.enter_context(Patient(config, log, tray.pcscd.environment))
+            config = kiosk_toml(folder, hospital, server)
+            log = folder / "kiosk.log"
+            patient = stack.enter_context(Patient(config, log, hospital.pcscd.environment))
             patient.sees("Idle")
             return patient
 
         yield start
+
+
+@pytest.fixture
+def kiosk(hospital: Hospital, tray: Tray, tmp_path: Path) -> Iterator[Start]:
+    """Starts the kiosk; again on the same journal after it was killed."""
+    assert tray.pcscd.running
+    yield from _kiosks(hospital, tmp_path, hospital.url)
+
+
+@pytest.fixture
+def lonely(hospital: Hospital, tray: Tray, tmp_path: Path) -> Iterator[Start]:
+    """Starts a kiosk whose server does not answer at all."""
+    assert tray.pcscd is hospital.pcscd
+    yield from _kiosks(hospital, tmp_path, f"http://127.0.0.1:{free_port()}")

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Self
@@ -64,19 +64,26 @@ class Patient:
     def sees(self, screen: str, timeout_s: float = 25, **fields: object) -> dict[str, Any]:
         """Wait until the kiosk shows this screen with these fields; gives the step's fields."""
 
-        def there() -> bool:
-            last = self._views[-1] if self._views else {}
-            return last.get("screen") == screen and all(
-                last["step"][name] == value for name, value in fields.items()
-            )
+        def there(view: dict[str, Any]) -> bool:
+            step = view["step"]
+            return view["screen"] == screen and all(step[n] == v for n, v in fields.items())
 
+        return self.wait(there, timeout_s, f"no {screen} {fields}")
+
+    def wait(
+        self,
+        there: Callable[[dict[str, Any]], bool],
+        timeout_s: float = 25,
+        otherwise: str = "not there",
+    ) -> dict[str, Any]:
+        """Wait until ``there`` says so of the view that is shown; gives the step's fields."""
         deadline = time.monotonic() + timeout_s
         with self._changed:
-            while not there():
+            while not (self._views and there(self._views[-1])):
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._changed.wait(left):
                     raise AssertionError(
-                        f"no {screen} {fields}; last: {self._views[-3:]}\n{self.log.read_text()}"
+                        f"{otherwise}; last: {self._views[-3:]}\n{self.log.read_text()}"
                     )
             return self._views[-1]["step"]
 
