@@ -20,7 +20,7 @@ KINDS = {
     None: ("neutral", "hourglass"),
     Outcome.ELIGIBLE: ("ok", "check"),
     Outcome.NOT_ELIGIBLE: ("stop", "shield-x"),
-    Outcome.ASK_DESK: ("warn", "shield-question-mark"),
+    Outcome.ASK_DESK: ("warn", "shield-alert"),
     Outcome.PENDING: ("neutral", "clock"),
 }
 

@@ -56,10 +56,16 @@ SCREENS: dict[type[steps.Step], type[StepScreen]] = {
 class Stage(FloatLayout):
     """Holds one screen, built anew for each step so that nothing of a patient stays behind."""
 
-    def __init__(self, first: look.Look, on_touch: Callable[[Touch], None]) -> None:
+    def __init__(
+        self,
+        first: look.Look,
+        on_touch: Callable[[Touch], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._look = replace(first, report=self._report)
         self._on_touch = on_touch
-        self._last_touch = 0.0
+        self._clock = clock
+        self._last_touch = -DEBOUNCE_S
         self._view: steps.View | None = None
         self._screen: StepScreen | None = None
         self._overlay: TimeoutOverlay | None = None
@@ -140,7 +146,7 @@ class Stage(FloatLayout):
             self._build(self._view)
 
     def _report(self, touch: Touch | None) -> None:
-        now = time.monotonic()
+        now = self._clock()
         if touch is None or now - self._last_touch < DEBOUNCE_S:
             return
         self._last_touch = now

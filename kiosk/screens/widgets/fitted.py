@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Widget)
 SHRINK = 0.95
 ROUNDS = 30
-PASSES = 4
+MOST_PASSES = 20
+Place = tuple[float, float, float, float]
 
 
 class Spacer(Widget):
@@ -58,10 +59,18 @@ def settle(root: Widget) -> None:
 
 
 def _lay_out(root: Widget) -> None:
-    # Widths go down the tree and heights come up again: a few passes reach rest.
-    for _ in range(PASSES):
-        for layout in _all(root, Layout):
-            layout.do_layout()
+    # Widths go down the tree and heights come up again, one level a pass, until nothing moves.
+    before: list[Place] = []
+    for _ in range(MOST_PASSES):
+        for widget in list(root.walk(restrict=True)):
+            if isinstance(widget, Text):
+                widget.start()
+            elif isinstance(widget, Layout):
+                widget.do_layout()
+        after: list[Place] = [(*one.pos, *one.size) for one in root.walk(restrict=True)]
+        if after == before:
+            return
+        before = after
 
 
 def _all(root: Widget, kind: type[T]) -> list[T]:

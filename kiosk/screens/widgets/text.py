@@ -66,12 +66,18 @@ class Text(Label):
 
     def __init__(self, **kwargs: object) -> None:
         register_fonts(look.current().theme)
+        # Nothing is drawn before the first layout: widths on the way there are not worth it.
         self._busy = True
         super().__init__(**kwargs)
         for name in ("text", "scale", "weight", "fit", "shape", "width", "height", "most_width"):
             self.fbind(name, self._refit)
-        self._busy = False
-        self._refit()
+        self._started = False
+
+    def start(self) -> None:
+        """Draw for the first time, now that the box has its width; later calls do nothing."""
+        if not self._started:
+            self._started, self._busy = True, False
+            self._refit()
 
     def _refit(self, *_: object) -> None:
         # Setting our own size calls us again: once is enough.

@@ -53,6 +53,13 @@ class Touchable(ButtonBehavior, Surface):
         """Show that the finger is felt."""
         self.shade = 0.14 if state == "down" else 0.0
 
+    def on_touch_up(self, touch: object) -> bool | None:
+        """A finger that leaves after its screen was replaced means nothing any more."""
+        if self.get_root_window() is None:
+            self.state = "normal"
+            return True
+        return super().on_touch_up(touch)
+
     def on_release(self) -> None:
         """Say what was touched."""
         look.current().report(self.touch)

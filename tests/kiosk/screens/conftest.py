@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,12 +35,14 @@ def window() -> Iterator[WindowBase]:
 class Pilot:
     """A stage in the window, and a finger."""
 
-    def __init__(self, window: WindowBase, glass: Glass, language: Language) -> None:
+    def __init__(
+        self, window: WindowBase, glass: Glass, language: Language, clock: Callable[[], float]
+    ) -> None:
         from kiosk.screens.stage import Stage
 
         self.touched: list[Touch] = []
         self.window = window
-        self.stage: Stage = Stage(look_on(glass, language), self.touched.append)
+        self.stage: Stage = Stage(look_on(glass, language), self.touched.append, clock)
         self.window.add_widget(self.stage)
         self.pump()
 
@@ -51,9 +54,13 @@ class Pilot:
 
     def tap(self, name: str) -> None:
         """Touch the middle of a region, as the diagnostics port gives it."""
+        self.tap_at(self.stage.regions()[name])
+
+    def tap_at(self, region: tuple[int, int, int, int]) -> None:
+        """Touch the middle of these pixels (y downwards)."""
         from kivy.tests.common import UnitTestTouch
 
-        x, y, width, height = self.stage.regions()[name]
+        x, y, width, height = region
         touch = UnitTestTouch(x + width / 2, self.stage.height - y - height / 2)
         touch.touch_down()
         self.pump()
@@ -69,8 +76,12 @@ class Pilot:
 def pilot(window: WindowBase) -> Iterator[Callable[..., Pilot]]:
     pilots: list[Pilot] = []
 
-    def make(glass: Glass = PORTRAIT, language: Language = "vi") -> Pilot:
-        pilots.append(Pilot(window, glass, language))
+    def make(
+        glass: Glass = PORTRAIT,
+        language: Language = "vi",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Pilot:
+        pilots.append(Pilot(window, glass, language, clock))
         return pilots[-1]
 
     yield make

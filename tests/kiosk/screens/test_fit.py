@@ -79,7 +79,26 @@ def faults(stage: Stage) -> list[str]:
         for text in touchable.walk(restrict=True)
         if text in texts(stage) and not within(ink(text), box(touchable))
     ]
-    return found + touch_faults(stage, glass)
+    return found + touch_faults(stage, glass) + help_faults(stage) + surface_faults(stage)
+
+
+def surface_faults(stage: Stage) -> list[str]:
+    """Panels and buttons stand beside or inside one another, never across."""
+    from kiosk.screens.widgets import Surface
+
+    surfaces = [one for one in stage.top.walk(restrict=True) if isinstance(one, Surface)]
+    return [
+        f"surfaces overlap: {box(one)} and {box(other)}"
+        for one, other in combinations(surfaces, 2)
+        if overlap(box(one), box(other)) and other not in one.walk(restrict=True)
+    ]
+
+
+def help_faults(stage: Stage) -> list[str]:
+    """Emergency and staff are on every screen; the time-out warning asks one thing alone."""
+    names = stage.regions().keys()
+    missing = set() if "more_time" in names else {"emergency", "call_staff"} - names
+    return [f"no {name}" for name in missing]
 
 
 def touch_faults(stage: Stage, glass: Box) -> list[str]:

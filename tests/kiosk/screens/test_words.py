@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from string import Formatter
@@ -7,8 +8,10 @@ from string import Formatter
 import pytest
 
 from kiosk.flow.steps import FailureKind
+from kiosk.screens import advice, failure, insurance, reading
 from kiosk.words import LANGUAGES, Language, catalogue, unbroken, words
 from queue_server.contract.http import Reason
+from themes import load
 
 SCREENS = Path(__file__).parents[3] / "kiosk" / "screens"
 SPACE = "\u00a0"
@@ -57,6 +60,18 @@ def test_every_failure_has_words(kind: FailureKind) -> None:
 @pytest.mark.parametrize("reason", [*Reason])
 def test_every_reason_has_words(reason: Reason) -> None:
     assert {f"insurance.{reason}.title", f"insurance.{reason}.body"} <= catalogue("vi").keys()
+
+
+def test_every_icon_exists() -> None:
+    glyphs = json.loads(load().icon_codepoints.read_text(encoding="utf-8"))
+    source = "".join(
+        file.read_text(encoding="utf-8") for file in SCREENS.rglob("*") if file.suffix == ".kv"
+    )
+    named = set(re.findall(r'(?:icon|name): "([a-z-]+)"\n\s+(?:tone|side|kind|icon_after)', source))
+    named |= {icon for _, icon in [*insurance.KINDS.values(), *advice.KINDS.values()]}
+    named |= {*failure.ICONS.values(), *reading.PART_ICONS.values(), *reading.STATE_ICONS.values()}
+    assert len(named) > 20
+    assert named - glyphs.keys() == set()
 
 
 def test_compounds_do_not_break() -> None:
