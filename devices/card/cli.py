@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import re
 import signal
 import sys
 from dataclasses import asdict
@@ -50,7 +49,7 @@ def _add_read(commands: Any) -> None:
     read = commands.add_parser(
         "read", help="read the card on the reader", epilog='"-" as a value reads it from stdin'
     )
-    read.add_argument("--reader", metavar="REGEX", default="", type=_regex, help="which reader")
+    read.add_argument("--reader", metavar="REGEX", default="", type=_reader, help="which reader")
     read.add_argument(
         "--wait", metavar="S", default=10.0, type=float, help="seconds to wait for a card"
     )
@@ -124,7 +123,7 @@ def _readers(args: argparse.Namespace) -> None:
 
 
 def _read(args: argparse.Namespace) -> None:
-    reader = PcscCardReader(args.reader)
+    reader: PcscCardReader = args.reader
     if not reader.wait_for_card(args.wait):
         raise _no_card(reader, args.wait)
     reading = reader.read(args.key)
@@ -134,6 +133,13 @@ def _read(args: argparse.Namespace) -> None:
     for name, value in asdict(reading.identity).items():
         print(f"{name:14} {_shown(value)}")
     print(f"{'access':14} {reading.access}, {reading.apdus} APDUs, {reading.elapsed_ms:.0f} ms")
+
+
+def _reader(pattern: str) -> PcscCardReader:
+    try:
+        return PcscCardReader(pattern)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _no_card(reader: PcscCardReader, waited_s: float) -> DeviceError:
@@ -222,14 +228,6 @@ def _secret(can_of: Callable[[str], str]) -> Callable[[str], str]:
             raise argparse.ArgumentTypeError(str(error)) from error
 
     return parse
-
-
-def _regex(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise argparse.ArgumentTypeError(f"not a regular expression: {error}") from error
-    return text
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from enum import IntEnum
 from devices.card import errors, tlv
 from devices.card.apdu import END_OF_FILE, NOT_FOUND, OK, Command, Response, Send
 
+CARD_ACCESS_FILE = bytes.fromhex("011c")
 EMRTD = bytes.fromhex("a0000002471001")
 
 # Protected, this many bytes just fit into one short response; larger ones fail on some chips.
@@ -44,6 +45,11 @@ def read_card_access(send: Send) -> bytes:
         DeviceError: ``card_not_supported`` if it cannot be read: a chip without PACE.
     """
     response = send(_by_sfi(Sfi.CARD_ACCESS, ALL))
+    if response.sw not in (OK, END_OF_FILE):
+        # Some chips know short identifiers only within an application; the master file must not
+        # be selected first, which real cards refuse.
+        response = send(Command(0x00, 0xA4, 0x02, 0x0C, CARD_ACCESS_FILE))
+        response = send(_at(0, ALL)) if response.sw == OK else response
     if response.sw not in (OK, END_OF_FILE):
         raise errors.not_supported(f"no EF.CardAccess: the chip answered {response.sw:04X}")
     return response.data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Event, Lock
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
@@ -34,7 +35,14 @@ class PcscCardReader:
         """Take slots whose name matches the regex ``pattern``, or choose automatically.
 
         Nothing is opened before it is needed. ``answer_s`` bounds each answer of a card.
+
+        Raises:
+            ValueError: ``pattern`` is no regular expression.
         """
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"the reader's name is no regular expression: {error}") from error
         self._pattern = pattern
         self._answer_s = answer_s
         self._closed = Event()

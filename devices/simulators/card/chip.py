@@ -97,6 +97,8 @@ class CitizenChip:
                 return self._continue_pace(command)
             case 0xA4, 0x04:
                 return self._select_application(command)
+            case 0xA4, 0x02:
+                return self._select_file(command)
             case 0xB0, _:
                 return self._read(command)
             case _:
@@ -130,6 +132,15 @@ class CitizenChip:
         if command.data != _AID:
             return _NOT_FOUND
         self._application, self._current = True, None
+        return _OK
+
+    def _select_file(self, command: Command) -> bytes:
+        # The file identifiers are 01XX, with XX as the short one (9303-10, tables 31 and 38).
+        name = command.data[1] if len(command.data) == 2 and command.data[0] == 1 else None  # noqa: PLR2004
+        content = self._readable(name)
+        if isinstance(content, int):
+            return content.to_bytes(2)
+        self._current = name
         return _OK
 
     def _read(self, command: Command) -> bytes:

@@ -27,6 +27,15 @@ class Shelf:
         return Response(part, 0x9000 if len(part) == command.le else self.past_the_end)
 
 
+def test_card_access_is_selected_where_its_short_name_is_not_known() -> None:
+    answers = {
+        "00b09c0000": Response(b"", 0x6A82),
+        "00a4020c02011c": Response(b"", 0x9000),
+        "00b0000000": Response(b"\x31\x00", 0x9000),
+    }
+    assert files.read_card_access(lambda sent: answers[sent.encoded.hex()]) == b"\x31\x00"
+
+
 def test_exactly_the_file_and_not_a_byte_more() -> None:
     shelf = Shelf(CONTENT)
     assert files.read_file(shelf.send, Sfi.DG13) == CONTENT

@@ -140,6 +140,11 @@ def test_the_second_slot_is_watched_too(
         assert second_only.wait_for_removal(10)
 
 
+def test_a_name_that_is_no_regex_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="no regular expression"):
+        PcscCardReader("Omnikey (")
+
+
 def test_closing_ends_the_waiting(reader: PcscCardReader) -> None:
     closing = Timer(0.1, reader.close)
     closing.start()
