@@ -185,7 +185,7 @@ def _stored_graphics(data: bytes) -> Image.Image | None:
     if not width or not height or len(dots) < (width + 7) // 8 * height:
         return None
     image = Image.frombytes("1", (width, height), dots, "raw", "1;I")
-    return _scaled(image, data[1], data[2])
+    return _scaled(image, min(data[1], 2), min(data[2], 2))
 
 
 def _qr_image(content: bytes, level: str, module: int) -> Image.Image | None:

@@ -13,6 +13,8 @@ WHITE = 1
 # What the head cannot reach: 80 mm paper is 640 dots wide, of which 576 can be printed.
 MARGIN_DOTS = {576: 32, 384: 40}
 EDGE_DOTS = 32
+LONGEST_DOTS = 24_000
+"""3 m: what comes after it on one ticket is not drawn."""
 
 
 class Paper:
@@ -25,14 +27,14 @@ class Paper:
 
     def feed(self, dots: int) -> None:
         """Move on by ``dots``."""
-        self.height += dots
+        self.height = min(self.height + dots, LONGEST_DOTS)
 
     def place(self, image: Image.Image, align: Literal["left", "center", "right"]) -> None:
         """Print a 1-bit image and move on by its height; what is too wide is lost."""
         free = max(0, self.width - image.width)
         left = {"left": 0, "center": free // 2, "right": free}[align]
         self._images.append((left, self.height, image))
-        self.height += image.height
+        self.feed(image.height)
 
     def picture(self) -> Image.Image:
         """The piece of paper, with the margins that the head cannot reach."""

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.code import (
@@ -261,6 +261,7 @@ pieces = st.one_of(
 
 
 @given(st.one_of(st.binary(max_size=300), st.lists(pieces, max_size=20).map("|".join), st.text()))
+@settings(deadline=None)
 def test_nothing_breaks_it_and_the_answer_is_always_writable(sent: bytes | str) -> None:
     said = facts(parse(sent))
     assert all(value != "" for name, value in said.items() if name != "extra")
@@ -268,6 +269,7 @@ def test_nothing_breaks_it_and_the_answer_is_always_writable(sent: bytes | str) 
 
 
 @given(st.integers(0, len(BHYT_NEW.encode())))
+@settings(deadline=None)
 def test_a_code_cut_short_never_names_another_person(length: int) -> None:
     code = parse(BHYT_NEW.encode()[:length])
     if isinstance(code, Bhyt):

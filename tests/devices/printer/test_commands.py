@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.printer.job import encode
@@ -49,6 +49,7 @@ def read(stream: bytes, sizes: list[int]) -> tuple[list[Command], int]:
 
 
 @given(streams, st.lists(st.integers(1, 9), max_size=60))
+@settings(deadline=None)
 def test_pieces_make_no_difference(stream: bytes, sizes: list[int]) -> None:
     whole, unfinished = read(stream, [])
     assert read(stream, [1] * len(stream)) == (whole, unfinished)
@@ -60,6 +61,7 @@ def test_pieces_make_no_difference(stream: bytes, sizes: list[int]) -> None:
 
 
 @given(streams)
+@settings(deadline=None)
 def test_no_stream_stops_the_head(stream: bytes) -> None:
     head = Head(576)
     for command in read(stream, [])[0]:

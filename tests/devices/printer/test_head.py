@@ -85,5 +85,9 @@ def test_a_native_code_can_be_scanned() -> None:
     assert [code.data for code in found] == [b"TIEP DON"]
 
 
+def test_a_host_that_feeds_without_end_gets_three_metres() -> None:
+    assert paper((b"\x1b3\xff\x1bd\xff" * 300) + BLOCK).height == 24_000
+
+
 def test_nothing_printed_is_no_ticket() -> None:
     assert Head(576).cut() is None

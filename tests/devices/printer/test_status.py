@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.printer.status import decode, is_paper_answer, is_status, problem
@@ -64,5 +64,6 @@ def test_half_an_answer_is_unknown_unless_it_tells_of_an_error() -> None:
 
 
 @given(st.integers(0, 255))
+@settings(deadline=None)
 def test_answers_are_told_apart(byte: int) -> None:
     assert not (is_status(byte) and is_paper_answer(byte))

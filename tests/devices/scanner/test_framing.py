@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.scanner.framing import LONGEST, Framer, Repeats
@@ -12,6 +12,7 @@ codes = st.lists(
 
 
 @given(codes, st.sampled_from([b"\r", b"\n", b"\r\n"]), st.integers(1, 50))
+@settings(deadline=None)
 def test_codes_come_out_whole_however_they_are_cut(
     sent: list[bytes], end: bytes, size: int
 ) -> None:
