@@ -51,7 +51,8 @@ class ControlServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(routes))
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+        # Looked at this often, closing does not keep anyone waiting.
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
     def close(self) -> None:
