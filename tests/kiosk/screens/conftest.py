@@ -6,8 +6,11 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.tests.common import UnitTestTouch
 
-from kiosk.screens.gallery import GLASSES, PORTRAIT, Glass, look_on, open_hidden_window
+from kiosk.screens.gallery import PORTRAIT, Glass, look_on, open_hidden_window
+from kiosk.screens.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,17 +18,13 @@ if TYPE_CHECKING:
     from kivy.core.window import WindowBase
 
     from kiosk.flow.touches import Touch
-    from kiosk.screens.stage import Stage
     from kiosk.words import Language
-
-__all__ = ["GLASSES"]
 
 
 @pytest.fixture(scope="session")
 def window() -> Iterator[WindowBase]:
     open_hidden_window()
-    from kivy.base import runTouchApp, stopTouchApp
-    from kivy.core.window import Window
+    from kivy.core.window import Window  # noqa: PLC0415 - importing it opens the window
 
     runTouchApp(embedded=True)
     yield Window
@@ -38,17 +37,13 @@ class Pilot:
     def __init__(
         self, window: WindowBase, glass: Glass, language: Language, clock: Callable[[], float]
     ) -> None:
-        from kiosk.screens.stage import Stage
-
         self.touched: list[Touch] = []
         self.window = window
-        self.stage: Stage = Stage(look_on(glass, language), self.touched.append, clock)
+        self.stage = Stage(look_on(glass, language), self.touched.append, clock)
         self.window.add_widget(self.stage)
         self.pump()
 
     def pump(self, frames: int = 3) -> None:
-        from kivy.base import EventLoop
-
         for _ in range(frames):
             EventLoop.idle()
 
@@ -58,8 +53,6 @@ class Pilot:
 
     def tap_at(self, region: tuple[int, int, int, int]) -> None:
         """Touch the middle of these pixels (y downwards)."""
-        from kivy.tests.common import UnitTestTouch
-
         x, y, width, height = region
         touch = UnitTestTouch(x + width / 2, self.stage.height - y - height / 2)
         touch.touch_down()

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass, stages
+from kiosk.screens.widgets import Surface, Text, Touchable
 from kiosk.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
     from kiosk.screens.stage import Stage
-    from kiosk.screens.widgets import Text, Touchable
 
 FULL_HD_WALL = Glass(1920, 1080, 698)
 EVERY = [PORTRAIT, LANDSCAPE, FULL_HD_WALL]
@@ -52,15 +52,11 @@ def overlap(one: Box, other: Box, slack: float = 1.5) -> bool:
 
 
 def texts(stage: Stage) -> list[Text]:
-    from kiosk.screens.widgets import Text
-
     shown = [widget for widget in stage.top.walk(restrict=True) if isinstance(widget, Text)]
     return [text for text in shown if text.text]
 
 
 def touchables(stage: Stage) -> list[Touchable]:
-    from kiosk.screens.widgets import Touchable
-
     return [widget for widget in stage.top.walk(restrict=True) if isinstance(widget, Touchable)]
 
 
@@ -77,15 +73,13 @@ def faults(stage: Stage) -> list[str]:
         f"{text.text!r} leaves {touchable.name}"
         for touchable in touchables(stage)
         for text in touchable.walk(restrict=True)
-        if text in texts(stage) and not within(ink(text), box(touchable))
+        if isinstance(text, Text) and text.text and not within(ink(text), box(touchable))
     ]
     return found + touch_faults(stage, glass) + help_faults(stage) + surface_faults(stage)
 
 
 def surface_faults(stage: Stage) -> list[str]:
     """Panels and buttons stand beside or inside one another, never across."""
-    from kiosk.screens.widgets import Surface
-
     surfaces = [one for one in stage.top.walk(restrict=True) if isinstance(one, Surface)]
     return [
         f"surfaces overlap: {box(one)} and {box(other)}"
@@ -97,8 +91,8 @@ def surface_faults(stage: Stage) -> list[str]:
 def help_faults(stage: Stage) -> list[str]:
     """Emergency and staff are on every screen; the time-out warning asks one thing alone."""
     names = stage.regions().keys()
-    missing = set() if "more_time" in names else {"emergency", "call_staff"} - names
-    return [f"no {name}" for name in missing]
+    wanted: set[str] = set() if "more_time" in names else {"emergency", "call_staff"}
+    return [f"no {name}" for name in wanted - names]
 
 
 def touch_faults(stage: Stage, glass: Box) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from kiosk.screens.gallery import GLASSES, stages
+from kiosk.screens.samples import views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,8 +71,6 @@ def test_screens_look_as_before(glass: Glass, language: Language, tmp_path: Path
 
 
 def test_no_golden_picture_is_left_behind() -> None:
-    from kiosk.screens.samples import views
-
     known = {f"{name}.{language}" for language in ("vi", "en") for name in views(language)}
     assert {file.stem.rpartition(".")[0] for file in GOLDEN.glob("*.png")} <= known
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from kivy.tests.common import UnitTestTouch
+from kivy.uix.screenmanager import Screen
 
 from kiosk.flow.steps import AlreadyHasTicket, ChooseService, Idle, SixDigits, View, Who
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
 from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass
 from kiosk.screens.samples import PERSON, TICKET, queues, views
+from kiosk.screens.widgets import Text
+from kiosk.screens.widgets.number_pad import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +81,6 @@ def test_a_new_language_changes_the_words(pilot: Make) -> None:
 
 
 def words(made: Pilot) -> set[str]:
-    from kiosk.screens.widgets import Text
-
     return {text.text for text in made.stage.top.walk(restrict=True) if isinstance(text, Text)}
 
 
@@ -137,8 +139,6 @@ def test_digits_do_not_outlive_their_step(pilot: Make) -> None:
 
 
 def cells(made: Pilot) -> set[str]:
-    from kiosk.screens.widgets.number_pad import Cell
-
     return {cell.digit for cell in made.stage.top.walk(restrict=True) if isinstance(cell, Cell)}
 
 
@@ -160,8 +160,6 @@ def test_a_touch_counts_again_when_the_bounce_is_over(pilot: Make) -> None:
 
 
 def test_a_finger_that_stays_down_while_the_screen_changes_touches_nothing(pilot: Make) -> None:
-    from kivy.tests.common import UnitTestTouch
-
     made = show(pilot(), Who(PERSON, "1999"))
     x, y, width, height = made.stage.regions()["next"]
     finger = UnitTestTouch(x + width / 2, made.stage.height - y - height / 2)
@@ -202,8 +200,6 @@ def test_the_countdown_goes_on_without_a_new_screen(pilot: Make) -> None:
 
 
 def test_a_screen_is_gone_when_the_next_one_stands(pilot: Make) -> None:
-    from kivy.uix.screenmanager import Screen
-
     made = show(pilot(), Who(PERSON, "15/01/1999"))
     show(made, Idle())
     shown = [type(one).__name__ for one in made.stage.walk() if isinstance(one, Screen)]
