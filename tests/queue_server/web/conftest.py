@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import threading
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+import httpx
 import pytest
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI  # noqa: TC002 - a dataclass carries it
 from playwright.sync_api import sync_playwright
 
+from demo.mosquitto import Mosquitto
 from demo.process import free_port
-from queue_server.config import load
-from queue_server.contract.http import Login  # noqa: TC001 - FastAPI reads it
-from queue_server.web.routes import router
-from tests.queue_server.web.broker import BOARD, SITE, ZONE, Broker, Voice
+from queue_server import secrets
+from queue_server.api.app import create_app
+from queue_server.config import SERVER_USER, load
+from queue_server.store.database import migrate
+from tests.queue_server.web.voice import BOARD, SITE, ZONE, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -42,21 +46,6 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    broker = Broker(tmp_path_factory.mktemp("mosquitto"))
-    broker.start()
-    yield broker
-    broker.stop()
-
-
-@pytest.fixture
-def voice(broker: Broker) -> Iterator[Voice]:
-    with Voice(broker) as voice:
-        voice.forget()
-        yield voice
-
-
 SERVER_TOML = """
 [site]
 id = "{site}"
@@ -67,7 +56,7 @@ facility_code = "01028"
 url = "sqlite:///{folder}/server.db"
 [mqtt]
 port = {port}
-websockets_url = "{websockets_url}"
+websockets_url = "ws://127.0.0.1:{websockets_port}"
 [portal]
 url = "http://127.0.0.1:9"
 username = "01028_BV"
@@ -90,7 +79,12 @@ id = "{board}"
 title = "Khu khám bệnh · Tầng 2"
 queues = ["noi"]
 zone = "{zone}"
+[[user]]
+username = "dieu-duong"
+name = "ĐD. Mẫu"
+role = "nurse"
 """
+NURSE = "dieu-duong"
 KIOSKS = {
     "k1": "Sảnh chính, cửa A",
     "k2": "Sảnh chính, cửa B",
@@ -102,63 +96,102 @@ KIOSKS = {
 
 
 @pytest.fixture(scope="module")
-def config(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> ServerConfig:
-    folder = tmp_path_factory.mktemp("server")
-    text = SERVER_TOML.format(
-        site=SITE,
-        zone=ZONE,
-        board=BOARD,
-        folder=folder,
-        port=broker.port,
-        websockets_url=broker.websockets_url,
-    )
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
+    folder = tmp_path_factory.mktemp("hospital")
+    port, websockets_port = free_port(), free_port()
+    facts = {"site": SITE, "zone": ZONE, "board": BOARD, "folder": folder}
+    text = SERVER_TOML.format(port=port, websockets_port=websockets_port, **facts)
     for kiosk, name in KIOSKS.items():
         text += f'[[kiosk]]\nid = "{kiosk}"\nname = "{name}"\n'
-    (folder / "server.toml").write_text(text, encoding="utf-8")
-    return load(folder / "server.toml")
+    path = folder / "server.toml"
+    path.write_text(text, encoding="utf-8")
+    config = load(path)
+    plain = secrets.complete(config, "portal-password")
+    migrate(config.database.url)
+    broker = Mosquitto(
+        path,
+        folder / "broker",
+        port=port,
+        websockets_port=websockets_port,
+        log=folder / "mosquitto.log",
+    )
+    return Hospital(config, plain, create_app(config, secrets.load(config.secrets)), broker)
 
 
 @pytest.fixture(scope="module")
-def app(config: ServerConfig) -> FastAPI:
-    app = FastAPI()
-    app.include_router(router)
-    app.state.config = config
-    app.state.broker_for_boards = board_user
-    app.state.sessions = Door()
-    app.state.devices = Book()
-
-    @app.post("/api/v1/staff/login")
-    def login(body: Login) -> JSONResponse:  # pyright: ignore[reportUnusedFunction] - a route
-        if body.password != "right":
-            return JSONResponse({"code": "login_failed"}, 401)
-        answer = JSONResponse({})
-        answer.set_cookie("session", "1")
-        return answer
-
-    return app
+def broker(hospital: Hospital) -> Iterator[Mosquitto]:
+    """The hospital's broker with its own users and rights; can be stopped and started again."""
+    with hospital.broker as broker:
+        yield broker
 
 
-def board_user(board: str) -> tuple[str, str]:
-    return f"board-{board}", "secret"
-
-
-class Door:
-    def current_user(self, request: Request) -> Any:
-        return SimpleNamespace(name="ĐD. Mẫu") if request.cookies.get("session") else None
-
-
-class Book:
-    def __init__(self) -> None:
-        self.reports: dict[str, Any] = {}
-
-    def snapshot(self) -> dict[str, Any]:
-        return self.reports
+@pytest.fixture
+def voice(hospital: Hospital, broker: Mosquitto) -> Iterator[Voice]:
+    assert broker
+    with hospital.voice() as voice:
+        voice.forget()
+        yield voice
 
 
 @pytest.fixture(scope="module")
-def url(app: FastAPI) -> Iterator[str]:
+def url(hospital: Hospital) -> Iterator[str]:
+    """The server's address while it says nothing on the broker: the tests speak there for it."""
+    with served(hospital, lifespan="off") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def live_url(hospital: Hospital, broker: Mosquitto) -> Iterator[str]:
+    """The address of the whole server, publisher and device book at work."""
+    assert broker
+    with served(hospital, lifespan="on") as url:
+        yield url
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """The real application and broker, and the secrets that were made for them."""
+
+    config: ServerConfig
+    plain: secrets.Plain
+    app: FastAPI
+    broker: Mosquitto
+
+    def issue_and_call(self, url: str) -> dict[str, Any]:
+        """Give a made-up person a number and let the nurse call the next; what the call said."""
+        with httpx.Client(base_url=url) as client:
+            ticket = {"queue_id": "noi", "eligibility_id": None, "person": a_person()}
+            bearer = {"Authorization": f"Bearer {self.plain.kiosk_tokens['k1']}"}
+            client.post("/api/v1/tickets", json=ticket, headers=bearer | key()).raise_for_status()
+            client.post("/api/v1/staff/login", json=self.login()).raise_for_status()
+            called = client.post("/api/v1/counters/pk3/call-next", headers=key())
+            return called.raise_for_status().json()
+
+    def voice(self) -> Voice:
+        """Speak on the broker as the server."""
+        return Voice(self.config.mqtt.port, SERVER_USER, self.plain.mqtt[SERVER_USER])
+
+    def login(self) -> dict[str, str]:
+        return {"username": NURSE, "password": self.plain.users[NURSE]}
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": uuid.uuid4().hex}
+
+
+def a_person() -> dict[str, Any]:
+    number = f"001199{uuid.uuid4().int % 1_000_000:06}"
+    facts = {"name": "Nguyễn Thị Thử", "birth_date": "1999-01-15", "sex": "F"}
+    return {"number": number, "name_source": "qr", **facts}
+
+
+@contextmanager
+def served(hospital: Hospital, lifespan: Literal["on", "off"]) -> Generator[str]:
     port = free_port()
-    config = uvicorn.Config(app, "127.0.0.1", port, log_level="warning", ws="none")
+    app = hospital.app
+    config = uvicorn.Config(
+        app, "127.0.0.1", port, log_level="warning", ws="none", lifespan=lifespan
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

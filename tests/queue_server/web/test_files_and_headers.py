@@ -14,7 +14,7 @@ import themes
 from queue_server.web import assets
 
 if TYPE_CHECKING:
-    from queue_server.config import ServerConfig
+    from tests.queue_server.web.conftest import Hospital
 
 
 def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -77,9 +77,10 @@ def test_pages_run_nothing_inline(url: str, page: str) -> None:
     )
 
 
-def test_a_board_may_reach_its_broker_alone(url: str, config: ServerConfig) -> None:
+def test_a_board_may_reach_its_broker_alone(url: str, hospital: Hospital) -> None:
     policy = get(f"{url}/board/hall")[1]["content-security-policy"]
-    assert f"connect-src 'self' {config.mqtt.websockets_url};" in policy
+    broker = hospital.config.mqtt.websockets_url
+    assert f"connect-src 'self' {broker};" in policy
     assert "connect-src 'self';" in get(f"{url}/staff/login")[1]["content-security-policy"]
 
 

@@ -1,4 +1,4 @@
-"""A real Mosquitto with a WebSockets listener, and the server's voice on it."""
+"""What the server says on the broker, and what boards are shown."""
 
 from __future__ import annotations
 
@@ -9,53 +9,15 @@ from typing import TYPE_CHECKING, Any, Self
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
-from demo.process import Program, free_port, listens
-from queue_server.contract.mqtt import BoardState, Call, Heartbeat, NowServing, Topics
+from queue_server.contract.mqtt import BoardState, Call, DeviceLeaf, Heartbeat, NowServing, Topics
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from queue_server.contract.http import Body
 
 SITE = "bm1"
 BOARD = "hall"
 ZONE = "hall"
 NOON = datetime(2026, 11, 23, 2, 41, tzinfo=UTC)  # 09:41 in Vietnam
-CONFIG = """\
-persistence true
-persistence_location {folder}/
-autosave_on_changes true
-autosave_interval 1
-allow_anonymous true
-listener {port} 127.0.0.1
-listener {websockets_port} 127.0.0.1
-protocol websockets
-"""
-
-
-class Broker:
-    """Mosquitto on free loopback ports; can be stopped and started again on the same ones."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.websockets_port = free_port()
-        self._folder = folder
-        text = CONFIG.format(folder=folder, port=self.port, websockets_port=self.websockets_port)
-        (folder / "mosquitto.conf").write_text(text + "user root\n")
-        self._program: Program | None = None
-
-    @property
-    def websockets_url(self) -> str:
-        return f"ws://127.0.0.1:{self.websockets_port}"
-
-    def start(self) -> None:
-        conf = str(self._folder / "mosquitto.conf")
-        self._program = Program("mosquitto", ["mosquitto", "-c", conf], self._folder / "log")
-        self._program.wait_until(lambda: listens(self.websockets_port))
-
-    def stop(self) -> None:
-        if self._program:
-            self._program.stop()
 
 
 class Voice:
@@ -63,11 +25,12 @@ class Voice:
 
     topics = Topics(SITE)
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, port: int, user: str, password: str) -> None:
         self._client = Client(CallbackAPIVersion.VERSION2)
-        self._port = broker.port
+        self._client.username_pw_set(user, password)
+        self._port = port
         self._connected = threading.Event()
-        self._client.on_connect = lambda *_: self._connected.set()
+        self._client.on_connect = self._on_connect
 
     def __enter__(self) -> Self:
         self._client.connect("127.0.0.1", self._port)
@@ -88,9 +51,15 @@ class Voice:
     def heartbeat(self, rev: int, ts: datetime | None = None) -> None:
         self._send(self.topics.heartbeat, Heartbeat(ts=ts or datetime.now(UTC), rev=rev))
 
+    def device(self, kiosk: str, leaf: DeviceLeaf, body: Body) -> None:
+        self._send(self.topics.device(kiosk, leaf), body, retain=True)
+
     def forget(self, board: str = BOARD) -> None:
         """Take the retained state away."""
         self._publish(self.topics.board_state(board), b"", retain=True)
+
+    def _on_connect(self, *_: object) -> None:
+        self._connected.set()
 
     def _send(self, topic: str, body: Body, *, retain: bool = False) -> None:
         self._publish(topic, body.model_dump_json().encode(), retain=retain)
