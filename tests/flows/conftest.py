@@ -10,7 +10,7 @@ import pytest
 from demo.hospital import Hospital
 from demo.kiosk import KIOSK_ID
 from demo.process import free_port
-from tests.flows.patient import Patient
+from tests.flows.patient import Patient, wait_until
 from tests.flows.tray import Tray
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def _kiosks(hospital: Hospital, folder: Path, server: str) -> Iterator[Start]:
             log = folder / "kiosk.log"
             patient = stack.enter_context(Patient(config, log, hospital.pcscd.environment))
             patient.sees("Idle")
+            # A serial port forgets what came before it was open.
+            wait_until(lambda: "scanner_open" in log.read_text())
             return patient
 
         yield start

@@ -28,7 +28,8 @@ class Lines:
 
     def show(self, view: View) -> None:
         drawn = {"screen": type(view.step).__name__, **asdict(view)}
-        print(json.dumps(drawn, default=_plain), flush=True)
+        sys.stdout.write(json.dumps(drawn, default=_plain) + "\n")
+        sys.stdout.flush()
 
     def regions(self) -> Regions:
         return {}

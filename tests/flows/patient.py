@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Condition, Thread
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -116,3 +118,11 @@ class Patient:
             with self._changed:
                 self._views.append(json.loads(line))
                 self._changed.notify_all()
+
+
+def wait_until(ready: Callable[[], bool], timeout_s: float = 20) -> None:
+    """Return as soon as ``ready`` says so."""
+    deadline = time.monotonic() + timeout_s
+    while not ready():
+        assert time.monotonic() < deadline, "not ready in time"
+        time.sleep(0.02)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from PIL import Image
 from pyzbar.pyzbar import decode
 
 from kiosk.journal import Journal
+from tests.flows.patient import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,13 +44,6 @@ def go(patient: Patient, tray: Tray) -> None:
     patient.press("home")
     patient.sees("Idle")
     tray.take()
-
-
-def wait_until(ready: Callable[[], bool], timeout_s: float = 20) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not ready():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_card_to_ticket(kiosk: Start, tray: Tray, tmp_path: Path) -> None:
