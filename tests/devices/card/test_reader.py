@@ -145,6 +145,7 @@ def test_a_name_that_is_no_regex_is_refused_at_once() -> None:
         PcscCardReader("Omnikey (")
 
 
+@pytest.mark.usefixtures("empty_tray")
 def test_closing_ends_the_waiting(reader: PcscCardReader) -> None:
     closing = Timer(0.1, reader.close)
     closing.start()
