@@ -38,7 +38,7 @@ CARD_WAIT_S = 2.0
 REMOVAL_POLL_S = 0.2
 SCAN_WAIT_S = 5.0
 PRINTER_POLL_S = 30.0
-RESTART_S = 1.0
+RESTART_S, LONGEST_RESTART_S = 1.0, 60.0
 WORKING = {State.READY, State.BUSY}
 CHIP_STEPS = {"access": "chip_access", "dg13": "dg13_read", "dg1": "dg1_read"}
 
@@ -64,6 +64,7 @@ def supervise(name: str, body: Callable[[], None], desk: Desk) -> Thread:
     """Run ``body`` in a thread until it returns; one that breaks is told of and begun again."""
 
     def run() -> None:
+        pause_s = RESTART_S
         while not desk.stop.is_set():
             try:
                 body()
@@ -72,7 +73,8 @@ def supervise(name: str, body: Callable[[], None], desk: Desk) -> Thread:
                     "worker_broke", worker=name, error=type(error).__name__
                 )
                 desk.post(ev.Broke())
-                desk.stop.wait(RESTART_S)
+                desk.stop.wait(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_RESTART_S)
             else:
                 return
 
@@ -104,6 +106,7 @@ class ReaderWorker:
         """The thread's body."""
         with closing(self._open()) as reader:
             self._reader = reader
+            self._tell(reader)
             while not self._desk.stop.is_set():
                 if self._card_came(reader):
                     self._with_card(reader)

@@ -61,8 +61,10 @@ class Journey:
             case ev.PrintFailed(journey, ticket_id, code):
                 return serve.printed(s, code, ours=journey == s.journey, ticket_id=ticket_id)
             case ev.Broke():
+                nobody_here = isinstance(s.step, Idle)
                 s.home()
-                s.show(Failure(K.OUT_OF_ORDER, can_retry=False))
+                if not nobody_here:
+                    s.show(Failure(K.OUT_OF_ORDER, can_retry=False))
                 return []
             case (
                 ev.CardInserted()

@@ -225,6 +225,10 @@ def test_what_broke_is_wiped_and_the_next_patient_starts_afresh() -> None:
     walk.on(ev.CardRemoved(), ev.CardInserted(), ev.IdCodeScanned(QR)).wants(ReadChip)
 
 
+def test_what_breaks_while_nobody_is_here_is_not_shown() -> None:
+    Walk().on(ev.Broke()).sees(Idle)
+
+
 def test_a_found_ticket_needs_no_person_to_go_back_to() -> None:
     walk = Walk().on(ev.TicketCodeScanned("TD1:opaque"))
     walk.on(ev.TicketFound(walk.id, TICKET)).sees(AlreadyHasTicket)
