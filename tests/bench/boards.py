@@ -47,8 +47,11 @@ def _publish_to_receive(hospital: Hospital) -> list[float]:
     def on_message(_client: Client, _data: object, _message: MQTTMessage) -> None:
         received.put(time.perf_counter())
 
+    def on_subscribe(*_: object) -> None:
+        received.put(0)
+
     client.on_message = on_message
-    client.on_subscribe = lambda *_: received.put(0)
+    client.on_subscribe = on_subscribe
     client.connect("127.0.0.1", hospital.mqtt_port)
     client.loop_start()
     client.subscribe(TOPIC, qos=1)

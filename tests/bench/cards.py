@@ -61,11 +61,12 @@ def measure() -> list[Figure]:
 def _measure(card: CardPart, reader_name: str, commands: list[bytes]) -> list[Figure]:
     reader = PcscCardReader(reader_name)
     readings_ms: list[float] = []
+    apdus = 0
     for _ in range(READINGS):
         reader.wait_for_card(10)
         commands.clear()
         begun = time.perf_counter()
-        reading = reader.read(card.number[-CAN_DIGITS:])
+        apdus = reader.read(card.number[-CAN_DIGITS:]).apdus
         readings_ms.append((time.perf_counter() - begun) * 1000)
     same = tuple(commands)
     with Context() as context:
@@ -77,7 +78,7 @@ def _measure(card: CardPart, reader_name: str, commands: list[bytes]) -> list[Fi
             *(statistics.median(readings_ms), "ms", statistics.median(bare_ms)),
             *(FLOOR_IS, READINGS),
         ),
-        Figure("card.identity_apdus", reading.apdus, "APDUs", len(same), FLOOR_IS, READINGS),
+        Figure("card.identity_apdus", apdus, "APDUs", len(same), FLOOR_IS, READINGS),
     ]
 
 

@@ -11,6 +11,8 @@ from devices.simulators.card.pace import OID, ChipPace, WrongOrderError
 from devices.simulators.card.session import ChipSession, Command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from devices.simulators.people import CardPart
 
 # The ATR that PC/SC readers make up for a contactless chip without historical bytes: T=1.
@@ -50,11 +52,15 @@ class Chip(Protocol):
 
 
 class CitizenChip:
-    """A Vietnamese identity card: PACE with the CAN, then its files under secure messaging."""
+    """A Vietnamese identity card: PACE with the CAN, then its files under secure messaging.
 
-    def __init__(self, card: CardPart) -> None:
+    ``pace`` begins a run of PACE with the chip's password.
+    """
+
+    def __init__(self, card: CardPart, pace: Callable[[bytes], ChipPace] = ChipPace) -> None:
         self._password = card.number[-6:].encode()
         self._whole = lds.files(card)
+        self._new_pace = pace
         self.reset()
 
     def reset(self) -> None:
@@ -112,7 +118,7 @@ class CitizenChip:
             return _WRONG_DATA
         if template.get(0x80) != OID or template.get(0x83) != _CAN:
             return _WRONG_DATA
-        self._pace = ChipPace(self._password)
+        self._pace = self._new_pace(self._password)
         return _OK
 
     def _continue_pace(self, command: Command) -> bytes:
