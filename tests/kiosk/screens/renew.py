@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from PIL import Image
+
 from kiosk.screens.gallery import GLASSES, open_hidden_window
 from kiosk.words import LANGUAGES
 from tests.kiosk.screens.test_golden import COLORS, GOLDEN, drawn
@@ -19,7 +21,9 @@ def main() -> None:
         for glass in GLASSES:
             for language in LANGUAGES:
                 for name, picture in drawn(glass, language, Path(folder)):
-                    picture.quantize(COLORS).save(GOLDEN / f"{name}.png", optimize=True)
+                    picture.quantize(COLORS, Image.Quantize.FASTOCTREE).save(
+                        GOLDEN / f"{name}.png", optimize=True
+                    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ GOLDEN = Path(__file__).parent / "golden"
 RENEW = ".venv/bin/python -m tests.kiosk.screens.renew"
 ENGLISH = ("idle", "reading-chip", "insurance-valid", "services-12", "ticket", "timeout")
 SMALLER = 3
-COLORS = 32
+COLORS = 128
 DIFFERENT = 24
 """A grey level difference, out of 255, that smoothing and the palette do not explain."""
 MOST_DIFFERENT = 0.0025
