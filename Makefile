@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 
-.PHONY: help setup demo run test lint bench lock clean
+.PHONY: help setup demo run test lint proof bench lock clean
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -20,10 +20,13 @@ run: setup       ## the same hospital, left running
 	@$(PY) -m demo run
 
 test: setup      ## the whole test suite
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadgroup
 
 lint: setup      ## style and types
 	@scripts/lint.sh
+
+proof: setup     ## every property with many more examples; counts in build/proof.json
+	@$(PY) -m tests.proof
 
 bench: setup     ## figures, in build/bench.json
 	@$(PY) -m tests.bench

@@ -1,0 +1,11 @@
+"""How much hypothesis tries: little and the same in ``make test``, a lot in ``make proof``."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("test", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("proof", max_examples=3000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
