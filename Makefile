@@ -20,7 +20,7 @@ run: setup       ## the same hospital, left running
 	@$(PY) -m demo run
 
 test: setup      ## the whole test suite
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 lint: setup      ## style and types
 	@scripts/lint.sh
