@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import structlog
 import uvicorn
 
-from queue_server import secrets
-from queue_server.api.app import create_app
+from queue_server import logs, secrets
+from queue_server.api.app import create_app, document
 from queue_server.config import DEFAULT_PATH, ServerConfig, load
 from queue_server.events import mosquitto
 from queue_server.store import database
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     # argparse has no public name for it.
@@ -32,7 +30,9 @@ def add_commands(commands: Commands) -> None:
     """Add the server's commands to the command line."""
     _command(commands, "serve", "answer kiosks, staff and boards", _serve)
     _command(commands, "migrate", "bring the database up to date", _migrate)
-    _command(commands, "openapi", "print the API's OpenAPI document", _openapi)
+    openapi = commands.add_parser("openapi", help="print the API's OpenAPI document")
+    openapi.add_argument("--config", help="not needed: the API is the same everywhere")
+    openapi.set_defaults(run=_openapi)
     made = _command(commands, "secrets", "make the secrets that are still missing", _secrets)
     made.add_argument("--portal-password", metavar="-", choices=["-"], help="from standard input")
     made.add_argument("--json", action="store_true", help="print what was made as JSON")
@@ -62,7 +62,7 @@ def _command(
 
 
 def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
-    _log_as_json()
+    logs.configure()
     app = create_app(config, secrets.load(config.secrets))
     # Paths hold nothing personal, but who asked when is nobody's business either.
     uvicorn.run(
@@ -70,7 +70,7 @@ def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
         host=config.http.host,
         port=config.http.port,
         access_log=False,
-        log_level="warning",
+        log_config=None,
         server_header=False,
         timeout_graceful_shutdown=5,
     )
@@ -82,9 +82,8 @@ def _migrate(config: ServerConfig, _args: argparse.Namespace) -> int:
     return 0
 
 
-def _openapi(config: ServerConfig, _args: argparse.Namespace) -> int:
-    document: dict[str, Any] = create_app(config, secrets.load(config.secrets)).openapi()
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+def _openapi(_args: argparse.Namespace) -> int:
+    print(json.dumps(document(), ensure_ascii=False, indent=2))
     return 0
 
 
@@ -106,16 +105,3 @@ def _broker(config: ServerConfig, args: argparse.Namespace) -> int:
     port = args.port or config.mqtt.port
     mosquitto.write(config, kept, args.out.absolute(), port, args.websockets_port, args.bind)
     return 0
-
-
-def _log_as_json() -> None:
-    """JSON lines on standard error; what libraries say is kept to warnings."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

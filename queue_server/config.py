@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence  # noqa: TC003 - pydantic needs it at run time
 from pathlib import Path
@@ -14,6 +15,7 @@ from queue_server.insurance.config import PortalConfig  # noqa: TC001 - pydantic
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
 SERVER_USER = "queue-server"
+BOARD_USER = "board-"
 Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9.-]{0,31}$")]
 Text = Annotated[str, Field(min_length=1, max_length=120)]
 Port = Annotated[int, Field(gt=0, le=65535)]
@@ -156,6 +158,9 @@ class ServerConfig(Table):
             ("kiosk", self.kiosks),
         ):
             _all_different(f"[[{what}]] id", [table.id for table in tables])
+        for kiosk in self.kiosks:
+            if kiosk.id == SERVER_USER or kiosk.id.startswith(BOARD_USER):
+                raise ValueError(f"[[kiosk]] id {kiosk.id!r} is a broker user of ours; rename it")
         _all_different("[[queue]] prefix", [queue.prefix for queue in self.queues])
         _all_different("[[user]] username", [user.username for user in self.users])
         known = {queue.id for queue in self.queues}
@@ -183,20 +188,40 @@ def load(path: Path) -> ServerConfig:
     Raises:
         ConfigError: it is not there, not TOML, or says something that cannot be.
     """
+    text = ""
     try:
-        with path.open("rb") as file:
-            config = ServerConfig.model_validate(tomllib.load(file))
+        text = path.read_text(encoding="utf-8")
+        config = ServerConfig.model_validate(tomllib.loads(text))
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; give --config FILE") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from None
     except ValidationError as error:
-        raise ConfigError("\n".join(_places(path, error))) from None
+        raise ConfigError("\n".join(_places(path, text, error))) from None
     return config.model_copy(update={"secrets": path.parent / config.secrets})
 
 
-def _places(path: Path, error: ValidationError) -> list[str]:
+def _places(path: Path, text: str, error: ValidationError) -> list[str]:
     return [
-        f"{path}: {'.'.join(map(str, found['loc'])) or 'the whole'}: {found['msg']}"
+        f"{path}:{_line(text, found['loc'])}: "
+        f"{'.'.join(map(str, found['loc'])) or 'the whole'}: {found['msg']}"
         for found in error.errors(include_input=False, include_url=False)
     ]
+
+
+def _line(text: str, place: tuple[int | str, ...]) -> int:
+    """The line of a place such as ("queue", 2, "prefix"): its key's, else its table's, else 1."""
+    table = str(place[0]) if place else ""
+    skip = next((part for part in place if isinstance(part, int)), 0)
+    key = re.compile(rf"\s*{re.escape(str(place[-1]))}\s*=") if place else None
+    found, inside = 1, False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("["):
+            inside = line.strip().strip("[]").strip() == table and skip == 0
+            skip -= line.strip().strip("[]").strip() == table
+            found = number if inside else found
+        elif key and key.match(line) and (inside or len(place) == 1):
+            return number
+    return found

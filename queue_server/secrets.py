@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from argon2 import PasswordHasher
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from queue_server.config import SERVER_USER, ConfigError, ServerConfig
+from queue_server.config import BOARD_USER, SERVER_USER, ConfigError, ServerConfig
 from queue_server.insurance.token import password_md5
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
         if user.username not in users:
             plain.users[user.username] = random.token_urlsafe(PASSWORD_BYTES)
             users[user.username] = PasswordHasher().hash(plain.users[user.username])
-    own = [SERVER_USER, *(f"board-{board.id}" for board in config.boards)]
+    own = [SERVER_USER, *(f"{BOARD_USER}{board.id}" for board in config.boards)]
     for name in [*own, *(kiosk.id for kiosk in config.kiosks)]:
         if name not in mqtt:
             plain.mqtt[name] = random.token_urlsafe(TOKEN_BYTES)

@@ -12,7 +12,6 @@ from fastapi import Depends, Header, Request
 from queue_server.api.problems import ApiError
 from queue_server.config import KioskTable, UserTable
 from queue_server.contract.http import IDEMPOTENCY_KEY
-from queue_server.contract.mqtt import Topics
 from queue_server.contract.problem import Code
 from queue_server.secrets import token_hash
 from queue_server.store.idempotency import Write
@@ -20,12 +19,13 @@ from queue_server.store.idempotency import Write
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from anyio import CapacityLimiter
+
     from queue_server.api.sessions import Sessions
-    from queue_server.config import ServerConfig
     from queue_server.insurance.service import InsuranceService
     from queue_server.secrets import Secrets
     from queue_server.store.database import Database
-    from queue_server.store.seal import Seal
+    from queue_server.store.site import Site
 
 CALLERS = ("nurse", "supervisor", "administrator")
 
@@ -34,22 +34,24 @@ CALLERS = ("nurse", "supervisor", "administrator")
 class Parts:
     """What the routes work with."""
 
-    config: ServerConfig
+    site: Site
     secrets: Secrets
     database: Database
-    seal: Seal
     insurance: InsuranceService
     sessions: Sessions
+    portal_slots: CapacityLimiter
+    """Threads that may wait for the portal: its slowness must not keep others from a number."""
     committed: Callable[[], None]
     """Called after a commit that put something into the outbox."""
-
-    @property
-    def topics(self) -> Topics:
-        """The site's MQTT topics."""
-        return Topics(self.config.site.id)
+    broker_up: Callable[[], bool]
 
 
-def parts(request: Request) -> Parts:
+async def parts(request: Request) -> Parts:
+    """The app's parts. Async, for FastAPI runs other dependencies in threads."""
+    return of(request)
+
+
+def of(request: Request) -> Parts:
     """The app's parts."""
     return cast("Parts", request.app.state.parts)
 
@@ -62,10 +64,10 @@ async def kiosk(
     Raises:
         ApiError: ``unauthenticated``.
     """
-    have = parts(request)
+    have = of(request)
     scheme, _, token = (authorization or "").partition(" ")
     given = token_hash(token) if scheme.lower() == "bearer" else ""
-    for table in have.config.kiosks:
+    for table in have.site.config.kiosks:
         if hmac.compare_digest(have.secrets.kiosk_tokens.get(table.id, "-"), given):
             return table
     raise ApiError(Code.UNAUTHENTICATED, "send a kiosk's bearer token")
@@ -77,7 +79,7 @@ def caller(request: Request) -> UserTable:
     Raises:
         ApiError: ``unauthenticated`` or ``forbidden``.
     """
-    user = parts(request).sessions.current_user(request)
+    user = of(request).sessions.current_user(request)
     if user is None:
         raise ApiError(Code.UNAUTHENTICATED, "log in first")
     same_origin(request)
@@ -116,4 +118,5 @@ async def staff_write(
 
 async def _write(request: Request, who: str, key: str) -> Write:
     body = (await request.body()).decode(errors="replace")
-    return Write(who=who, key=key, request=f"{request.method} {request.url.path}\n{body}")
+    exactly = f"{request.method} {request.url.path}\n{body}"
+    return Write(who=who, key=key, request_hash=of(request).site.seal.digest("request", exactly))

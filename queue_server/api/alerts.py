@@ -38,7 +38,7 @@ def raise_alert(
             alert.insert().values(id=uuid4().hex, kiosk_id=by.id, kind=request.kind, raised_at=now)
         )
         told = Alert(kiosk=by.id, kind=request.kind, raised_at=now)
-        outbox.add(connection, have.topics.alert, told, now)
+        outbox.add(connection, have.site.topics.alert, told, now)
         return 201, request
 
     return once(have, write, work)

@@ -27,8 +27,9 @@ def once(have: Parts, write: Write, work: Work) -> Response:
     The work, its answer and its events are one transaction. An error raised by ``work`` undoes
     all of it and is not remembered, so that a later try is a new one.
     """
-    now = datetime.now(UTC)
     with have.database.write() as connection:
+        # Taken by the one writer, so that numbers and arrivals are in the same order.
+        now = datetime.now(UTC)
         answer = idempotency.earlier(connection, write)
         if answer is None:
             answer = idempotency.keep(connection, write, *work(connection, now), now)

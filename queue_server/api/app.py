@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from queue_server.api import (
     alerts,
     counters,
     eligibility,
+    guard,
     problems,
     public,
     staff,
@@ -20,20 +22,26 @@ from queue_server.api import (
 )
 from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
-from queue_server.config import SERVER_USER
+from queue_server.config import BOARD_USER, SERVER_USER
+from queue_server.contract.problem import CONTENT_TYPE, Problem
 from queue_server.events.devices import DeviceBook
 from queue_server.events.link import Link
 from queue_server.events.publisher import Publisher
 from queue_server.insurance.service import InsuranceService
 from queue_server.store.database import Database, migrate
 from queue_server.store.seal import Seal
+from queue_server.store.site import Site
 from queue_server.web.routes import router as pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from starlette.types import Lifespan
+
     from queue_server.config import ServerConfig
     from queue_server.secrets import Secrets
+
+PORTAL_SLOTS = 64
 
 _log = structlog.get_logger()
 
@@ -43,41 +51,63 @@ def create_app(config: ServerConfig, secrets: Secrets) -> FastAPI:
 
     It starts without broker and portal: both are found as soon as they are there.
     """
-    app = FastAPI(
-        title="Tiếp Đón queue server",
-        version="1",
-        lifespan=_lifespan,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-    )
+    app = _api(lifespan=_lifespan)
     database = Database(config.database.url)
-    publisher = Publisher(database, config.site.id)
-    sessions = Sessions(config, secrets, database)
+    seal = Seal(secrets)
+    site = Site(config, seal)
+    publisher = Publisher(database, site)
+    sessions = Sessions(config, secrets, database, seal)
     app.state.parts = Parts(
-        config=config,
+        site=site,
         secrets=secrets,
         database=database,
-        seal=Seal(secrets),
         insurance=InsuranceService(config.portal, secrets.portal_password_md5),
         sessions=sessions,
+        portal_slots=CapacityLimiter(PORTAL_SLOTS),
         committed=publisher.wake,
+        broker_up=lambda: publisher.broker_up,
     )
     app.state.publisher = publisher
     app.state.config = config
     app.state.sessions = sessions
     app.state.devices = DeviceBook(config.site.id, [kiosk.id for kiosk in config.kiosks])
     app.state.broker_for_boards = partial(_broker_for_boards, secrets)
-    problems.install(app)
-    for room in (alerts, counters, eligibility, public, staff, tickets):
-        app.include_router(room.router)
     app.include_router(pages)
+    app.add_middleware(guard.Guard)
+    return app
+
+
+def document() -> dict[str, Any]:
+    """The API's OpenAPI document: the same for every hospital."""
+    return _api().openapi()
+
+
+def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The routes of the API and how it answers errors."""
+    app = FastAPI(
+        title="Tiếp Đón queue server",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    problems.install(app)
+    errors: dict[int | str, dict[str, Any]] = {
+        code: {
+            "content": {CONTENT_TYPE: {"schema": Problem.model_json_schema()}},
+            "description": "why",
+        }
+        for code in ("4XX", "5XX")
+    }
+    for room in (alerts, counters, eligibility, public, staff, tickets):
+        app.include_router(room.router, responses=errors)
     return app
 
 
 def _broker_for_boards(secrets: Secrets, board: str) -> tuple[str, str]:
     """A board's own user and password, which can only listen."""
-    user = f"board-{board}"
+    user = f"{BOARD_USER}{board}"
     return user, secrets.mqtt_plain.get(user, "")
 
 
@@ -85,12 +115,12 @@ def _broker_for_boards(secrets: Secrets, board: str) -> tuple[str, str]:
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     have: Parts = app.state.parts
     publisher: Publisher = app.state.publisher
-    migrate(have.config.database.url)
+    migrate(have.site.config.database.url)
     password = have.secrets.mqtt_plain.get(SERVER_USER, "")
-    mqtt = have.config.mqtt
-    link = Link(mqtt.host, mqtt.port, password, app.state.devices, publisher.wake)
+    mqtt = have.site.config.mqtt
+    link = Link(mqtt.host, mqtt.port, password, app.state.devices, publisher.broker_came)
     publisher.start(link)
-    _log.info("server_started", site=have.config.site.id)
+    _log.info("server_started", site=have.site.config.site.id)
     yield
     publisher.close()
     link.close()

@@ -32,7 +32,7 @@ def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Res
     counter = _counter(have, counter_id)
 
     def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer]:
-        answer = calls.call_next(connection, have.config, have.topics, counter, by.username, now)
+        answer = calls.call_next(connection, have.site, counter, by.username, now)
         if answer is None:
             raise ApiError(Code.NOBODY_WAITING, "nobody waits for this counter")
         return 200, answer
@@ -46,7 +46,7 @@ def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Respon
     counter = _counter(have, counter_id)
 
     def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer]:
-        answer = calls.recall(connection, have.config, have.topics, counter, by.username, now)
+        answer = calls.recall(connection, have.site, counter, by.username, now)
         if answer is None:
             raise ApiError(Code.NOTHING_CALLED, "this counter has called nobody")
         return 200, answer
@@ -55,7 +55,7 @@ def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Respon
 
 
 def _counter(have: Parts, counter_id: str) -> CounterTable:
-    counter = find(have.config.counters, counter_id)
+    counter = find(have.site.config.counters, counter_id)
     if counter is None:
         raise ApiError(Code.COUNTER_UNKNOWN, "no such counter here")
     return counter

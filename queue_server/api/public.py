@@ -22,20 +22,20 @@ EVENTS_AT_ONCE = 500
 
 @router.get("/health")
 def health(have: Have) -> dict[str, str]:
-    """200 while the server and its database answer."""
+    """200 while the server and its database answer; a missing broker is a warning only."""
     with have.database.read() as connection:
         outbox.last_rev(connection)
-    return {"status": "ok"}
+    return {"status": "ok", "broker": "up" if have.broker_up() else "down"}
 
 
 @router.get("/boards/{board_id}")
 def board(board_id: str, have: Have) -> BoardState:
     """What a board shows now, for one that missed something."""
-    shown = find(have.config.boards, board_id)
+    shown = find(have.site.config.boards, board_id)
     if shown is None:
         raise ApiError(Code.BOARD_UNKNOWN, "no such board here")
     with have.database.read() as connection:
-        return boards.state(connection, have.config, shown, datetime.now(UTC))
+        return boards.state(connection, have.site, shown, datetime.now(UTC))
 
 
 @router.get("/events")

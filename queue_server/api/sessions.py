@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets as random
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from queue_server.config import ServerConfig, UserTable
     from queue_server.secrets import Secrets
     from queue_server.store.database import Database
+    from queue_server.store.seal import Seal
 
 COOKIE = "tiepdon_session"
 TOKEN_BYTES = 32
@@ -31,11 +33,16 @@ LOCK = timedelta(minutes=5)
 class Sessions:
     """Who of the staff is logged in."""
 
-    def __init__(self, config: ServerConfig, secrets: Secrets, database: Database) -> None:
+    def __init__(
+        self, config: ServerConfig, secrets: Secrets, database: Database, seal: Seal
+    ) -> None:
         self._users = {user.username: user for user in config.users}
         self._hashes = secrets.users
         self._database = database
+        self._seal = seal
         self._hasher = PasswordHasher()
+        # A check takes 64 MiB: many at once must not take the server's memory.
+        self._one_check = Lock()
         # An unknown name takes as long as a known one, so that time tells nothing.
         self._nobody = self._hasher.hash(random.token_urlsafe())
 
@@ -49,17 +56,22 @@ class Sessions:
             ApiError: ``login_failed``, or ``login_locked`` after too many failures.
         """
         now = datetime.now(UTC)
+        # Also names that are not ours are counted and locked, so that a lock tells nothing; not
+        # in clear text, for some people type their password here.
+        tried = self._seal.digest("login", username)
         with self._database.read() as connection:
-            failures = staff.failures_since(connection, username, now - LOCK)
+            failures = staff.failures_since(connection, tried, now - LOCK)
         if failures >= LOCK_AFTER:
             raise ApiError(Code.LOGIN_LOCKED, "too many tries; wait five minutes")
         known = self._verify(username, password)
         token = random.token_urlsafe(TOKEN_BYTES)
         with self._database.write() as connection:
+            staff.clear_away(connection, now, failures_until=now - LOCK)
             if known:
-                staff.open_session(connection, token_hash(token), username, now, now + SESSION)
-            elif username in self._users:
-                staff.note_failure(connection, username, now)
+                staff.forgive(connection, tried)
+                staff.open_session(connection, token_hash(token), username, now + SESSION)
+            else:
+                staff.note_failure(connection, tried, now)
         if not known:
             raise ApiError(Code.LOGIN_FAILED, "name or password is not right")
         return token
@@ -81,6 +93,7 @@ class Sessions:
     def _verify(self, username: str, password: str) -> bool:
         stored = self._hashes.get(username, self._nobody)
         try:
-            return self._hasher.verify(stored, password) and username in self._users
+            with self._one_check:
+                return self._hasher.verify(stored, password) and username in self._users
         except (VerifyMismatchError, InvalidHashError):
             return False

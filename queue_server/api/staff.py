@@ -25,7 +25,7 @@ def login(request: Login, have: Have) -> Response:
         max_age=int(SESSION.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=have.config.http.secure_cookies,
+        secure=have.site.config.http.secure_cookies,
     )
     return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,16 +22,16 @@ from queue_server.contract.http import (
     TicketRequest,
 )
 from queue_server.contract.problem import Code
-from queue_server.engine import numbers
 from queue_server.store import queues, tickets
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from queue_server.store.queues import Given
+    from queue_server.store.queues import Place
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"])
+PROBLEM_CODE = re.compile(r"[a-z0-9_]{1,64}")
 Have = Annotated[Parts, Depends(parts)]
 Kiosk = Annotated[KioskTable, Depends(kiosk)]
 KioskWrite = Annotated[Write, Depends(kiosk_write)]
@@ -39,32 +40,29 @@ KioskWrite = Annotated[Write, Depends(kiosk_write)]
 @router.get("/queues")
 def list_queues(have: Have, _kiosk: Kiosk) -> QueueList:
     """All queues, with how many wait and which number was called last."""
+    config = have.site.config
+    day = have.site.day(datetime.now(UTC))
     with have.database.read() as connection:
-        return QueueList(
-            queues=tuple(_queue(connection, have, queue) for queue in have.config.queues)
+        waiting = queues.waiting_counts(connection, day)
+        serving = queues.now_serving(connection, [queue.id for queue in config.queues], day)
+    return QueueList(
+        queues=tuple(
+            _shown(queue, waiting.get(queue.id, 0), serving.get(queue.id))
+            for queue in config.queues
         )
+    )
 
 
 @router.post("/tickets", status_code=201, response_model=TicketAnswer)
 def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
     """Give a person a number. 201 when it is new, 200 when the person already had it."""
-    queue = find(have.config.queues, request.queue_id)
+    queue = find(have.site.config.queues, request.queue_id)
     if queue is None:
         raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
 
     def work(connection: Connection, now: datetime) -> tuple[int, TicketAnswer]:
-        given, created = tickets.issue(
-            connection,
-            have.config,
-            have.seal,
-            have.topics,
-            queue,
-            request.person,
-            request.eligibility_id,
-            by.id,
-            now,
-        )
-        return 201 if created else 200, _answer(connection, have, given, now, created=created)
+        place, created = tickets.issue(connection, have.site, queue, request, by.id, now)
+        return 201 if created else 200, _answer(place, queue, created=created)
 
     return once(have, write, work)
 
@@ -72,12 +70,12 @@ def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> R
 @router.post("/tickets/find")
 def find_ticket(request: TicketFind, have: Have, _kiosk: Kiosk) -> TicketAnswer:
     """Today's ticket with this opaque code, to print it again. Changes nothing."""
-    now = datetime.now(UTC)
     with have.database.read() as connection:
-        given = tickets.find(connection, have.config, request.code, now)
-        if given is None:
-            raise ApiError(Code.TICKET_UNKNOWN, "no ticket of today has this code")
-        return _answer(connection, have, given, now, created=False)
+        place = tickets.find(connection, have.site, request.code, datetime.now(UTC))
+    queue = place and find(have.site.config.queues, place.given.queue_id)
+    if place is None or queue is None:
+        raise ApiError(Code.TICKET_UNKNOWN, "no ticket of today has this code")
+    return _answer(place, queue, created=False)
 
 
 @router.post("/tickets/{ticket_id}/print-reports", response_model=PrintReport)
@@ -87,7 +85,7 @@ def report_print(
     """Note whether the ticket came out of the printer."""
 
     def work(connection: Connection, now: datetime) -> tuple[int, PrintReport]:
-        problem = None if request.printed else (request.problem or "unknown")
+        problem = None if request.printed else _as_code(request.problem)
         if not tickets.report_print(connection, ticket_id, now, problem):
             raise ApiError(Code.TICKET_UNKNOWN, "no such ticket")
         return 200, request
@@ -95,30 +93,25 @@ def report_print(
     return once(have, write, work)
 
 
-def _answer(
-    connection: Connection, have: Parts, given: Given, now: datetime, *, created: bool
-) -> TicketAnswer:
-    day = numbers.service_day(now, have.config.site.zone)
-    queue = next(queue for queue in have.config.queues if queue.id == given.queue_id)
-    ahead, now_serving = tickets.situation(connection, given, day)
+def _as_code(problem: str | None) -> str:
+    """The printer's error code; what is not one is not kept: it could say anything."""
+    return problem if problem and PROBLEM_CODE.fullmatch(problem) else "unknown"
+
+
+def _answer(place: Place, queue: QueueTable, *, created: bool) -> TicketAnswer:
+    given = place.given
     return TicketAnswer(
         ticket_id=given.ticket_id,
         number=given.label,
         code=given.code,
         created=created,
-        queue=_shown(queue, waiting=ahead, now_serving=now_serving),
-        ahead=ahead,
-        now_serving=now_serving,
+        queue=_shown(queue, place.waiting, place.now_serving),
+        ahead=place.ahead,
+        now_serving=place.now_serving,
         issued_at=given.issued_at,
         outcome=Outcome(given.outcome),
     )
 
 
-def _queue(connection: Connection, have: Parts, queue: QueueTable) -> Queue:
-    day = numbers.service_day(datetime.now(UTC), have.config.site.zone)
-    waiting = queues.waiting_counts(connection, day).get(queue.id, 0)
-    return _shown(queue, waiting=waiting, now_serving=queues.now_serving(connection, queue.id, day))
-
-
-def _shown(queue: QueueTable, *, waiting: int, now_serving: str | None) -> Queue:
+def _shown(queue: QueueTable, waiting: int, now_serving: str | None) -> Queue:
     return Queue(**queue.model_dump(exclude={"prefix"}), waiting=waiting, now_serving=now_serving)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queue_server.config import SERVER_USER
+from queue_server.config import BOARD_USER, SERVER_USER
 from queue_server.contract.mqtt import Topics
 
 if TYPE_CHECKING:
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from queue_server.config import ServerConfig
     from queue_server.secrets import Secrets
+
+
+MESSAGE_BYTES = 65536
 
 
 def write(
@@ -34,12 +37,12 @@ def write(
 def acl(config: ServerConfig) -> str:
     """Kiosks speak for themselves alone; a board hears its own state, its zone, the heartbeat."""
     topics = Topics(config.site.id)
-    lines = [f"user {SERVER_USER}", "topic readwrite tiepdon/v1/#", ""]
+    lines = [f"user {SERVER_USER}", f"topic readwrite {topics.root}/#", ""]
     for kiosk in config.kiosks:
         lines += [f"user {kiosk.id}", f"topic write {topics.root}/dev/{kiosk.id}/#", ""]
     for board in config.boards:
         lines += [
-            f"user board-{board.id}",
+            f"user {BOARD_USER}{board.id}",
             f"topic read {topics.board_state(board.id)}",
             f"topic read {topics.call(board.zone)}",
             f"topic read {topics.heartbeat}",
@@ -57,6 +60,9 @@ def _configuration(out: Path, port: int, websockets_port: int, bind: str) -> str
     return f"""# Written by python -m queue_server broker, which writes over changes.
 per_listener_settings false
 allow_anonymous false
+# The broker's own figures are nobody's business.
+sys_interval 0
+message_size_limit {MESSAGE_BYTES}
 password_file {out / "passwords"}
 acl_file {out / "acl"}
 

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat, Topics
-from queue_server.store import outbox
+from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat
+from queue_server.store import boards, outbox
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from queue_server.events.link import Link
     from queue_server.store.database import Database
     from queue_server.store.outbox import Message
+    from queue_server.store.site import Site
 
 BATCH = 100
 
@@ -30,13 +33,20 @@ class Publisher:
     A call that nobody could be told in time is marked published and never announced.
     """
 
-    def __init__(self, database: Database, site: str) -> None:
+    def __init__(self, database: Database, site: Site) -> None:
         self._database = database
-        self._topics = Topics(site)
+        self._site = site
+        self._broker_came = Event()
+        self._boards_told_on: date | None = None
         self._link: Link | None = None
         self._wake = Event()
         self._ending = False
         self._thread = Thread(target=self._run, name="publisher", daemon=True)
+
+    @property
+    def broker_up(self) -> bool:
+        """Whether the broker is there."""
+        return self._link is not None and self._link.up
 
     def start(self, link: Link) -> None:
         """Begin publishing over this link."""
@@ -44,8 +54,13 @@ class Publisher:
         self._thread.start()
 
     def wake(self) -> None:
-        """Something new may stand in the outbox, or the broker is there again."""
+        """Something new may stand in the outbox."""
         self._wake.set()
+
+    def broker_came(self) -> None:
+        """The broker is there again, perhaps without what it had retained."""
+        self._broker_came.set()
+        self.wake()
 
     def close(self) -> None:
         """Publish no more; what is left stays in the outbox."""
@@ -60,6 +75,7 @@ class Publisher:
             self._wake.wait(max(0.0, beat_at - time.monotonic()))
             self._wake.clear()
             try:
+                self._tell_boards_afresh()
                 while self._publish_batch():
                     pass
                 if time.monotonic() >= beat_at:
@@ -69,6 +85,17 @@ class Publisher:
                 # Nothing is lost: the rows stay unpublished, the next round tries again.
                 _log.error("outbox_unreadable", kind=type(error).__name__)
                 beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
+
+    def _tell_boards_afresh(self) -> None:
+        """Every board's content, for a broker that may have lost it and for a new service day."""
+        now = datetime.now(UTC)
+        day = self._site.day(now)
+        if not self.broker_up or (day == self._boards_told_on and not self._broker_came.is_set()):
+            return
+        with self._database.write() as connection:
+            boards.tell_all(connection, self._site, now)
+        self._boards_told_on = day
+        self._broker_came.clear()
 
     def _publish_batch(self) -> bool:
         """Publish the oldest rows; True if there may be more."""
@@ -99,7 +126,7 @@ class Publisher:
 
     def _beat(self) -> None:
         with self._database.read() as connection:
-            rev = outbox.last_rev(connection)
+            rev = outbox.last_published_rev(connection)
         beat = Heartbeat(ts=datetime.now(UTC), rev=rev)
         if self._link is not None:
-            self._link.tell(self._topics.heartbeat, beat.model_dump_json())
+            self._link.tell(self._site.topics.heartbeat, beat.model_dump_json())

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from queue_server.contract.http import CallAnswer
 from queue_server.contract.mqtt import CALL_EXPIRES_AFTER_S, Call
-from queue_server.engine import numbers, stops
+from queue_server.engine import stops
 from queue_server.engine.stops import Action
 from queue_server.store import boards, outbox, queues
 from queue_server.store.tables import call, stop
@@ -20,100 +20,98 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.config import CounterTable, ServerConfig
-    from queue_server.contract.mqtt import Topics
+    from queue_server.config import CounterTable
     from queue_server.store.queues import Given
+    from queue_server.store.site import Site
 
 
 def call_next(
-    connection: Connection,
-    config: ServerConfig,
-    topics: Topics,
-    counter: CounterTable,
-    username: str,
-    now: datetime,
+    connection: Connection, site: Site, counter: CounterTable, username: str, now: datetime
 ) -> CallAnswer | None:
     """Finish who is at the counter and call who comes next; None if nobody waits."""
-    day = numbers.service_day(now, config.site.zone)
+    day = site.day(now)
     following = queues.first_waiting(connection, counter.queues, day)
     if following is None:
         return None
     present = queues.called_at(connection, counter.id, day)
     if present is not None:
-        connection.execute(
-            update(stop)
-            .where(stop.c.id == present.stop_id)
-            .values(state=stops.after(present.state, Action.FINISH), finished_at=now)
-        )
-    return _call(connection, config, topics, counter, username, following, Action.CALL, now)
+        _move(connection, present, Action.FINISH, finished_at=now)
+    return _call(connection, site, counter, username, following, Action.CALL, now)
 
 
 def recall(
-    connection: Connection,
-    config: ServerConfig,
-    topics: Topics,
-    counter: CounterTable,
-    username: str,
-    now: datetime,
+    connection: Connection, site: Site, counter: CounterTable, username: str, now: datetime
 ) -> CallAnswer | None:
     """Call the counter's present patient again; None if it has called nobody."""
-    day = numbers.service_day(now, config.site.zone)
-    present = queues.called_at(connection, counter.id, day)
+    present = queues.called_at(connection, counter.id, site.day(now))
     if present is None:
         return None
-    return _call(connection, config, topics, counter, username, present, Action.RECALL, now)
+    return _call(connection, site, counter, username, present, Action.RECALL, now)
 
 
-def _call(  # noqa: PLR0917 - one transaction's facts
+def _call(
     connection: Connection,
-    config: ServerConfig,
-    topics: Topics,
+    site: Site,
     counter: CounterTable,
     username: str,
     given: Given,
     action: Action,
     now: datetime,
 ) -> CallAnswer:
-    call_id = uuid4().hex
-    expires_at = now + timedelta(seconds=CALL_EXPIRES_AFTER_S)
-    connection.execute(
-        update(stop)
-        .where(stop.c.id == given.stop_id)
-        .values(
-            state=stops.after(given.state, action),
-            counter_id=counter.id,
-            called_at=now,
-            call_id=call_id,
-        )
-    )
-    connection.execute(
-        call.insert().values(
-            id=call_id,
-            stop_id=given.stop_id,
-            counter_id=counter.id,
-            username=username,
-            called_at=now,
-            expires_at=expires_at,
-        )
-    )
-    queue_name = next(queue.name for queue in config.queues if queue.id == given.queue_id)
-    announced = Call(
-        call_id=call_id,
-        rev=0,
-        number=given.label,
-        room=counter.room,
-        queue=queue_name,
-        called_at=now,
-        expires_at=expires_at,
-    )
-    boards.tell(connection, config, topics, given.queue_id, now)
-    outbox.add(connection, topics.call(counter.zone), announced, now, expires_at=expires_at)
-    return CallAnswer(
-        call_id=call_id,
+    answer = CallAnswer(
+        call_id=uuid4().hex,
         ticket_id=given.ticket_id,
         number=given.label,
         counter_id=counter.id,
         room=counter.room,
         called_at=now,
-        expires_at=expires_at,
+        expires_at=now + timedelta(seconds=CALL_EXPIRES_AFTER_S),
+    )
+    _move(
+        connection,
+        given,
+        action,
+        counter_id=counter.id,
+        called_at=now,
+        call_id=answer.call_id,
+    )
+    connection.execute(
+        call.insert().values(
+            id=answer.call_id,
+            stop_id=given.stop_id,
+            counter_id=counter.id,
+            username=username,
+            called_at=now,
+            expires_at=answer.expires_at,
+        )
+    )
+    boards.tell(connection, site, given.queue_id, now)
+    _announce(connection, site, counter.zone, given.queue_id, answer)
+    return answer
+
+
+def _move(connection: Connection, given: Given, action: Action, **facts: object) -> None:
+    """Bring a stop into the state that an action leads to."""
+    state = stops.after(given.state, action)
+    connection.execute(update(stop).where(stop.c.id == given.stop_id).values(state=state, **facts))
+
+
+def _announce(
+    connection: Connection, site: Site, zone: str, queue_id: str, made: CallAnswer
+) -> None:
+    announced = Call(
+        call_id=made.call_id,
+        rev=0,
+        number=made.number,
+        room=made.room,
+        queue=next(queue.name for queue in site.config.queues if queue.id == queue_id),
+        called_at=made.called_at,
+        expires_at=made.expires_at,
+    )
+    outbox.add(
+        connection,
+        site.topics.call(zone),
+        announced,
+        made.called_at,
+        expires_at=made.expires_at,
     )

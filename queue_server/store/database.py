@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -27,9 +27,11 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url, pool_size=20, max_overflow=20)
-        if make_url(url).get_backend_name() == "sqlite":
-            event.listen(self.engine, "connect", _on_connect)
+        # What stands in a row is no matter for logs: errors do not show it.
+        self.engine: Engine = create_engine(
+            url, pool_size=20, max_overflow=20, hide_parameters=True
+        )
+        event.listen(self.engine, "connect", _on_connect)
         # SQLite has one writer; waiting for it here is fair and costs no polling.
         self._writer = Lock()
 
@@ -37,6 +39,7 @@ class Database:
     def write(self) -> Generator[Connection]:
         """A transaction that may write; committed at the end, rolled back on any error."""
         with self._writer, self.engine.connect() as connection:
+            # Taken at once: a reader cannot become a writer while another one writes.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection

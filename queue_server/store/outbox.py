@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from queue_server.store.tables import outbox
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from queue_server.contract.http import Body
+
+
+_ADD = outbox.insert()
+_IN_ORDER = select(outbox).order_by(outbox.c.rev).limit(bindparam("most"))
+_UNPUBLISHED = _IN_ORDER.where(outbox.c.published_at.is_(None))
+_AFTER = _IN_ORDER.where(outbox.c.rev > bindparam("rev_seen"))
+_LAST_REV = select(func.coalesce(func.max(outbox.c.rev), 0))
+_LAST_PUBLISHED_REV = _LAST_REV.where(outbox.c.published_at.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -41,30 +49,34 @@ def add(
     expires_at: datetime | None = None,
 ) -> None:
     """Put a payload into the outbox, in the caller's transaction."""
-    connection.execute(
-        outbox.insert().values(
-            topic=topic,
-            payload=payload.model_dump_json(),
-            retain=int(retain),
-            at=now,
-            expires_at=expires_at,
-        )
-    )
+    row = {
+        "topic": topic,
+        "payload": payload.model_dump_json(),
+        "retain": int(retain),
+        "at": now,
+        "expires_at": expires_at,
+    }
+    connection.execute(_ADD, row)
 
 
 def unpublished(connection: Connection, limit: int) -> list[Message]:
     """The oldest messages that the broker has not acknowledged."""
-    return _messages(connection, outbox.c.published_at.is_(None), limit)
+    return _messages(connection, _UNPUBLISHED, {"most": limit})
 
 
 def after(connection: Connection, rev: int, limit: int) -> list[Message]:
     """The messages that came after ``rev``, published or not."""
-    return _messages(connection, outbox.c.rev > rev, limit)
+    return _messages(connection, _AFTER, {"rev_seen": rev, "most": limit})
 
 
 def last_rev(connection: Connection) -> int:
     """The newest message's rev; 0 before the first."""
-    return connection.execute(select(func.coalesce(func.max(outbox.c.rev), 0))).scalar_one()
+    return connection.execute(_LAST_REV).scalar_one()
+
+
+def last_published_rev(connection: Connection) -> int:
+    """The newest rev that the broker has, or that is not to be told any more; 0 before it."""
+    return connection.execute(_LAST_PUBLISHED_REV).scalar_one()
 
 
 def mark_published(connection: Connection, revs: Sequence[int], now: datetime) -> None:
@@ -72,8 +84,9 @@ def mark_published(connection: Connection, revs: Sequence[int], now: datetime) -
     connection.execute(update(outbox).where(outbox.c.rev.in_(revs)).values(published_at=now))
 
 
-def _messages(connection: Connection, condition: Any, limit: int) -> list[Message]:
-    rows = connection.execute(select(outbox).where(condition).order_by(outbox.c.rev).limit(limit))
+def _messages(
+    connection: Connection, query: Select[*tuple[Any, ...]], facts: dict[str, int]
+) -> list[Message]:
     return [
         Message(
             rev=row.rev,
@@ -83,5 +96,5 @@ def _messages(connection: Connection, condition: Any, limit: int) -> list[Messag
             at=row.at,
             expires_at=row.expires_at,
         )
-        for row in rows
+        for row in connection.execute(query, facts)
     ]

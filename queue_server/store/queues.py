@@ -1,21 +1,24 @@
-"""Numbers and stops: who waits where, and in what order."""
+"""Numbers and stops: who waits where, and in what order.
+
+Statements are built once, here: building one takes SQLAlchemy longer than running it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.engine.stops import OPEN, State
 from queue_server.store.tables import number_counter, stop, ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection, RowMapping
 
 
 @dataclass(frozen=True)
@@ -33,120 +36,152 @@ class Given:
     outcome: str
 
 
+@dataclass(frozen=True)
+class Place:
+    """A ticket's place in its queue now.
+
+    ``ahead`` wait before it (0 once it was called), ``waiting`` in the whole queue;
+    ``now_serving`` is the queue's number that was called last.
+    """
+
+    given: Given
+    ahead: int
+    waiting: int
+    now_serving: str | None
+
+
+_DAY = stop.c.service_day == bindparam("day")
+_QUEUE = stop.c.queue_id == bindparam("queue")
+_QUEUES = stop.c.queue_id.in_(bindparam("queues", expanding=True))
+_WAITING = stop.c.state == State.WAITING
+_WITH_TICKET = ticket.c.stop_id == stop.c.id
+
 _GIVEN = select(
     ticket.c.id.label("ticket_id"),
     *(ticket.c.stop_id, stop.c.queue_id, stop.c.number, ticket.c.label, ticket.c.code),
     *(stop.c.state, ticket.c.issued_at, ticket.c.outcome),
-).join_from(ticket, stop, ticket.c.stop_id == stop.c.id)
+).join_from(ticket, stop, _WITH_TICKET)
+_OPEN_TICKET = _GIVEN.where(
+    stop.c.person_id == bindparam("person"), _QUEUE, _DAY, stop.c.state.in_(OPEN)
+)
+_TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY)
+_CALLED_AT = _GIVEN.where(
+    stop.c.counter_id == bindparam("counter"), _DAY, stop.c.state == State.CALLED
+)
+_ORDER = (stop.c.arrived_at, stop.c.queue_id, stop.c.number)
+_FIRST_WAITING = _GIVEN.where(_DAY, _QUEUES, _WAITING).order_by(*_ORDER).limit(1)
+_NEXT_LABELS = (
+    select(ticket.c.label)
+    .join_from(stop, ticket, _WITH_TICKET)
+    .where(_DAY, _QUEUES, _WAITING)
+    .order_by(*_ORDER)
+    .limit(bindparam("most"))
+)
+_PLACE = select(
+    func.count().filter(stop.c.number < bindparam("number")).label("ahead"),
+    func.count().label("waiting"),
+).where(_DAY, _QUEUE, _WAITING)
+_WAITING_COUNTS = (
+    select(stop.c.queue_id, func.count().label("waiting"))
+    .where(_DAY, _WAITING)
+    .group_by(stop.c.queue_id)
+)
+_FIRST_NUMBER = insert(number_counter)
+_NEXT_NUMBER = _FIRST_NUMBER.on_conflict_do_update(
+    index_elements=[number_counter.c.queue_id, number_counter.c.service_day],
+    set_={"last": number_counter.c.last + 1},
+).returning(number_counter.c.last)
+
+
+def _last_called(by: Column[str | None]) -> Select[*tuple[Any, ...]]:
+    """The stop that was called last of each queue, or by each counter."""
+    newest = (
+        select(by, func.max(stop.c.called_at).label("at"))
+        .where(_DAY, _QUEUES, stop.c.called_at.is_not(None))
+        .group_by(by)
+        .subquery()
+    )
+    return (
+        select(*(stop.c.counter_id, stop.c.queue_id, stop.c.called_at, stop.c.call_id))
+        .add_columns(ticket.c.label)
+        .join_from(stop, newest, (by == newest.c[by.name]) & (stop.c.called_at == newest.c.at))
+        .join(ticket, _WITH_TICKET)
+        .where(_DAY, _QUEUES)
+    )
+
+
+_LAST_OF_QUEUES = _last_called(stop.c.queue_id)
+_LAST_OF_COUNTERS = _last_called(stop.c.counter_id)
 
 
 def next_number(connection: Connection, queue_id: str, day: date) -> int:
     """Take the next number of a queue and service day, in the caller's transaction."""
-    first = insert(number_counter).values(queue_id=queue_id, service_day=day, last=1)
-    return connection.execute(
-        first.on_conflict_do_update(
-            index_elements=[number_counter.c.queue_id, number_counter.c.service_day],
-            set_={"last": number_counter.c.last + 1},
-        ).returning(number_counter.c.last)
-    ).scalar_one()
+    first = {"queue_id": queue_id, "service_day": day, "last": 1}
+    return connection.execute(_NEXT_NUMBER, first).scalar_one()
 
 
 def open_ticket(connection: Connection, person_id: str, queue_id: str, day: date) -> Given | None:
     """The person's open stop in this queue, if there is one."""
-    return _first(
-        connection,
-        _GIVEN.where(
-            stop.c.person_id == person_id,
-            stop.c.queue_id == queue_id,
-            stop.c.service_day == day,
-            stop.c.state.in_(OPEN),
-        ),
-    )
+    return _first(connection, _OPEN_TICKET, person=person_id, queue=queue_id, day=day)
 
 
 def ticket_by_code(connection: Connection, code: str, day: date) -> Given | None:
-    """Today's ticket with this opaque code."""
-    return _first(connection, _GIVEN.where(ticket.c.code == code, stop.c.service_day == day))
+    """The day's ticket with this opaque code."""
+    return _first(connection, _TICKET_BY_CODE, code=code, day=day)
 
 
 def called_at(connection: Connection, counter_id: str, day: date) -> Given | None:
     """The stop that a counter has called and not finished."""
-    return _first(
-        connection,
-        _GIVEN.where(
-            stop.c.counter_id == counter_id,
-            stop.c.service_day == day,
-            stop.c.state == State.CALLED,
-        ),
-    )
+    return _first(connection, _CALLED_AT, counter=counter_id, day=day)
 
 
-def first_waiting(connection: Connection, queue_ids: Iterable[str], day: date) -> Given | None:
+def first_waiting(connection: Connection, queue_ids: Sequence[str], day: date) -> Given | None:
     """Who comes next in these queues: the one who arrived first."""
-    return _first(connection, _waiting(_GIVEN, queue_ids, day).limit(1))
+    return _first(connection, _FIRST_WAITING, queues=queue_ids, day=day)
 
 
-def waiting_labels(
-    connection: Connection, queue_ids: Iterable[str], day: date, limit: int
+def next_labels(
+    connection: Connection, queue_ids: Sequence[str], day: date, most: int
 ) -> list[str]:
-    """The numbers that come next, in order of arrival."""
-    labels = select(ticket.c.label).join_from(ticket, stop, ticket.c.stop_id == stop.c.id)
-    return list(connection.execute(_waiting(labels, queue_ids, day).limit(limit)).scalars())
+    """The numbers that come next, in the order in which they will be called."""
+    found = connection.execute(_NEXT_LABELS, {"queues": queue_ids, "day": day, "most": most})
+    return list(found.scalars())
 
 
-def ahead(connection: Connection, given: Given, day: date) -> int:
-    """How many wait before this stop; 0 once it was called."""
-    if given.state is not State.WAITING:
-        return 0
-    return connection.execute(
-        select(func.count())
-        .select_from(stop)
-        .where(
-            stop.c.service_day == day,
-            stop.c.queue_id == given.queue_id,
-            stop.c.state == State.WAITING,
-            stop.c.number < given.number,
-        )
-    ).scalar_one()
+def place(connection: Connection, given: Given, day: date) -> Place:
+    """Where a ticket stands now."""
+    facts = {"queue": given.queue_id, "day": day, "number": given.number}
+    row = connection.execute(_PLACE, facts).one()
+    serving = now_serving(connection, [given.queue_id], day).get(given.queue_id)
+    ahead = row.ahead if given.state is State.WAITING else 0
+    return Place(given, ahead, row.waiting, serving)
 
 
 def waiting_counts(connection: Connection, day: date) -> dict[str, int]:
-    """How many wait, by queue."""
-    counted = connection.execute(
-        select(stop.c.queue_id, func.count().label("waiting"))
-        .where(stop.c.service_day == day, stop.c.state == State.WAITING)
-        .group_by(stop.c.queue_id)
-    )
+    """How many wait, by queue; a queue where nobody waits is left out."""
+    counted = connection.execute(_WAITING_COUNTS, {"day": day})
     return {row.queue_id: row.waiting for row in counted}
 
 
-def now_serving(connection: Connection, queue_id: str, day: date) -> str | None:
-    """The number of this queue that was called last."""
-    return connection.execute(
-        select(ticket.c.label)
-        .join_from(stop, ticket, ticket.c.stop_id == stop.c.id)
-        .where(
-            stop.c.service_day == day,
-            stop.c.queue_id == queue_id,
-            stop.c.called_at.is_not(None),
-        )
-        .order_by(stop.c.called_at.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+def now_serving(connection: Connection, queue_ids: Sequence[str], day: date) -> dict[str, str]:
+    """The number that was called last, by queue; one that called nobody is left out."""
+    last = connection.execute(_LAST_OF_QUEUES, {"queues": queue_ids, "day": day})
+    return {row.queue_id: row.label for row in last}
 
 
-def _waiting(
-    query: Select[*tuple[Any, ...]], queue_ids: Iterable[str], day: date
-) -> Select[*tuple[Any, ...]]:
-    return query.where(
-        stop.c.service_day == day,
-        stop.c.queue_id.in_(tuple(queue_ids)),
-        stop.c.state == State.WAITING,
-    ).order_by(stop.c.arrived_at, stop.c.queue_id, stop.c.number)
+def last_calls(connection: Connection, queue_ids: Sequence[str], day: date) -> Sequence[RowMapping]:
+    """What each counter called last from these queues.
+
+    Rows of counter_id, queue_id, called_at, call_id, label.
+    """
+    found = connection.execute(_LAST_OF_COUNTERS, {"queues": queue_ids, "day": day})
+    return found.mappings().all()
 
 
-def _first(connection: Connection, query: Select[*tuple[Any, ...]]) -> Given | None:
-    row = connection.execute(query).mappings().first()
+def _first(
+    connection: Connection, query: Select[*tuple[Any, ...]], **facts: object
+) -> Given | None:
+    row = connection.execute(query, facts).mappings().first()
     if row is None:
         return None
     columns: dict[str, Any] = dict(row)

@@ -14,26 +14,35 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def failures_since(connection: Connection, username: str, since: datetime) -> int:
-    """How often logging in under this name failed since then."""
+def failures_since(connection: Connection, tried: str, since: datetime) -> int:
+    """How often logging in under this name (its digest) failed since then."""
     return connection.execute(
         select(func.count())
         .select_from(login_failure)
-        .where(login_failure.c.username == username, login_failure.c.at > since)
+        .where(login_failure.c.tried == tried, login_failure.c.at > since)
     ).scalar_one()
 
 
-def note_failure(connection: Connection, username: str, now: datetime) -> None:
+def note_failure(connection: Connection, tried: str, now: datetime) -> None:
     """Count a failed login."""
-    connection.execute(login_failure.insert().values(username=username, at=now))
+    connection.execute(login_failure.insert().values(tried=tried, at=now))
+
+
+def forgive(connection: Connection, tried: str) -> None:
+    """Count this name's failures no more."""
+    connection.execute(delete(login_failure).where(login_failure.c.tried == tried))
+
+
+def clear_away(connection: Connection, now: datetime, *, failures_until: datetime) -> None:
+    """Drop sessions that have ended and failures that count no more."""
+    connection.execute(delete(staff_session).where(staff_session.c.expires_at <= now))
+    connection.execute(delete(login_failure).where(login_failure.c.at <= failures_until))
 
 
 def open_session(
-    connection: Connection, token_hash: str, username: str, now: datetime, expires_at: datetime
+    connection: Connection, token_hash: str, username: str, expires_at: datetime
 ) -> None:
-    """Begin a session; forgives failures, and clears away sessions that have ended."""
-    connection.execute(delete(login_failure).where(login_failure.c.username == username))
-    connection.execute(delete(staff_session).where(staff_session.c.expires_at <= now))
+    """Begin a session."""
     connection.execute(
         staff_session.insert().values(
             token_hash=token_hash, username=username, expires_at=expires_at

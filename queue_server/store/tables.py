@@ -89,7 +89,11 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
-Index("waiting_in_order", stop.c.service_day, stop.c.queue_id, stop.c.state, stop.c.number)
+Index(
+    "waiting_in_order",
+    *(stop.c.service_day, stop.c.queue_id, stop.c.state, stop.c.arrived_at, stop.c.number),
+)
+Index("last_called", stop.c.queue_id, stop.c.service_day, stop.c.called_at)
 
 ticket = Table(
     "ticket",
@@ -184,6 +188,6 @@ login_failure = Table(
     "login_failure",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("username", String(64), nullable=False, index=True),
+    Column("tried", String(64), nullable=False, index=True),
     Column("at", Instant, nullable=False),
 )

@@ -34,12 +34,12 @@ def upgrade() -> None:
     op.create_table(
         "login_failure",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column("tried", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("login_failure", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_login_failure_username"), ["username"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_failure_tried"), ["tried"], unique=False)
 
     op.create_table(
         "number_counter",
@@ -147,8 +147,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("state in ('waiting', 'called')"),
         )
         batch_op.create_index(
-            "waiting_in_order", ["service_day", "queue_id", "state", "number"], unique=False
+            "waiting_in_order",
+            ["service_day", "queue_id", "state", "arrived_at", "number"],
+            unique=False,
         )
+        batch_op.create_index("last_called", ["queue_id", "service_day", "called_at"], unique=False)
 
     op.create_table(
         "call",
@@ -195,6 +198,7 @@ def downgrade() -> None:
     op.drop_table("ticket")
     op.drop_table("call")
     with op.batch_alter_table("stop", schema=None) as batch_op:
+        batch_op.drop_index("last_called")
         batch_op.drop_index("waiting_in_order")
         batch_op.drop_index(
             "one_open_stop_a_queue",
@@ -217,7 +221,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("number_counter")
     with op.batch_alter_table("login_failure", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_login_failure_username"))
+        batch_op.drop_index(batch_op.f("ix_login_failure_tried"))
 
     op.drop_table("login_failure")
     op.drop_table("idempotency")

@@ -1,0 +1,33 @@
+"""What every transaction has to know of the hospital."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from queue_server.contract.mqtt import Topics
+from queue_server.engine import numbers
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from queue_server.config import ServerConfig
+    from queue_server.store.seal import Seal
+
+
+@dataclass(frozen=True)
+class Site:
+    """The hospital's configuration and its seal."""
+
+    config: ServerConfig
+    seal: Seal
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The site's MQTT topics."""
+        return Topics(self.config.site.id)
+
+    def day(self, instant: datetime) -> date:
+        """The service day of an instant (aware). Stops of earlier days are history everywhere."""
+        return numbers.service_day(instant, self.config.site.zone)
