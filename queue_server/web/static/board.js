@@ -114,7 +114,9 @@ function tick() {
 
 tick();
 setInterval(tick, 1000);
-addEventListener("resize", fitAll);
+// Not the window's resize event: that comes before the new layout has settled.
+const resized = new ResizeObserver(fitAll);
+for (const place of document.querySelectorAll("header, main, #call, #rows")) resized.observe(place);
 document.fonts.ready.then(fitAll);
 document.fonts.addEventListener("loadingdone", fitAll);
 connect(config, onMessage, (up) => {
