@@ -81,6 +81,13 @@ class Hospital:
         self.control(self.card_control, "POST", "/remove")
         self.control(self.scanner_control, "POST", "/remove")
 
+    def take_as_long_as_hardware(self, ms_per_apdu: int, printing_s: float) -> None:
+        """Slow the chip and the printer down to what a patient will meet."""
+        slow_chip = {"ms": ms_per_apdu}
+        self.control(self.card_control, "PUT", "/fault", name="slow", args=slow_chip)
+        slow_paper = {"seconds": printing_s}
+        self.control(self.printer_control, "PUT", "/fault", name="slow", args=slow_paper)
+
     def _start(self) -> None:
         self.pcscd = self._stack.enter_context(Pcscd(self.logs / "pcscd.log"))
         self._say("pcscd with the virtual reader")

@@ -83,6 +83,7 @@ class KioskApp(App):
         )
         self._stage = Stage(look, on_touch)
         self._on_first_frame = on_first_frame
+        self._on_glass = ""
 
     def build(self) -> Stage:
         """Kivy asks for the root widget when the window stands."""
@@ -94,6 +95,10 @@ class KioskApp(App):
     def show(self, view: View) -> None:
         """Draw this view; from any thread, in order."""
         Clock.schedule_once(lambda _dt: self._stage.show(view), 0)
+
+    def screen(self) -> str:
+        """The class name of the step that stands on the glass, "" before the first."""
+        return self._on_glass
 
     def regions(self) -> dict[str, tuple[int, int, int, int]]:
         """Name of each touchable on the glass -> x, y (downwards), width, height in pixels."""
@@ -108,9 +113,16 @@ class KioskApp(App):
         Clock.schedule_once(lambda _dt: self.stop(), 0)
 
     def _painted(self, _window: object) -> None:
+        # Kivy tells before it hands the frame to the glass; by the next turn it is there.
+        drawn = self._stage.step_name
+        if drawn != self._on_glass:
+            Clock.schedule_once(lambda _dt: self._now_on_glass(drawn), 0)
         if self._on_first_frame is not None and self._stage.shows_something:
             told, self._on_first_frame = self._on_first_frame, None
             told()
+
+    def _now_on_glass(self, name: str) -> None:
+        self._on_glass = name
 
 
 def _on_main_thread(function: Callable[[], T]) -> T:

@@ -30,6 +30,7 @@ class Window(Protocol):
     """What shows the views; ``kiosk.app.KioskApp`` is one."""
 
     def show(self, view: View) -> None: ...  # noqa: D102 - the names say it
+    def screen(self) -> str: ...  # noqa: D102
     def regions(self) -> Regions: ...  # noqa: D102
     def save_screenshot(self, path: Path) -> None: ...  # noqa: D102
 
@@ -72,9 +73,7 @@ class Kiosk:
         port = self._config.diagnostics.port
         if port:
             window = self._window
-            diagnostics = Diagnostics(
-                port, lambda: self.runner.screen, window.regions, window.save_screenshot
-            )
+            diagnostics = Diagnostics(port, window.screen, window.regions, window.save_screenshot)
             self._stack.callback(diagnostics.close)
         log.info("kiosk_started", kiosk=self._config.kiosk.id, site=self._config.site.id)
 

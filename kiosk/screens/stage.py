@@ -89,6 +89,11 @@ class Stage(FloatLayout):
         """True once a view was shown."""
         return self._screen is not None
 
+    @property
+    def step_name(self) -> str:
+        """The class name of the step shown, "" before the first."""
+        return "" if self._view is None else type(self._view.step).__name__
+
     def show(self, view: steps.View) -> None:
         """Draw ``view``; what did not change stays as it is."""
         before, self._view = self._view, view

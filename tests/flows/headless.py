@@ -26,10 +26,17 @@ TOUCHES = {touch.__name__: touch for touch in (ChoseLanguage, ChoseQueue, Press,
 class Lines:
     """A window made of lines."""
 
+    def __init__(self) -> None:
+        self._screen = ""
+
     def show(self, view: View) -> None:
+        self._screen = type(view.step).__name__
         drawn = {"screen": type(view.step).__name__, **asdict(view)}
         sys.stdout.write(json.dumps(drawn, default=_plain) + "\n")
         sys.stdout.flush()
+
+    def screen(self) -> str:
+        return self._screen
 
     def regions(self) -> Regions:
         return {}
