@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.flow import identify, serve
+from kiosk.flow import identify, scan, serve
 from kiosk.flow.effects import RaiseAlert
 from kiosk.flow.shown import dotted_date, shown
 from kiosk.flow.steps import (
@@ -49,7 +49,7 @@ def press(s: Session, button: str) -> list[Effect]:  # noqa: C901, PLR0911, PLR0
         case "type_digits":
             return identify.ask_digits(s)
         case "scan_qr":
-            return identify.ask_code(s)
+            return scan.ask_code(s)
         case "print_again" if isinstance(s.step, AlreadyHasTicket | TakeTicket):
             return serve.print_ticket(s)
         case "retry" if isinstance(s.step, Failure):

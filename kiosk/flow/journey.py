@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from kiosk.flow import events as ev
-from kiosk.flow import identify, serve, timing
+from kiosk.flow import identify, scan, serve, timing
 from kiosk.flow.buttons import press
 from kiosk.flow.session import Session, Times
 from kiosk.flow.steps import Advice, Failure, FailureKind, Idle, TakeTicket, View
@@ -118,11 +118,11 @@ class Journey:
             case ev.ReaderChanged():
                 return identify.reader_changed(s, working=event.working)
             case ev.IdCodeScanned():
-                return identify.id_code(s, event.identity)
+                return scan.id_code(s, event.identity)
             case ev.TicketCodeScanned():
-                return identify.ticket_code(s, event.code)
+                return scan.ticket_code(s, event.code)
             case ev.OtherCodeScanned():
-                return identify.other_code(s, OTHER_CODES[event.kind])
+                return scan.other_code(s, OTHER_CODES[event.kind])
 
     def _answer(self, event: ev.Answer) -> list[Effect]:  # noqa: C901, PLR0911, PLR0912 - a table
         s = self.session

@@ -1,0 +1,106 @@
+"""What a scanned code means on each screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from kiosk.flow.effects import AskEligibility, Effect, FindTicket
+from kiosk.flow.identify import CAN_DIGITS, CARRY_ON, QR_ALONE_WILL_DO, identified, open_chip
+from kiosk.flow.match import person_of
+from kiosk.flow.session import fingerprint
+from kiosk.flow.steps import Failure, FailureKind, Idle, Reading, SixDigits, TakeTicket
+
+if TYPE_CHECKING:
+    from devices.protocols import Identity
+    from kiosk.flow.session import Session
+
+K = FailureKind
+
+
+def id_code(s: Session, identity: Identity) -> list[Effect]:
+    """An identity card's QR code was scanned."""
+    step, known = s.step, s.patient.qr
+    if isinstance(step, TakeTicket) and not _is_of_this_patient(s, identity):
+        s.home()  # the scanner is quicker than the reader: the next patient is here
+        step = s.step
+    if isinstance(step, Idle):
+        if s.tray.used and s.tray.last == fingerprint(identity.number):
+            return []  # the scanner looks at the card that the last patient left
+        s.restart()
+        return _take_code(s, identity)
+    if s.patient.reading and known is not None:
+        return []
+    if not isinstance(step, Reading | SixDigits | Failure):
+        return []
+    if known is not None and known.number == identity.number:
+        return []  # a scanner over the tray reads the same code again and again
+    if known is not None or (isinstance(step, Failure) and step.kind not in CARRY_ON):
+        s.restart()
+    elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:
+        s.patient.qr_alone = True
+    return _take_code(s, identity)
+
+
+def _is_of_this_patient(s: Session, identity: Identity) -> bool:
+    known = s.patient.qr or s.patient.person
+    return known is not None and known.number == identity.number
+
+
+def _take_code(s: Session, identity: Identity) -> list[Effect]:
+    p = s.patient
+    p.qr = identity
+    try:
+        asked = AskEligibility(s.journey, person_of(identity, None))
+    except ValidationError:
+        p.qr = None
+        s.show(Failure(K.CODE_UNKNOWN))
+        return []
+    p.eligibility_asked = True
+    if p.qr_alone:
+        return [asked, *identified(s, None)]
+    if p.reading:  # with typed digits; the two are compared when the chip is read
+        return [asked]
+    p.can, p.can_typed = identity.number[-CAN_DIGITS:], False
+    return [asked, *open_chip(s)]
+
+
+def other_code(s: Session, kind: FailureKind) -> list[Effect]:
+    """A code that is nobody's identity card, while one was looked for."""
+    looks = isinstance(s.step, Idle | Failure | Reading) and not s.patient.reading
+    if isinstance(s.step, Failure) and s.step.kind not in CARRY_ON:
+        looks = False
+    if looks:
+        if isinstance(s.step, Idle):
+            s.restart()
+        s.show(Failure(kind))
+    return []
+
+
+def ticket_code(s: Session, code: str) -> list[Effect]:
+    """One of our own tickets was shown to the scanner."""
+    fresh = isinstance(s.step, Idle | Failure) or (
+        isinstance(s.step, Reading) and s.step.phase in ("scan", "card")
+    )
+    if not fresh:
+        return []
+    s.restart()
+    s.patient.ticket_code = code
+    s.show(Reading("scan"))
+    return [FindTicket(s.journey, code)]
+
+
+def ask_code(s: Session) -> list[Effect]:
+    """The patient would rather scan; after a failed chip the code alone will do."""
+    step, p = s.step, s.patient
+    if isinstance(step, Idle):
+        s.restart()
+    elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:
+        p.qr_alone = True
+        if p.qr is not None:
+            return identified(s, None)
+    elif not (isinstance(step, SixDigits) or (isinstance(step, Failure) and step.kind in CARRY_ON)):
+        return []
+    s.show(Reading("qr" if s.tray.ready and not s.patient.qr_alone else "scan"))
+    return []
