@@ -49,12 +49,17 @@ def _numbers(picture: Path, scale: float, layout: str) -> Iterator[tuple[float, 
     for word in csv.DictReader(
         io.StringIO(_tesseract(picture, scale, layout)), delimiter="\t", quoting=csv.QUOTE_NONE
     ):
-        lines[word["block_num"], word["par_num"], word["line_num"]].append(word)
+        if (word["text"] or "").strip():
+            lines[word["block_num"], word["par_num"], word["line_num"]].append(word)
     for words in lines.values():
-        text = " ".join(word["text"] or "" for word in words)
-        if match := NUMBER.search(text):
-            height = max(int(word["height"]) for word in words if (word["text"] or "").strip())
-            yield height / scale, "".join(match.groups())
+        # A line may go across the whole picture: only the number's own words tell its height.
+        text = ""
+        heights: list[int] = []
+        for word in words:
+            heights += [int(word["height"])] * (len(word["text"]) + 1)
+            text += word["text"] + " "
+        for match in NUMBER.finditer(text):
+            yield max(heights[slice(*match.span())]) / scale, "".join(match.groups())
 
 
 def _tesseract(picture: Path, scale: float, layout: str) -> str:
