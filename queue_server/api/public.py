@@ -18,6 +18,7 @@ from queue_server.store import boards, outbox
 router = APIRouter(prefix="/api/v1", tags=["public"])
 Have = Annotated[Parts, Depends(parts)]
 EVENTS_AT_ONCE = 500
+LARGEST_REV = 2**63 - 1  # of SQLite's integers
 
 
 @router.get("/health")
@@ -39,7 +40,7 @@ def board(board_id: str, have: Have) -> BoardState:
 
 
 @router.get("/events")
-def events(have: Have, after: Annotated[int, Query(ge=0)]) -> EventList:
+def events(have: Have, after: Annotated[int, Query(ge=0, le=LARGEST_REV)]) -> EventList:
     """What was or will be published after this ``rev``, oldest first, 500 at most."""
     with have.database.read() as connection:
         missed = outbox.after(connection, after, EVENTS_AT_ONCE)

@@ -15,18 +15,18 @@ NEXT_SHOWN = 5
 
 
 def snapshot(
-    title: str, last_calls: Iterable[NowServing], waiting: Sequence[str], now: datetime, rev: int
+    title: str, serving: Iterable[NowServing], waiting: Sequence[str], now: datetime, rev: int
 ) -> BoardState:
     """A board's whole content.
 
     Args:
         title: the board's heading.
-        last_calls: the number that each counter called last, in any order.
+        serving: who is at each counter, in any order.
         waiting: numbers in the order in which they will be called.
         now: the instant of the snapshot (UTC).
         rev: its place in the order of events.
     """
-    newest_first = sorted(last_calls, key=lambda call: call.called_at, reverse=True)
+    newest_first = sorted(serving, key=lambda call: call.called_at, reverse=True)
     return BoardState(
         rev=rev,
         ts=now,

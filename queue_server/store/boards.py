@@ -24,7 +24,7 @@ def state(connection: Connection, site: Site, shown: BoardTable, now: datetime) 
     day = site.day(now)
     rooms = {counter.id: counter.room for counter in site.config.counters}
     names = {queue.id: queue.name for queue in site.config.queues}
-    last_calls = [
+    serving = [
         NowServing(
             number=row["label"],
             room=rooms.get(row["counter_id"], ""),
@@ -32,15 +32,16 @@ def state(connection: Connection, site: Site, shown: BoardTable, now: datetime) 
             called_at=row["called_at"],
             call_id=row["call_id"],
         )
-        for row in queues.last_calls(connection, shown.queues, day)
+        for row in queues.at_counters(connection, shown.queues, day)
     ]
     waiting = queues.next_labels(connection, shown.queues, day, board.NEXT_SHOWN)
-    return board.snapshot(shown.title, last_calls, waiting, now, outbox.last_rev(connection))
+    return board.snapshot(shown.title, serving, waiting, now, outbox.last_rev(connection))
 
 
-def tell(connection: Connection, site: Site, queue_id: str, now: datetime) -> None:
-    """Put the content of every board that shows this queue into the outbox."""
-    shown = [table for table in site.config.boards if queue_id in table.queues]
+def tell(connection: Connection, site: Site, queue_ids: Iterable[str], now: datetime) -> None:
+    """Put the content of every board that shows one of these queues into the outbox."""
+    changed = set(queue_ids)
+    shown = [table for table in site.config.boards if changed & set(table.queues)]
     _tell(connection, site, shown, now)
 
 

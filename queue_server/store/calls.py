@@ -85,7 +85,8 @@ def _call(
             expires_at=answer.expires_at,
         )
     )
-    boards.tell(connection, site, given.queue_id, now)
+    # All of them: who was at the counter until now may be of another queue and on another board.
+    boards.tell(connection, site, counter.queues, now)
     _announce(connection, site, counter.zone, given.queue_id, answer)
     return answer
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.engine.stops import OPEN, State
-from queue_server.store.tables import number_counter, stop, ticket
+from queue_server.store.tables import Instant, number_counter, stop, ticket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Column, Connection, RowMapping
+    from sqlalchemy import Connection, RowMapping
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,12 @@ _NEXT_LABELS = (
     .limit(bindparam("most"))
 )
 _PLACE = select(
-    func.count().filter(stop.c.number < bindparam("number")).label("ahead"),
+    func.count()
+    .filter(
+        tuple_(stop.c.arrived_at, stop.c.number)
+        < tuple_(bindparam("arrived", type_=Instant()), bindparam("number", type_=Integer()))
+    )
+    .label("ahead"),
     func.count().label("waiting"),
 ).where(_DAY, _QUEUE, _WAITING)
 _WAITING_COUNTS = (
@@ -93,25 +98,27 @@ _NEXT_NUMBER = _FIRST_NUMBER.on_conflict_do_update(
 ).returning(number_counter.c.last)
 
 
-def _last_called(by: Column[str | None]) -> Select[*tuple[Any, ...]]:
-    """The stop that was called last of each queue, or by each counter."""
-    newest = (
-        select(by, func.max(stop.c.called_at).label("at"))
-        .where(_DAY, _QUEUES, stop.c.called_at.is_not(None))
-        .group_by(by)
-        .subquery()
+_NEWEST = (
+    select(stop.c.queue_id, func.max(stop.c.called_at).label("at"))
+    .where(_DAY, _QUEUES, stop.c.called_at.is_not(None))
+    .group_by(stop.c.queue_id)
+    .subquery()
+)
+_CALLED_LAST = (
+    select(stop.c.queue_id, ticket.c.label)
+    .join_from(
+        stop,
+        _NEWEST,
+        (stop.c.queue_id == _NEWEST.c.queue_id) & (stop.c.called_at == _NEWEST.c.at),
     )
-    return (
-        select(*(stop.c.counter_id, stop.c.queue_id, stop.c.called_at, stop.c.call_id))
-        .add_columns(ticket.c.label)
-        .join_from(stop, newest, (by == newest.c[by.name]) & (stop.c.called_at == newest.c.at))
-        .join(ticket, _WITH_TICKET)
-        .where(_DAY, _QUEUES)
-    )
-
-
-_LAST_OF_QUEUES = _last_called(stop.c.queue_id)
-_LAST_OF_COUNTERS = _last_called(stop.c.counter_id)
+    .join(ticket, _WITH_TICKET)
+    .where(_DAY)
+)
+_AT_COUNTERS = (
+    select(*(stop.c.counter_id, stop.c.queue_id, stop.c.called_at, stop.c.call_id, ticket.c.label))
+    .join_from(stop, ticket, _WITH_TICKET)
+    .where(_DAY, _QUEUES, stop.c.state == State.CALLED)
+)
 
 
 def next_number(connection: Connection, queue_id: str, day: date) -> int:
@@ -150,8 +157,8 @@ def next_labels(
 
 def place(connection: Connection, given: Given, day: date) -> Place:
     """Where a ticket stands now."""
-    facts = {"queue": given.queue_id, "day": day, "number": given.number}
-    row = connection.execute(_PLACE, facts).one()
+    order = {"arrived": given.issued_at, "number": given.number}
+    row = connection.execute(_PLACE, {"queue": given.queue_id, "day": day, **order}).one()
     serving = now_serving(connection, [given.queue_id], day).get(given.queue_id)
     ahead = row.ahead if given.state is State.WAITING else 0
     return Place(given, ahead, row.waiting, serving)
@@ -165,17 +172,18 @@ def waiting_counts(connection: Connection, day: date) -> dict[str, int]:
 
 def now_serving(connection: Connection, queue_ids: Sequence[str], day: date) -> dict[str, str]:
     """The number that was called last, by queue; one that called nobody is left out."""
-    last = connection.execute(_LAST_OF_QUEUES, {"queues": queue_ids, "day": day})
+    last = connection.execute(_CALLED_LAST, {"queues": queue_ids, "day": day})
     return {row.queue_id: row.label for row in last}
 
 
-def last_calls(connection: Connection, queue_ids: Sequence[str], day: date) -> Sequence[RowMapping]:
-    """What each counter called last from these queues.
+def at_counters(
+    connection: Connection, queue_ids: Sequence[str], day: date
+) -> Sequence[RowMapping]:
+    """Who of these queues is at a counter, one row a counter.
 
     Rows of counter_id, queue_id, called_at, call_id, label.
     """
-    found = connection.execute(_LAST_OF_COUNTERS, {"queues": queue_ids, "day": day})
-    return found.mappings().all()
+    return connection.execute(_AT_COUNTERS, {"queues": queue_ids, "day": day}).mappings().all()
 
 
 def _first(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -47,12 +48,13 @@ def issue(
     person_id = people.remember(connection, site.seal, request.person, now)
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
+        given = _with_newer_answer(connection, given, request, person_id)
         return queues.place(connection, given, day), False
     given = _new(connection, site, queue, request, person_id, kiosk_id, now)
     place = queues.place(connection, given, day)
     # Boards show the next few only: a number far behind changes nothing on them.
     if place.ahead < board.NEXT_SHOWN:
-        boards.tell(connection, site, queue.id, now)
+        boards.tell(connection, site, [queue.id], now)
     return place, True
 
 
@@ -118,6 +120,18 @@ def _new(
     connection.execute(_NEW_STOP, new_stop)
     connection.execute(_NEW_TICKET, new_ticket)
     return given
+
+
+def _with_newer_answer(
+    connection: Connection, given: Given, request: TicketRequest, person_id: str
+) -> Given:
+    """The ticket, with what the portal has said since it was given."""
+    asked_id, outcome = _eligibility(connection, request.eligibility_id, person_id)
+    if outcome == Outcome.PENDING:
+        return given
+    newer = {"eligibility_id": asked_id, "outcome": outcome}
+    connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
+    return replace(given, outcome=outcome)
 
 
 def _eligibility(

@@ -7,9 +7,11 @@ from sqlalchemy import create_engine
 
 from queue_server.store.tables import metadata
 
-engine = create_engine(str(context.config.get_main_option("sqlalchemy.url")))
-with engine.connect() as connection:
+url = str(context.config.get_main_option("sqlalchemy.url"))
+# The driver would commit at each change of a table; so they are made all or not at all.
+engine = create_engine(url, connect_args={"isolation_level": None})
+with engine.begin() as connection:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-    with context.begin_transaction():
-        context.run_migrations()
+    context.run_migrations()
 engine.dispose()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from demo.mosquitto import Mosquitto
+from demo.process import free_port
+from tests.queue_server.serving import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import httpx
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that finds neither broker nor portal."""
+    with Server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def kiosk(server: Server) -> Iterator[httpx.Client]:
+    with server.kiosk() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def nurse(server: Server) -> Iterator[httpx.Client]:
+    with server.staff() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def broker_ports() -> tuple[int, int]:
+    """MQTT and WebSockets."""
+    return free_port(), free_port()
+
+
+@pytest.fixture(scope="module")
+def told_server(
+    tmp_path_factory: pytest.TempPathFactory, broker_ports: tuple[int, int]
+) -> Iterator[Server]:
+    """A server whose broker is ``broker``; not started."""
+    mqtt, websockets = broker_ports
+    server = Server(tmp_path_factory.mktemp("server"), mqtt=mqtt, websockets=websockets)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def broker(
+    told_server: Server, broker_ports: tuple[int, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mosquitto]:
+    """Mosquitto with ``told_server``'s configuration; not started."""
+    mqtt, websockets = broker_ports
+    folder: Path = tmp_path_factory.mktemp("mosquitto")
+    broker = Mosquitto(
+        told_server.config,
+        folder,
+        port=mqtt,
+        websockets_port=websockets,
+        log=folder / "mosquitto.log",
+    )
+    yield broker
+    broker.stop()

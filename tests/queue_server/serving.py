@@ -1,0 +1,182 @@
+"""The queue server as a process of its own, asked over HTTP as kiosks and staff ask it."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+import sys
+import uuid
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from demo.process import Program, free_port, listens
+from queue_server import secrets
+from queue_server.config import load
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Self
+
+ROOT = Path(__file__).parents[2]
+NURSE, TECHNICIAN = "dd.mau", "ky.thuat"
+PORTAL_PASSWORD = "mat-khau-thu-nghiem"
+NOBODY_THERE = 9  # the discard port: connecting is refused at once
+CONFIG = """
+[site]
+id = "bm1"
+name = "Bệnh viện Đa khoa Mẫu"
+name_en = "Sample General Hospital"
+facility_code = "01028"
+[http]
+port = {http}
+[database]
+url = "sqlite:///{folder}/server.db"
+[mqtt]
+port = {mqtt}
+websockets_url = "ws://127.0.0.1:{websockets}"
+[portal]
+url = "{portal}"
+username = "01028_BV"
+staff_name = "Nguyễn Thị Kiểm Thử"
+staff_cccd = "001180000001"
+timeout_s = 2
+"""
+QUEUES = {"A": "Nội tổng quát", "B": "Nhi", "C": "Mắt"}
+COUNTERS = {"pk1": ("A",), "pk2": ("A",), "pk3": ("B", "C")}
+BOARDS = {"hall": ("A", "B"), "eyes": ("C",)}
+KIOSKS = ("kiosk01", "kiosk02")
+STAFF = {NURSE: "nurse", TECHNICIAN: "technician", "dd.truong": "supervisor"}
+_people = itertools.count(1)
+
+
+def a_person(**changes: Any) -> dict[str, Any]:
+    """Somebody who was never seen before."""
+    person = {
+        "number": f"079190{next(_people):06d}",
+        "name": "Nguyễn Thị Kiểm Thử",
+        "birth_date": "1990-02-03",
+        "sex": "F",
+        "name_source": "dg13",
+    }
+    return {**person, **changes}
+
+
+def a_ticket(queue: str = "A", person: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The body of a request for a number."""
+    return {"queue_id": queue, "person": person or a_person(), "eligibility_id": None}
+
+
+def key(value: str | None = None) -> dict[str, str]:
+    """The header that makes a write safe to repeat."""
+    return {"Idempotency-Key": value or uuid.uuid4().hex}
+
+
+class Server:
+    """``python -m queue_server serve`` with a configuration and a database of its own.
+
+    Without a broker's and a portal's address it finds neither.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        mqtt: int = NOBODY_THERE,
+        websockets: int = NOBODY_THERE,
+        portal: str = f"http://127.0.0.1:{NOBODY_THERE}",
+    ) -> None:
+        self.folder = folder
+        self.config = folder / "server.toml"
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        addresses = {"mqtt": mqtt, "websockets": websockets, "portal": portal}
+        text = CONFIG.format(http=self.port, folder=folder, **addresses)
+        self.config.write_text(text + _tables(), encoding="utf-8")
+        self.plain = secrets.complete(load(self.config), PORTAL_PASSWORD)
+        self._starts = 0
+        self._program: Program | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it (again) and wait until it answers."""
+        self._starts += 1
+        command = [sys.executable, "-m", "queue_server", "serve", "--config", str(self.config)]
+        log = self.folder / f"server-{self._starts}.log"
+        self._program = Program("server", command, log, {"PYTHONPATH": str(ROOT)})
+        try:
+            self._program.wait_until(lambda: listens(self.port))
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End it as systemd does. Safe to repeat."""
+        if self._program is not None:
+            self._program.stop()
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self._program is not None
+        self._program.signal(9)
+        self._program.stop()
+
+    @property
+    def log(self) -> str:
+        """All that it wrote, over all its starts."""
+        return "".join(path.read_text("utf-8") for path in sorted(self.folder.glob("server-*.log")))
+
+    def database(self, query: str, *facts: object) -> list[tuple[Any, ...]]:
+        """What stands in the database, read from outside."""
+        with closing(sqlite3.connect(self.folder / "server.db")) as connection:
+            return connection.execute(query, facts).fetchall()
+
+    def anybody(self, **headers: str) -> httpx.Client:
+        """A client without rights; give it headers."""
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=20)
+
+    def kiosk(self, name: str = "kiosk01") -> httpx.Client:
+        """A client with a kiosk's token."""
+        return self.anybody(Authorization=f"Bearer {self.plain.kiosk_tokens[name]}")
+
+    @contextmanager
+    def staff(self, username: str = NURSE) -> Generator[httpx.Client]:
+        """A client that has logged in."""
+        with self.anybody(Origin=self.url) as client:
+            client.post("/staff/login", json=self.login(username)).raise_for_status()
+            yield client
+
+    def login(self, username: str = NURSE) -> dict[str, str]:
+        """The body of a login."""
+        return {"username": username, "password": self.plain.users[username]}
+
+
+def _tables() -> str:
+    parts = [
+        f'[[queue]]\nid = "{queue}"\nprefix = "{queue}"\nname = "{name}"\nname_en = "{queue}"\n'
+        f'room = "Phòng {queue}"\nroom_en = "Room {queue}"'
+        for queue, name in QUEUES.items()
+    ]
+    parts += [
+        f'[[counter]]\nid = "{counter}"\nroom = "Phòng {counter}"\nqueues = {list(queues)}\n'
+        'zone = "tang2"'
+        for counter, queues in COUNTERS.items()
+    ]
+    parts += [
+        f'[[board]]\nid = "{board}"\ntitle = "{board}"\nqueues = {list(queues)}\nzone = "tang2"'
+        for board, queues in BOARDS.items()
+    ]
+    parts += [f'[[kiosk]]\nid = "{kiosk}"\nname = "{kiosk}"' for kiosk in KIOSKS]
+    parts += [
+        f'[[user]]\nusername = "{username}"\nname = "{username}"\nrole = "{role}"'
+        for username, role in STAFF.items()
+    ]
+    return "\n".join(parts)
