@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Response
 
@@ -12,9 +11,8 @@ from queue_server.api.answers import once
 from queue_server.config import KioskTable
 from queue_server.contract.http import AlertRequest
 from queue_server.contract.mqtt import Alert
-from queue_server.store import outbox
+from queue_server.store import alerts
 from queue_server.store.idempotency import Write
-from queue_server.store.tables import alert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,11 +32,8 @@ def raise_alert(
     """Keep the alert and tell it to whoever listens."""
 
     def work(connection: Connection, now: datetime) -> tuple[int, AlertRequest]:
-        connection.execute(
-            alert.insert().values(id=uuid4().hex, kiosk_id=by.id, kind=request.kind, raised_at=now)
-        )
-        told = Alert(kiosk=by.id, kind=request.kind, raised_at=now)
-        outbox.add(connection, have.site.topics.alert, told, now)
+        raised = Alert(kiosk=by.id, kind=request.kind, raised_at=now)
+        alerts.keep(connection, have.site.topics, raised)
         return 201, request
 
     return once(have, write, work)

@@ -9,9 +9,11 @@ from queue_server.contract.mqtt import HEALTH_PERIOD_S, STALE_AFTER_PERIODS, Dev
 from queue_server.web import device_words as words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
-    from queue_server.contract.mqtt import PrinterHealth
+    from queue_server.config import KioskTable
+    from queue_server.contract.mqtt import Alert, PrinterHealth
     from queue_server.events.devices import KioskDevices
 
 STALE_AFTER_S = HEALTH_PERIOD_S * STALE_AFTER_PERIODS
@@ -148,6 +150,22 @@ def _devices(report: KioskDevices) -> tuple[DeviceLine, ...]:
     if report.printer:
         lines[2] = _printer(report.printer)
     return tuple(lines)
+
+
+def alerts(
+    raised: Iterable[Alert], kiosks: Iterable[KioskTable], now: datetime, zone: tzinfo
+) -> tuple[words.Task, ...]:
+    """Patients' calls for help as tasks, in the order given."""
+    names = {kiosk.id: kiosk.name for kiosk in kiosks}
+    return tuple(
+        words.Task(
+            tone,
+            f"{what} tại {names.get(alert.kiosk, alert.kiosk)}",
+            f"Lúc {_time(alert.raised_at, now, zone)}{_ago(alert.raised_at, now)}",
+        )
+        for alert in raised
+        for tone, what in (words.ALERTS[alert.kind],)
+    )
 
 
 def _line(

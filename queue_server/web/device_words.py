@@ -55,6 +55,11 @@ KIOSK_NEVER_HEARD = Task(
     "unknown", "Bật máy hoặc kiểm tra cấu hình kết nối", "Máy chủ chưa nhận được tin nào từ máy này"
 )
 
+ALERTS: dict[str, tuple[Tone, str]] = {
+    "emergency": ("stop", "Cấp cứu: đến ngay người bệnh"),
+    "call_staff": ("warn", "Người bệnh cần giúp"),
+}
+
 TASKS: dict[tuple[Kind, DeviceState], Task] = {
     ("reader", DeviceState.ERROR): Task(
         "stop", "Rút và cắm lại đầu đọc thẻ; nếu vẫn lỗi, gọi kỹ thuật", "Đầu đọc thẻ có lỗi"

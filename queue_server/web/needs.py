@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from queue_server.api.access import Parts
     from queue_server.api.sessions import Sessions
     from queue_server.config import ServerConfig
     from queue_server.events.devices import DeviceBook
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 class State(Protocol):
     """The parts of ``app.state`` that pages use."""
 
+    parts: Parts
     config: ServerConfig
     sessions: Sessions
     devices: DeviceBook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from queue_server.config import find
 from queue_server.contract.mqtt import Topics
+from queue_server.store import alerts
 from queue_server.web import assets, device_view
 from queue_server.web.headers import page_headers
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from queue_server.web.needs import State
 
 BOARD_STALE_AFTER_S = 30
+ALERTS_SHOWN = timedelta(minutes=15)
 STAFF_HOME = "/staff/devices"
 STAFF_PAGE = re.compile(r"/staff/[a-z0-9/-]*")
 
@@ -152,7 +154,10 @@ def _device_facts(state: State) -> dict[str, Any]:
         for kiosk in state.config.kiosks
     ]
     cards.sort(key=lambda card: card.urgency)
+    with state.parts.database.read() as connection:
+        raised = alerts.since(connection, now - ALERTS_SHOWN)
     return {
+        "alerts": device_view.alerts(raised, state.config.kiosks, now, zone),
         "kiosks": cards,
         "summary": device_view.summary(cards),
         "at": now.astimezone(zone).strftime("%H:%M:%S"),

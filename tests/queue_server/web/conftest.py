@@ -167,6 +167,12 @@ class Hospital:
             called = client.post("/api/v1/counters/pk3/call-next", headers=key())
             return called.raise_for_status().json()
 
+    def raise_alert(self, url: str, kind: str) -> None:
+        """Touch one of the two buttons that stand on every screen of the first kiosk."""
+        headers = {"Authorization": f"Bearer {self.plain.kiosk_tokens['k1']}"} | key()
+        body = {"kind": kind}
+        httpx.post(f"{url}/api/v1/alerts", json=body, headers=headers).raise_for_status()
+
     def voice(self) -> Voice:
         """Speak on the broker as the server."""
         return Voice(self.config.mqtt.port, SERVER_USER, self.plain.mqtt[SERVER_USER])

@@ -151,6 +151,19 @@ def test_each_kiosk_is_told_in_words(
     page.screenshot(path=PICTURES / f"devices-{size[0]}.png", full_page=True)
 
 
+@pytest.mark.usefixtures("kiosks")
+def test_a_call_for_help_stands_at_the_top(page: Page, live_url: str, hospital: Hospital) -> None:
+    log_in(page, live_url, hospital)
+    hospital.raise_alert(live_url, "emergency")
+    hospital.raise_alert(live_url, "call_staff")
+    alerts = page.locator(".alerts li")
+    page.reload()
+    expect(alerts).to_have_count(2)
+    expect(alerts.first).to_contain_text("Người bệnh cần giúp tại Sảnh chính, cửa A")
+    expect(alerts.last).to_contain_text("Cấp cứu: đến ngay người bệnh tại Sảnh chính, cửa A")
+    save(page, "devices-alerts")
+
+
 def test_the_page_keeps_itself_fresh(
     page: Page, live_url: str, hospital: Hospital, kiosks: Kiosks
 ) -> None:
