@@ -1,0 +1,135 @@
+"""What the server knows of its kiosks."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from demo.process import POLL_S
+from queue_server.contract.mqtt import (
+    Availability,
+    DeviceLeaf,
+    DeviceState,
+    PrinterHealth,
+    ReaderHealth,
+)
+from queue_server.events.devices import DeviceBook, KioskDevices
+from queue_server.events.link import Link
+from tests.queue_server.events.ear import WAIT_S
+from tests.queue_server.events.house import KIOSK, OTHER_KIOSK, SERVER_USER, TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from queue_server.contract.http import Body
+    from tests.queue_server.events.house import House
+
+LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def reader(slot: str, ts: datetime = LONG_AGO) -> ReaderHealth:
+    facts = {"ts": ts, "state": DeviceState.READY, "slot": slot, "detail": None}
+    return ReaderHealth.model_validate(facts)
+
+
+def printer(ts: datetime) -> PrinterHealth:
+    return PrinterHealth(
+        ts=ts,
+        state=DeviceState.UNKNOWN,
+        paper="unknown",
+        cover="unknown",
+        cutter="unknown",
+        detail=None,
+    )
+
+
+def until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(POLL_S)
+
+
+def take(book: DeviceBook, leaf: DeviceLeaf, body: Body, *, retained: bool = False) -> None:
+    book.take(TOPICS.device(KIOSK, leaf), body.model_dump_json().encode(), retained=retained)
+
+
+@pytest.fixture
+def book() -> DeviceBook:
+    return DeviceBook("bm1", [KIOSK, OTHER_KIOSK])
+
+
+def test_nothing_is_known_at_first(book: DeviceBook) -> None:
+    assert book.snapshot() == {KIOSK: KioskDevices(), OTHER_KIOSK: KioskDevices()}
+
+
+def test_the_latest_of_each_kind_is_kept(book: DeviceBook) -> None:
+    take(book, DeviceLeaf.AVAILABILITY, Availability(state="online", bd_seq=1))
+    take(book, DeviceLeaf.READER, reader("empty"))
+    before = book.snapshot()
+    take(book, DeviceLeaf.READER, reader("present"))
+    after = book.snapshot()[KIOSK]
+    assert after.availability == Availability(state="online", bd_seq=1)
+    assert after.reader == reader("present")
+    assert before[KIOSK].reader == reader("empty"), "a snapshot does not change afterwards"
+    assert book.snapshot()[OTHER_KIOSK] == KioskDevices()
+
+
+def test_what_the_broker_kept_is_as_old_as_it_says(book: DeviceBook) -> None:
+    take(book, DeviceLeaf.READER, reader("empty"), retained=True)
+    assert book.snapshot()[KIOSK].heard_at == LONG_AGO
+    take(book, DeviceLeaf.PRINTER, printer(LONG_AGO - timedelta(hours=1)), retained=True)
+    assert book.snapshot()[KIOSK].heard_at == LONG_AGO
+    start = datetime.now(UTC)
+    take(book, DeviceLeaf.PRINTER, printer(LONG_AGO))
+    heard = book.snapshot()[KIOSK].heard_at
+    assert heard is not None
+    assert start <= heard <= datetime.now(UTC)
+
+
+def test_a_will_that_the_broker_kept_says_nothing_of_when(book: DeviceBook) -> None:
+    will = Availability(state="offline", bd_seq=1)
+    take(book, DeviceLeaf.AVAILABILITY, will, retained=True)
+    assert book.snapshot()[KIOSK] == KioskDevices(availability=will)
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"{}", b"\xff\xfe", b"[1]", b'{"v":2}', b'{"v":1,"state":"shiny"}', b"null"]
+)
+def test_nonsense_changes_nothing(book: DeviceBook, payload: bytes) -> None:
+    take(book, DeviceLeaf.READER, reader("empty"))
+    known = book.snapshot()
+    for leaf in DeviceLeaf:
+        book.take(TOPICS.device(KIOSK, leaf), payload, retained=False)
+    assert book.snapshot() == known
+
+
+def test_a_kiosk_that_is_not_ours_is_not_noted(book: DeviceBook) -> None:
+    stranger = TOPICS.device("kiosk99", DeviceLeaf.READER)
+    book.take(stranger, reader("empty").model_dump_json().encode(), retained=False)
+    assert set(book.snapshot()) == {KIOSK, OTHER_KIOSK}
+    assert stranger not in book.topics
+
+
+def test_a_kiosk_is_heard_through_the_broker(house: House, book: DeviceBook) -> None:
+    """What was said before the server came, and what is said while it listens."""
+    house.broker.start()
+    came = Event()
+    password = house.server.plain.mqtt[SERVER_USER]
+    with house.ear(KIOSK) as kiosk:
+        topic = TOPICS.device(KIOSK, DeviceLeaf.READER)
+        kiosk.say(topic, reader("empty").model_dump_json(), retain=True)
+        link = Link("127.0.0.1", house.port, password, book, came.set)
+        try:
+            assert came.wait(WAIT_S)
+            until(lambda: book.snapshot()[KIOSK].reader == reader("empty"))
+            assert book.snapshot()[KIOSK].heard_at == LONG_AGO
+            kiosk.say(topic, reader("present").model_dump_json(), retain=True)
+            until(lambda: book.snapshot()[KIOSK].reader == reader("present"))
+            assert book.snapshot()[KIOSK].heard_at != LONG_AGO
+        finally:
+            link.close()

@@ -1,0 +1,105 @@
+"""The secrets' file: made once, completed later, useless to whoever reads it over a shoulder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import pytest
+from argon2 import PasswordHasher
+
+from queue_server import secrets
+from queue_server.config import ConfigError, ServerConfig, load
+from tests.queue_server.test_config import text, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> ServerConfig:
+    return load(written(tmp_path, text()))
+
+
+def test_everybody_gets_a_secret_and_hashes_are_what_is_kept(config: ServerConfig) -> None:
+    plain = secrets.complete(config, "the portal's")
+    kept = secrets.load(config.secrets)
+    assert set(plain.kiosk_tokens) == {"kiosk03"}
+    assert set(plain.users) == {"dd.mau", "ky.thuat"}
+    assert set(plain.mqtt) == {"queue-server", "board-hall", "kiosk03"}
+    assert kept.kiosk_tokens["kiosk03"] == secrets.token_hash(plain.kiosk_tokens["kiosk03"])
+    assert PasswordHasher().verify(kept.users["dd.mau"], plain.users["dd.mau"])
+    written_down = config.secrets.read_text(encoding="utf-8")
+    for value in (
+        *plain.kiosk_tokens.values(),
+        *plain.users.values(),
+        plain.mqtt["kiosk03"],
+        "the portal's",
+    ):
+        assert value not in written_down
+
+
+def test_the_server_keeps_what_it_has_to_say_itself(config: ServerConfig) -> None:
+    plain = secrets.complete(config, "the portal's")
+    kept = secrets.load(config.secrets)
+    assert kept.mqtt_plain == {
+        "queue-server": plain.mqtt["queue-server"],
+        "board-hall": plain.mqtt["board-hall"],
+    }
+    md5 = hashlib.md5(b"the portal's").hexdigest()
+    assert kept.portal_password_md5.lower() == md5
+
+
+def test_only_the_owner_may_read_it(config: ServerConfig) -> None:
+    before = os.umask(0)
+    try:
+        secrets.complete(config, None)
+        secrets.complete(config, None)
+    finally:
+        os.umask(before)
+    assert config.secrets.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_time_changes_nothing(config: ServerConfig) -> None:
+    secrets.complete(config, "the portal's")
+    before = config.secrets.read_bytes()
+    again = secrets.complete(config, None)
+    assert asdict(again) == {"kiosk_tokens": {}, "mqtt": {}, "users": {}}
+    assert config.secrets.read_bytes() == before
+
+
+def test_a_new_kiosk_gets_its_own_and_nobody_else_a_new_one(
+    config: ServerConfig, tmp_path: Path
+) -> None:
+    secrets.complete(config, "the portal's")
+    before = secrets.load(config.secrets)
+    larger = text() + '[[kiosk]]\nid = "kiosk04"\nname = "Kiosk 04"\n'
+    made = secrets.complete(load(written(tmp_path, larger)), None)
+    assert list(made.kiosk_tokens) == list(made.mqtt) == ["kiosk04"]
+    after = secrets.load(config.secrets)
+    assert (after.data_key, after.users) == (before.data_key, before.users)
+    assert after.portal_password_md5 == before.portal_password_md5
+    assert after.kiosk_tokens["kiosk03"] == before.kiosk_tokens["kiosk03"]
+
+
+def test_no_two_hospitals_share_a_secret(config: ServerConfig, tmp_path: Path) -> None:
+    first = secrets.complete(config, None)
+    config.secrets.rename(tmp_path / "first.toml")
+    second = secrets.complete(config, None)
+    assert first.kiosk_tokens["kiosk03"] != second.kiosk_tokens["kiosk03"]
+    assert secrets.load(tmp_path / "first.toml").data_key != secrets.load(config.secrets).data_key
+
+
+def test_missing_secrets_are_told_with_the_cure(config: ServerConfig) -> None:
+    with pytest.raises(ConfigError, match="make it with: python -m queue_server secrets"):
+        secrets.load(config.secrets)
+
+
+@pytest.mark.parametrize("damage", ["", "data_key = ", 'data_key = "x"\nother = 1'])
+def test_damaged_secrets_are_not_written_over(config: ServerConfig, damage: str) -> None:
+    config.secrets.write_text(damage)
+    with pytest.raises(ConfigError, match="damaged; restore it from its backup"):
+        secrets.complete(config, None)
+    assert config.secrets.read_text() == damage
