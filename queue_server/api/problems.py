@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import Response
@@ -64,18 +64,19 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(_request: Request, error: RequestValidationError) -> Response:
-        places = [found["loc"] for found in error.errors()]
-        if any(place == ("header", IDEMPOTENCY_KEY) for place in places):
+        places = [_place(found) for found in error.errors()]
+        if f"header.{IDEMPOTENCY_KEY}" in places:
             return problem(
                 Code.IDEMPOTENCY_KEY_MISSING, f"send {IDEMPOTENCY_KEY}, 1 to 128 characters"
             )
-        named = ", ".join(sorted({".".join(map(str, place)) for place in places}))
-        return problem(Code.BAD_REQUEST, f"not as described: {named}")
+        return problem(Code.BAD_REQUEST, f"not as described: {', '.join(sorted(set(places)))}")
 
     @app.exception_handler(HTTPException)
     def _http(_request: Request, error: HTTPException) -> Response:
         code = Code.NOT_FOUND if error.status_code == HTTPStatus.NOT_FOUND else Code.BAD_REQUEST
-        return problem(code, str(error.detail), error.status_code)
+        answer = problem(code, str(error.detail), error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
 
     @app.exception_handler(SQLAlchemyError)
     def _store(_request: Request, error: SQLAlchemyError) -> Response:
@@ -99,4 +100,15 @@ def problem(code: Code, detail: str, status: int | None = None) -> Response:
         code=code,
         detail=detail,
     )
-    return Response(body.model_dump_json(), status_code=status, media_type=CONTENT_TYPE)
+    answer = Response(body.model_dump_json(), status_code=status, media_type=CONTENT_TYPE)
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1
+    return answer
+
+
+def _place(found: dict[str, Any]) -> str:
+    """Where an error is, such as "body.person.name"; a name that the sender made up is left out."""
+    place = [str(part) for part in found["loc"]]
+    if found["type"] == "extra_forbidden":
+        place[-1] = "(unknown field)"
+    return ".".join(place)

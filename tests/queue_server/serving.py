@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 import sqlite3
+import subprocess
 import sys
 import uuid
 from contextlib import closing, contextmanager
@@ -139,9 +141,37 @@ class Server:
         with closing(sqlite3.connect(self.folder / "server.db")) as connection:
             return connection.execute(query, facts).fetchall()
 
+    def change(self, statement: str) -> None:
+        """Change the database from outside, as time would."""
+        with closing(sqlite3.connect(self.folder / "server.db", timeout=10)) as connection:
+            connection.execute(statement)
+            connection.commit()
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m queue_server`` with this configuration."""
+        command, *rest = arguments
+        return subprocess.run(
+            [sys.executable, "-m", "queue_server", command, "--config", str(self.config), *rest],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+
+    def openapi(self) -> dict[str, Any]:
+        """The API's document, as the command prints it."""
+        return json.loads(self.run("openapi").stdout)
+
     def anybody(self, **headers: str) -> httpx.Client:
         """A client without rights; give it headers."""
-        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=20)
+        # There is no TLS here; reading certificates for it would take longer than the request.
+        return httpx.Client(
+            base_url=f"{self.url}/api/v1",
+            headers=headers,
+            timeout=20,
+            verify=False,
+            trust_env=False,
+        )
 
     def kiosk(self, name: str = "kiosk01") -> httpx.Client:
         """A client with a kiosk's token."""
