@@ -42,6 +42,7 @@ class Link:
         self._client = Client(CallbackAPIVersion.VERSION2, client_id=SERVER_USER)
         self._client.username_pw_set(SERVER_USER, password)
         self._client.on_connect = self._connected
+        self._client.on_subscribe = self._subscribed
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._message
         self._client.reconnect_delay_set(1, RECONNECT_MAX_S)
@@ -87,9 +88,17 @@ class Link:
         if reason.is_failure:
             _log.warning("broker_refuses", reason=str(reason))
             return
-        _log.info("broker_up")
         if self._devices.topics:
             client.subscribe([(topic, 1) for topic in self._devices.topics])
+        else:
+            self._ready()
+
+    def _subscribed(self, *_: object) -> None:
+        self._ready()
+
+    def _ready(self) -> None:
+        """The broker answered after paho repeated what it still had: newer messages come last."""
+        _log.info("broker_up")
         self._up.set()
         self._on_up()
 

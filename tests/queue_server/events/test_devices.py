@@ -133,3 +133,28 @@ def test_a_kiosk_is_heard_through_the_broker(house: House, book: DeviceBook) -> 
             assert book.snapshot()[KIOSK].heard_at != LONG_AGO
         finally:
             link.close()
+
+
+def test_a_broker_that_is_away_is_told_nothing_and_keeps_nobody(
+    house: House, book: DeviceBook
+) -> None:
+    link = Link("127.0.0.1", house.port, "whatever", book, Event().set)
+    start = time.monotonic()
+    assert not link.up
+    assert not link.publish(TOPICS.alert, "{}", retain=False)
+    link.tell(TOPICS.heartbeat, "{}")
+    link.close()
+    assert time.monotonic() - start < 5
+
+
+def test_a_broker_that_does_not_know_us_is_not_up(house: House, book: DeviceBook) -> None:
+    house.broker.start()
+    came = Event()
+    link = Link("127.0.0.1", house.port, "guessed", book, came.set)
+    try:
+        with house.ear(SERVER_USER) as witness:
+            witness.listen(TOPICS.alert)
+            assert not link.publish(TOPICS.alert, "{}", retain=False)
+            assert not came.is_set()
+    finally:
+        link.close()
