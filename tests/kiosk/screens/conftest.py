@@ -6,10 +6,14 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from kiosk.screens.gallery import PORTRAIT, Glass, look_on, open_hidden_window
+
+# Kivy reads its environment once, and our screens set it.
+# isort: split
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.screens.gallery import PORTRAIT, Glass, look_on, open_hidden_window
 from kiosk.screens.stage import Stage
 
 if TYPE_CHECKING:
