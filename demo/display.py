@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
+import time
 from typing import TYPE_CHECKING
 
 from demo.process import Program
@@ -33,12 +33,17 @@ def own_display() -> str | None:
     return os.environ.get("DISPLAY") or None
 
 
-@dataclass(frozen=True)
-class Finger:
-    """Touches what the kiosk shows, through the X server."""
+# The kiosk takes a second press sooner than this for the same finger.
+BETWEEN_PRESSES_S = 0.4
 
-    display: str
-    window: str
+
+class Finger:
+    """Touches what the kiosk shows, through the X server, no faster than a person would."""
+
+    def __init__(self, display: str, window: str) -> None:
+        self._display = display
+        self._window = window
+        self._next_press = 0.0
 
     @classmethod
     def on(cls, display: str, kiosk: Kiosk) -> Finger:
@@ -58,13 +63,15 @@ class Finger:
 
     def press(self, x: int, y: int) -> None:
         """Press at a pixel of the window, y counted from the top."""
-        _x(self.display, "xdotool", "mousemove", "--window", self.window, str(x), str(y))
+        time.sleep(max(0.0, self._next_press - time.monotonic()))
+        _x(self._display, "xdotool", "mousemove", "--window", self._window, str(x), str(y))
         # As long as a finger rests on the glass: shorter ones are taken for ghosts.
-        _x(self.display, "xdotool", "mousedown", "1", "sleep", "0.06", "mouseup", "1")
+        _x(self._display, "xdotool", "mousedown", "1", "sleep", "0.06", "mouseup", "1")
+        self._next_press = time.monotonic() + BETWEEN_PRESSES_S
 
     def photograph(self, path: Path) -> None:
         """Save what the window shows."""
-        _x(self.display, "import", "-window", self.window, str(path))
+        _x(self._display, "import", "-window", self._window, str(path))
 
 
 def _x(display: str, *command: str) -> str:
