@@ -77,4 +77,4 @@ def _journeys(hospital: Hospital, kiosk: Kiosk, finger: Finger) -> None:
         finger.touch(kiosk, f"queue:{QUEUES[done % len(QUEUES)]}")
         kiosk.wait_for("TakeTicket")
         hospital.take_card()
-        finger.touch(kiosk, "home")
+        finger.touch(kiosk, "next")
