@@ -74,11 +74,11 @@ class Kiosk:
         self.program.wait_until(there, timeout_s)
         return shown
 
-    def steps(self) -> list[dict[str, object]]:
-        """The steps that it measured so far, from its log."""
+    def events(self, name: str) -> list[dict[str, object]]:
+        """The records of this name in its log so far."""
         lines = self.program.log.read_text(encoding="utf-8", errors="replace").splitlines()
         records = [json.loads(line) for line in lines if line.startswith("{")]
-        return [record for record in records if record.get("event") == "step"]
+        return [record for record in records if record.get("event") == name]
 
     def _shows_something(self) -> bool:
         try:

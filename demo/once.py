@@ -101,7 +101,7 @@ def _check_in(hospital: Hospital, kiosk: Kiosk, finger: Finger, log: Log) -> Non
     hospital.take_card()
     for kind in ("bin", "png"):
         shutil.copy(max(hospital.paper.glob(f"*.{kind}")), OUT / f"ticket.{kind}")
-    for step in kiosk.steps():
+    for step in kiosk.events("step"):
         log.add(str(step["name"]), float(str(step["start_ms"])), float(str(step["ms"])))
 
 
