@@ -39,6 +39,8 @@ class Parts:
     database: Database
     insurance: InsuranceService
     sessions: Sessions
+    writer: CapacityLimiter
+    """The one thread that writes for requests."""
     portal_slots: CapacityLimiter
     """Threads that may wait for the portal: its slowness must not keep others from a number."""
     committed: Callable[[], None]

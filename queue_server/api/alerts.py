@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/v1", tags=["alerts"])
 
 
 @router.post("/alerts", status_code=201, response_model=AlertRequest)
-def raise_alert(
+async def raise_alert(
     request: AlertRequest,
     have: Annotated[Parts, Depends(parts)],
     by: Annotated[KioskTable, Depends(kiosk)],
@@ -36,4 +36,4 @@ def raise_alert(
         alerts.keep(connection, have.site.topics, raised)
         return 201, request
 
-    return once(have, write, work)
+    return await once(have, write, work)

@@ -63,6 +63,7 @@ def create_app(config: ServerConfig, secrets: Secrets) -> FastAPI:
         database=database,
         insurance=InsuranceService(config.portal, secrets.portal_password_md5),
         sessions=sessions,
+        writer=CapacityLimiter(1),
         portal_slots=CapacityLimiter(PORTAL_SLOTS),
         committed=publisher.wake,
         broker_up=lambda: publisher.broker_up,

@@ -27,7 +27,7 @@ StaffWrite = Annotated[Write, Depends(staff_write)]
 
 
 @router.post("/{counter_id}/call-next", response_model=CallAnswer)
-def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+async def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
     """Finish who is at the counter and call who comes next."""
     counter = _counter(have, counter_id)
 
@@ -37,11 +37,11 @@ def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Res
             raise ApiError(Code.NOBODY_WAITING, "nobody waits for this counter")
         return 200, answer
 
-    return once(have, write, work)
+    return await once(have, write, work)
 
 
 @router.post("/{counter_id}/recall", response_model=CallAnswer)
-def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+async def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
     """Call the counter's present patient again."""
     counter = _counter(have, counter_id)
 
@@ -51,7 +51,7 @@ def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Respon
             raise ApiError(Code.NOTHING_CALLED, "this counter has called nobody")
         return 200, answer
 
-    return once(have, write, work)
+    return await once(have, write, work)
 
 
 def _counter(have: Parts, counter_id: str) -> CounterTable:

@@ -12,14 +12,17 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Response
 
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
-from queue_server.api.answers import once
+from queue_server.api.answers import once, response
 from queue_server.config import KioskTable
 from queue_server.contract.http import EligibilityAnswer, EligibilityRequest
 from queue_server.store import eligibilities, idempotency
-from queue_server.store.idempotency import Write
+from queue_server.store.idempotency import Answer, Write
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from queue_server.contract.http import Person
+    from queue_server.insurance.decision import Decision
 
 router = APIRouter(prefix="/api/v1", tags=["eligibility"])
 
@@ -32,17 +35,11 @@ async def ask(
     write: Annotated[Write, Depends(kiosk_write)],
 ) -> Response:
     """What the insurance means for this person today; "pending" when the portal is silent."""
-    waiting = partial(_ask, request, have, by.id, write)
-    return await to_thread.run_sync(waiting, limiter=have.portal_slots)
-
-
-def _ask(request: EligibilityRequest, have: Parts, kiosk_id: str, write: Write) -> Response:
-    with have.database.read() as connection:
-        answered = idempotency.earlier(connection, write)
-    if answered is not None:
-        return Response(answered.body, status_code=answered.status, media_type="application/json")
-    # The portal may take seconds: it is asked outside any transaction.
-    decision = have.insurance.check(request.person, have.site.day(datetime.now(UTC)))
+    # The portal may take seconds: it is asked in threads of its own, outside any transaction.
+    asking = partial(_earlier_or_asked, have, write, request.person)
+    decision = await to_thread.run_sync(asking, limiter=have.portal_slots)
+    if isinstance(decision, Answer):
+        return response(decision)
 
     def work(connection: Connection, now: datetime) -> tuple[int, EligibilityAnswer]:
         here = have.site.config.site.facility_code
@@ -59,8 +56,14 @@ def _ask(request: EligibilityRequest, have: Parts, kiosk_id: str, write: Write) 
             asked_at=now,
         )
         eligibilities.keep(
-            connection, have.site.seal, request.person, answer, asdict(decision), kiosk_id
+            connection, have.site.seal, request.person, answer, asdict(decision), by.id
         )
         return 200, answer
 
-    return once(have, write, work)
+    return await once(have, write, work)
+
+
+def _earlier_or_asked(have: Parts, write: Write, person: Person) -> Answer | Decision:
+    with have.database.read() as connection:
+        answered = idempotency.earlier(connection, write)
+    return answered or have.insurance.check(person, have.site.day(datetime.now(UTC)))

@@ -54,7 +54,7 @@ def list_queues(have: Have, _kiosk: Kiosk) -> QueueList:
 
 
 @router.post("/tickets", status_code=201, response_model=TicketAnswer)
-def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
+async def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
     """Give a person a number. 201 when it is new, 200 when the person already had it."""
     queue = find(have.site.config.queues, request.queue_id)
     if queue is None:
@@ -64,7 +64,7 @@ def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> R
         place, created = tickets.issue(connection, have.site, queue, request, by.id, now)
         return 201 if created else 200, _answer(place, queue, created=created)
 
-    return once(have, write, work)
+    return await once(have, write, work)
 
 
 @router.post("/tickets/find")
@@ -79,18 +79,19 @@ def find_ticket(request: TicketFind, have: Have, _kiosk: Kiosk) -> TicketAnswer:
 
 
 @router.post("/tickets/{ticket_id}/print-reports", response_model=PrintReport)
-def report_print(
+async def report_print(
     ticket_id: str, request: PrintReport, have: Have, _kiosk: Kiosk, write: KioskWrite
 ) -> Response:
     """Note whether the ticket came out of the printer."""
 
     def work(connection: Connection, now: datetime) -> tuple[int, PrintReport]:
         problem = None if request.printed else _as_code(request.problem)
+        kept = PrintReport(printed=request.printed, problem=problem)
         if not tickets.report_print(connection, ticket_id, now, problem):
             raise ApiError(Code.TICKET_UNKNOWN, "no such ticket")
-        return 200, request
+        return 200, kept
 
-    return once(have, write, work)
+    return await once(have, write, work)
 
 
 def _as_code(problem: str | None) -> str:

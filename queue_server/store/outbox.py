@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from queue_server.contract.http import Body
 
 
+_NEWS = "tiepdon.outbox.news"
 _ADD = outbox.insert()
 _IN_ORDER = select(outbox).order_by(outbox.c.rev).limit(bindparam("most"))
 _UNPUBLISHED = _IN_ORDER.where(outbox.c.published_at.is_(None))
@@ -57,6 +58,12 @@ def add(
         "expires_at": expires_at,
     }
     connection.execute(_ADD, row)
+    connection.info[_NEWS] = True
+
+
+def has_news(connection: Connection) -> bool:
+    """Whether something was added in this transaction: asked once, before its end."""
+    return bool(connection.info.pop(_NEWS, False))
 
 
 def unpublished(connection: Connection, limit: int) -> list[Message]:
