@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from queue_server.secrets import Secrets
     from queue_server.store.database import Database
     from queue_server.store.site import Site
+    from queue_server.store.writer import Writer
 
 CALLERS = ("nurse", "supervisor", "administrator")
 
@@ -39,8 +40,7 @@ class Parts:
     database: Database
     insurance: InsuranceService
     sessions: Sessions
-    writer: CapacityLimiter
-    """The one thread that writes for requests."""
+    writer: Writer
     portal_slots: CapacityLimiter
     """Threads that may wait for the portal: its slowness must not keep others from a number."""
     committed: Callable[[], None]

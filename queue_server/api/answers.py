@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
 from fastapi import Response
 
 from queue_server.store import idempotency, outbox
@@ -28,8 +29,9 @@ async def once(have: Parts, write: Write, work: Work) -> Response:
     The work, its answer and its events are one transaction. An error raised by ``work`` undoes
     all of it and is not remembered, so that a later try is a new one.
     """
-    # Writes wait for each other here: threads that wait for one lock slow the one that has it.
-    answer = await to_thread.run_sync(_once, have, write, work, limiter=have.writer)
+    answer, news = await wrap_future(have.writer.submit(partial(_once, write, work)))
+    if news:
+        have.committed()
     return response(answer)
 
 
@@ -38,14 +40,11 @@ def response(answer: Answer) -> Response:
     return Response(answer.body, status_code=answer.status, media_type="application/json")
 
 
-def _once(have: Parts, write: Write, work: Work) -> Answer:
-    with have.database.write() as connection:
-        # Taken by the one writer, so that numbers and arrivals are in the same order.
-        now = datetime.now(UTC)
-        answer = idempotency.earlier(connection, write)
-        if answer is None:
-            answer = idempotency.keep(connection, write, *work(connection, now), now)
-        news = outbox.has_news(connection)
-    if news:
-        have.committed()
-    return answer
+def _once(write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:
+    """The answer, and whether there is something to publish."""
+    # Taken by the one writer, so that numbers and arrivals are in the same order.
+    now = datetime.now(UTC)
+    answer = idempotency.earlier(connection, write)
+    if answer is None:
+        answer = idempotency.keep(connection, write, *work(connection, now), now)
+    return answer, outbox.has_news(connection)

@@ -31,6 +31,7 @@ from queue_server.insurance.service import InsuranceService
 from queue_server.store.database import Database, migrate
 from queue_server.store.seal import Seal
 from queue_server.store.site import Site
+from queue_server.store.writer import Writer
 from queue_server.web.routes import router as pages
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def create_app(config: ServerConfig, secrets: Secrets) -> FastAPI:
         database=database,
         insurance=InsuranceService(config.portal, secrets.portal_password_md5),
         sessions=sessions,
-        writer=CapacityLimiter(1),
+        writer=Writer(database),
         portal_slots=CapacityLimiter(PORTAL_SLOTS),
         committed=publisher.wake,
         broker_up=lambda: publisher.broker_up,
@@ -123,8 +124,9 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     publisher.start(link)
     _log.info("server_started", site=have.site.config.site.id)
     yield
+    have.insurance.close()
+    have.writer.close()
     publisher.close()
     link.close()
-    have.insurance.close()
     have.database.close()
     _log.info("server_stopped")
