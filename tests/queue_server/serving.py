@@ -47,7 +47,7 @@ staff_cccd = "001180000001"
 timeout_s = 2
 """
 QUEUES = {"A": "Nội tổng quát", "B": "Nhi", "C": "Mắt"}
-COUNTERS = {"pk1": ("A",), "pk2": ("A",), "pk3": ("B", "C")}
+COUNTERS = {"pk1": ("A",), "pk2": ("A",), "pk3": ("B", "C"), "pk4": ("A",)}
 BOARDS = {"hall": ("A", "B"), "eyes": ("C",)}
 KIOSKS = ("kiosk01", "kiosk02")
 STAFF = {NURSE: "nurse", TECHNICIAN: "technician", "dd.truong": "supervisor"}
