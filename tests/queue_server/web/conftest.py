@@ -13,7 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI  # noqa: TC002 - a dataclass carries it
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from demo.mosquitto import Mosquitto
 from demo.process import free_port
@@ -36,6 +36,9 @@ CHROMIUM = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--force-color-profile=srgb",
 )
+# A busy machine may take a connection's time-out and a repetition to show what is expected.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +216,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page at 1920x1080 that writes no errors to its console."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     context.close()
 
