@@ -38,7 +38,7 @@ class SiteTable(Table):
     name: Text
     name_en: Text
     timezone: str = "Asia/Ho_Chi_Minh"
-    facility_code: Annotated[str, Field(pattern=r"^\d{2}[0-9A-Z]{3}$")]
+    facility_code: Annotated[str, Field(pattern=r"^[0-9]{2}[0-9A-Z]{3}$")]
     desk: Text = "Quầy tiếp đón 1"
     desk_en: Text = "Desk 1"
 

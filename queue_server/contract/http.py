@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
-IdentityNumber = Annotated[str, Field(pattern=r"^\d{12}$")]
-PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+IdentityNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+PartialDate = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Sex = Literal["M", "F"]
 
 

@@ -1,0 +1,63 @@
+"""The words that cross the wire."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from queue_server.contract.http import Person
+from queue_server.contract.mask import mask_name, mask_number, shown_number
+
+
+def person(**changed: object) -> Person:
+    facts = {
+        "number": "001199012345",
+        "name": "Nguyễn Thị Minh Anh",
+        "birth_date": "1999-01-15",
+        "sex": "F",
+        "name_source": "dg13",
+    }
+    return Person.model_validate(facts | changed)
+
+
+@pytest.mark.parametrize(
+    "number", ["00119901234", "0011990123456", "٠٠١١٩٩٠١٢٣٤٥", "00119901234a", ""]
+)
+def test_an_identity_number_is_twelve_ascii_digits(number: str) -> None:
+    with pytest.raises(ValidationError):
+        person(number=number)
+
+
+@pytest.mark.parametrize("birth_date", ["1999", "1999-01", "1999-01-15"])
+def test_a_date_may_be_shortened_where_the_source_knows_less(birth_date: str) -> None:
+    assert person(birth_date=birth_date).birth_date == birth_date
+
+
+@pytest.mark.parametrize("birth_date", ["15/01/1999", "1999-1-5", "99", "", "1999-01-15T00:00"])
+def test_other_dates_are_refused(birth_date: str) -> None:
+    with pytest.raises(ValidationError):
+        person(birth_date=birth_date)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("Nguyễn Thị Minh Anh", "NGUYỄN T. M. ANH"),
+        ("Hồ Ấ", "HỒ Ấ"),
+        ("Đỗ  Mười ", "ĐỖ MƯỜI"),
+        ("Y", "Y"),
+    ],
+)
+def test_names_between_family_and_given_name_become_initials(name: str, masked: str) -> None:
+    assert mask_name(name) == masked
+
+
+def test_only_the_last_three_digits_are_shown() -> None:
+    assert mask_number("001199012345") == "••• ••• ••• 345"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("A012", "A\u00a0012"), ("HA1234", "HA\u00a01234"), ("012", "012")]
+)
+def test_a_number_is_shown_with_one_space(number: str, shown: str) -> None:
+    assert shown_number(number) == shown
