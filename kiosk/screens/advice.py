@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import StatusPanel
+from kiosk.screens.widgets import Part, PlaceSign, StatusPanel
 
 KINDS = {
     "emergency": ("stop", "siren"),
@@ -24,6 +24,22 @@ class AdviceScreen(StepScreen):
         self.ids.words.add_widget(
             StatusPanel(kind=kind, icon=icon, title=look.say(title), body=look.say(body))
         )
+
+        sign = self._sign()
+        if sign is not None:
+            part = Part(stretch=True)
+            part.add_widget(sign)
+            self.ids.content.add_widget(part)
+
+    def _sign(self) -> PlaceSign | None:
+        match self.step.kind:
+            case "emergency":
+                place = look.say("advice.emergency.place")
+                return PlaceSign(text=place, tone="stop")
+            case "staff_called" if self.step.told_staff:
+                return None
+            case _:
+                return PlaceSign(text=look.desk())
 
     def _ids(self) -> tuple[str, str]:
         told = self.step.told_staff

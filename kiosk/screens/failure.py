@@ -9,7 +9,16 @@ from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import KioskButton, StatusPanel, Text
+from kiosk.screens.widgets import (
+    CardAboveTray,
+    CardInTray,
+    CardWithDigits,
+    KioskButton,
+    PictureFrame,
+    PlaceSign,
+    StatusPanel,
+    Text,
+)
 
 K = FailureKind
 ICONS = {
@@ -26,9 +35,20 @@ ICONS = {
     K.QUEUE_CLOSED: "door-closed",
     K.OUT_OF_ORDER: "wrench",
 }
-# The machine cannot do its part; elsewhere the patient can put it right.
+# The machine cannot do its part, so the desk is named; elsewhere the patient can put it right.
 OURS = {K.SERVER_SILENT, K.READER_FAILED, K.OUT_OF_ORDER}
-CAN_SCAN = {K.CARD_UNREADABLE, K.WRONG_DIGITS}
+CAN_SCAN = {K.CARD_UNREADABLE, K.WRONG_DIGITS, K.READER_FAILED}
+# What the patient does next, as a picture.
+PICTURES = {
+    K.CARD_LIFTED: CardInTray,
+    K.CARD_UNREADABLE: CardInTray,
+    K.CARD_NOT_SUPPORTED: CardAboveTray,
+    K.WRONG_DIGITS: CardWithDigits,
+    K.CARD_AND_CODE_DIFFER: CardAboveTray,
+    K.CODE_UNKNOWN: CardAboveTray,
+    K.CODE_NOT_AN_ID: CardAboveTray,
+    K.TICKET_UNKNOWN: CardAboveTray,
+}
 
 
 class FailureScreen(StepScreen):
@@ -47,17 +67,29 @@ class FailureScreen(StepScreen):
             )
         )
         self._add_ways()
+        self._add_picture()
         if self.step.detail:
             code = look.say("common.staff_code", code=self.step.detail)
-            self.ids.more.add_widget(Text(text=code, scale="small", tone="ink2"))
+            self.ids.beside.add_widget(Text(text=code, scale="small", tone="ink2"))
 
     @property
     def _slip(self) -> bool:
         return self.step.slip and self.step.kind is K.SERVER_SILENT
 
+    def _add_picture(self) -> None:
+        if self._slip:
+            sign = PlaceSign(icon="receipt-text", text=look.say("failure.slip_out"))
+            self.ids.beside.add_widget(sign)
+        elif self.step.kind in PICTURES:
+            frame = PictureFrame()
+            frame.add_widget(PICTURES[self.step.kind]())
+            self.ids.beside.add_widget(frame)
+        elif self.step.kind in OURS:
+            self.ids.beside.add_widget(PlaceSign(text=look.desk()))
+
     def _add_ways(self) -> None:
         if self.step.kind in CAN_SCAN:
-            self.ids.more.add_widget(
+            self.ids.beside.add_widget(
                 KioskButton(
                     name="scan_qr",
                     touch=Press("scan_qr"),

@@ -23,6 +23,8 @@ KINDS = {
     Outcome.ASK_DESK: ("warn", "shield-alert"),
     Outcome.PENDING: ("neutral", "clock"),
 }
+# These answers' own words tell the date.
+DATE_IN_WORDS = {Reason.REPLACED, Reason.EXPIRED}
 
 
 class Message(NamedTuple):
@@ -58,7 +60,7 @@ def dotted(step: Insurance) -> str:
 def facts(step: Insurance) -> list[tuple[str, str]]:
     """The rows of the table: name and value of what is known."""
     rows: list[tuple[str, str]] = []
-    if step.valid_to is not None:
+    if step.valid_to is not None and step.reason not in DATE_IN_WORDS:
         rows.append((look.say("insurance.valid_to"), dotted(step)))
     if step.facility_here is not None:
         where = "here" if step.facility_here else "elsewhere"

@@ -24,6 +24,9 @@ STAND_MM = 250.0
 # standing readers and 3 mm in the hand, however tight the screen.
 LEAST_TEXT_MM: Mapping[str, float] = {"stand": 5 / 0.7, "hand": 3 / 0.7}
 
+MOST_WHOLE = 24
+"""A name of up to so many letters fits on one line everywhere."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -83,7 +86,12 @@ class Look:
 
     def say(self, msgid: str, **values: object) -> str:
         """A sentence in the language in use; {desk} is known everywhere."""
-        return words(self.language)(msgid, desk=self.desk[self.language], **values)
+        return words(self.language)(msgid, desk=whole(self.desk[self.language]), **values)
+
+
+def whole(name: str) -> str:
+    """A short name with no-break spaces, so that it stays on one line."""
+    return name.replace(" ", "\u00a0") if len(name) <= MOST_WHOLE else name
 
 
 class _InUse:
@@ -130,6 +138,12 @@ def say(msgid: str, **values: object) -> str:
 def portrait() -> bool:
     """``Look.portrait`` of the look in use."""
     return current().portrait
+
+
+def desk() -> str:
+    """The desk's name in the language in use."""
+    now = current()
+    return whole(now.desk[now.language])
 
 
 def site() -> str:

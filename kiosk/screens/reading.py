@@ -13,13 +13,18 @@ from kiosk.screens.widgets import CardAboveTray, CardInTray, KioskButton, Spacer
 
 # How far code, card and chip are, by phase.
 STATES = {
-    "scan": {"qr": "now", "card": "wanted", "chip": "wanted"},
-    "card": {"qr": "done", "card": "now", "chip": "wanted"},
+    "scan": {"qr": "asked", "card": "wanted", "chip": "wanted"},
+    "card": {"qr": "done", "card": "asked", "chip": "wanted"},
     "qr": {"card": "done", "qr": "now", "chip": "wanted"},
     "chip": {"card": "done", "qr": "done", "chip": "now"},
 }
-STATE_TONES = {"done": "ok", "now": "accent", "wanted": "ink2"}
-STATE_ICONS = {"done": "check", "now": "loader-circle", "wanted": "ellipsis"}
+STATE_TONES = {"done": "ok", "now": "accent", "asked": "accent", "wanted": "ink2"}
+STATE_ICONS = {
+    "done": "check",
+    "now": "loader-circle",
+    "asked": "arrow-down",
+    "wanted": "ellipsis",
+}
 PART_ICONS = {"qr": "qr-code", "card": "id-card", "chip": "cpu"}
 
 
@@ -51,7 +56,7 @@ class ReadingScreen(StepScreen):
 
 
 class PartRow(BoxLayout):
-    """One thing to be read and its ``state``: "done", "now" or "wanted"."""
+    """One thing to be read and its ``state``: "done", "now", "asked" of the patient or "wanted"."""
 
     part = StringProperty("qr")
     state = StringProperty("wanted")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from queue_server.contract.http import Queue
 
 LEAST_TILE_MM = {"stand": 52.0, "hand": 19.0}
+FEW = 4
+"""So many clinics stand large, a whole row each in portrait."""
+MOST_COLUMNS = 4
 MOST_TILE_MM = {"stand": 104.0, "hand": 34.0}
 
 
@@ -77,7 +80,7 @@ class ServicesScreen(StepScreen):
         grid.clear_widgets()
         shown = queues[first : first + plan.size]
         for queue in shown:
-            grid.add_widget(_tile(queue))
+            grid.add_widget(_tile(queue, plan))
         for _ in range(plan.columns - len(shown)):
             grid.add_widget(Spacer())
         self._offer_pages(math.ceil(len(queues) / plan.size))
@@ -117,8 +120,10 @@ class PageButton(KioskButton):
         self.turn()
 
 
-def _tile(queue: Queue) -> Tile:
+def _tile(queue: Queue, plan: Plan) -> Tile:
     return Tile(
+        roomy=plan.size <= FEW,
+        tight=plan.columns == MOST_COLUMNS,
         name=f"queue:{queue.id}",
         touch=ChoseQueue(queue.id),
         icon=queue.icon,
@@ -142,7 +147,10 @@ def plan_tiles(count: int, height: float, gap: float, on: Look) -> Plan:
     rows = max(1, int((height + gap) // (least + gap)))
     columns = 2 if on.portrait else 3
     if not on.portrait and count > columns * rows:
-        columns = 4
+        columns = MOST_COLUMNS
+    if count <= FEW:
+        columns = 1 if on.portrait and count <= rows else 2
+        rows = math.ceil(count / columns)
     size = columns * rows
     used = rows if count > size else math.ceil(count / columns)
     return Plan(columns, size, min(most, (height - (used - 1) * gap) / used))

@@ -19,6 +19,8 @@ __all__ = ["ClosingNote", "Content", "Footer", "Header", "Page", "Part", "Spacer
 
 STEPS = ("papers", "insurance", "service", "number")
 NO_STEP = -1
+ROOM_FOR_CHECK = 5
+"""A step is as wide as its word and its check mark, in letters."""
 
 
 class Page(BoxLayout):
@@ -45,6 +47,7 @@ class StepMark(BoxLayout):
 
     def __init__(self, place: int, word: str) -> None:
         super().__init__()
+        self.size_hint_x = len(word) + ROOM_FOR_CHECK
         self.tone = "accent" if place < 0 else "ink" if place == 0 else "line"
         word_tone = "accent" if place < 0 else "ink" if place == 0 else "ink2"
         if place < 0:

@@ -9,11 +9,13 @@ import segno
 from kivy.graphics import Color, Rectangle
 from kivy.properties import ColorProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from kiosk.screens import look
 from kiosk.screens.load_kv import load_kv
+from kiosk.screens.widgets.panel import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,22 @@ class CardInTray(FloatLayout):
     """A card that lies on the reader."""
 
     unit = NumericProperty(1)
+
+
+class CardWithDigits(AnchorLayout):
+    """A card with the last six digits of its number marked."""
+
+
+class PictureFrame(Surface):
+    """Holds a picture and takes the room that is left."""
+
+
+class PlaceSign(BoxLayout):
+    """Names the place to go to, large as on a wall; takes the room that is left."""
+
+    icon = StringProperty("map-pin")
+    text = StringProperty("")
+    tone = StringProperty("accent")
 
 
 class RoundIcon(AnchorLayout):

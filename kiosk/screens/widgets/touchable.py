@@ -115,21 +115,26 @@ class KioskButton(Touchable):
 class Tile(Touchable):
     """A choice: an icon, its name, and smaller words (``notes``) below.
 
-    ``across`` True: the icon stands beside the words instead of above them.
+    ``across`` True: the icon stands beside the words instead of above them. ``roomy`` True: larger
+    words. ``tight`` True: less room around the words.
     """
 
     text = StringProperty("")
     icon = StringProperty("")
     notes = ObjectProperty(())
     across = BooleanProperty(False)
+    roomy = BooleanProperty(False)
+    tight = BooleanProperty(False)
+    room = NumericProperty(0.6)
 
     def on_kv_post(self, _base: object) -> None:
         """Fill the column of words."""
         column = self.ids.column
         column.add_widget(Spacer())
-        column.add_widget(Text(text=self.text, scale="label", weight=600))
+        name, small = ("heading", "body") if self.roomy else ("label", "small")
+        column.add_widget(Text(text=self.text, scale=name, weight=600))
         for note in self.notes:
-            column.add_widget(Text(text=note, scale="small", tone="ink2"))
+            column.add_widget(Text(text=note, scale=small, tone="ink2"))
         column.add_widget(Spacer())
 
 
