@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from themes import Theme
 
 GAP, SMALL_GAP = 22, 10
+ONE_LINE = 38
+"""Letters of body text on 80 mm paper."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class PaperWords:
     number: str
     ahead: str
     nobody: str
+    person: str
     people: str
     serving: str
     not_yet: str
@@ -46,6 +49,7 @@ WORDS: dict[Language, PaperWords] = {
         number="SỐ THỨ TỰ",
         ahead="Trước ông/bà",
         nobody="Không có ai",
+        person="1 người",
         people="{count} người",
         serving="Đang gọi",
         not_yet="Chưa gọi ai",
@@ -54,7 +58,7 @@ WORDS: dict[Language, PaperWords] = {
         insurance={
             Outcome.ELIGIBLE: "Bảo hiểm: còn giá trị.",
             Outcome.NOT_ELIGIBLE: "Bảo hiểm: chưa dùng được. Xin ghé {desk}.",
-            Outcome.ASK_DESK: "Bảo hiểm: nhân viên sẽ kiểm tra giúp.",
+            Outcome.ASK_DESK: "Bảo hiểm: nhân viên sẽ kiểm tra giúp tại {desk}.",
             Outcome.PENDING: "Bảo hiểm: bệnh viện sẽ kiểm tra sau.",
         },
         slip="PHIẾU HƯỚNG DẪN",
@@ -65,6 +69,7 @@ WORDS: dict[Language, PaperWords] = {
         number="YOUR NUMBER",
         ahead="Ahead of you",
         nobody="Nobody",
+        person="1 person",
         people="{count} people",
         serving="Now serving",
         not_yet="Nobody yet",
@@ -73,7 +78,7 @@ WORDS: dict[Language, PaperWords] = {
         insurance={
             Outcome.ELIGIBLE: "Insurance: valid.",
             Outcome.NOT_ELIGIBLE: "Insurance: not valid now. Please visit {desk}.",
-            Outcome.ASK_DESK: "Insurance: staff will check for you.",
+            Outcome.ASK_DESK: "Insurance: staff will check for you at {desk}.",
             Outcome.PENDING: "Insurance: the hospital will check later.",
         },
         slip="GUIDE SLIP",
@@ -151,12 +156,13 @@ class Paper:
         directions = queue.directions if vi else queue.directions_en
         return (
             self._text(room, "title", 700),
-            self._text(f"{name} · {directions}", "body", 400),
+            *(self._text(line, "body", 400) for line in _lines(name, directions)),
         )
 
     def _progress(self, ticket: TicketAnswer, words: PaperWords) -> Columns:
         count = ticket.ahead
-        ahead = words.people.format(count=count) if count else words.nobody
+        several = words.person if count == 1 else words.people.format(count=count)
+        ahead = several if count else words.nobody
         now = shown_number(ticket.now_serving) if ticket.now_serving else words.not_yet
         return Columns(
             left=(self._text(words.ahead, "small", 400), self._text(ahead, "title", 700)),
@@ -173,6 +179,12 @@ class Paper:
             box=box,
             shrink=shrink,
         )
+
+
+def _lines(name: str, directions: str) -> tuple[str, ...]:
+    """What fits on one line stands on one; else the way to go begins a line of its own."""
+    joined = f"{name} · {directions}"
+    return (joined,) if len(joined) <= ONE_LINE else (name, directions)
 
 
 def _desk(site: SiteTable, language: Language) -> str:
