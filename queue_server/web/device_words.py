@@ -50,7 +50,9 @@ STALE = Badge("warn", "clock-alert", "Không còn báo tin")
 NEVER_HEARD = Badge("unknown", "circle-help", "Không rõ")
 
 KIOSK_OFFLINE = Task("stop", "Kiểm tra nguồn điện và dây mạng của máy", "Máy đã ngắt khỏi mạng")
-KIOSK_STALE = Task("warn", "Đến xem máy, khởi động lại nếu màn hình đứng yên", "Máy không báo tin")
+KIOSK_STALE = Task(
+    "warn", "Đến xem máy; khởi động lại nếu chạm màn hình không phản hồi", "Máy không báo tin"
+)
 KIOSK_NEVER_HEARD = Task(
     "unknown", "Bật máy hoặc kiểm tra cấu hình kết nối", "Máy chủ chưa nhận được tin nào từ máy này"
 )
