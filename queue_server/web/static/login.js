@@ -33,7 +33,7 @@ async function logIn(username, password) {
   if (!username || !password) return "empty";
   const answer = await fetch("/api/v1/staff/login", {
     method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ username, password }),
   }).catch(() => null);
   if (!answer) return "silent";
