@@ -6,11 +6,11 @@ knows less ("1999", "1999-01"); instants are UTC. A field that the source does n
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - pydantic needs them at run time
+from datetime import date  # noqa: TC003 - pydantic needs it at run time
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 
@@ -82,7 +82,7 @@ class EligibilityAnswer(Body):
     valid_to: date | None
     facility_here: bool | None
     staff_must_check: tuple[str, ...]
-    asked_at: datetime
+    asked_at: AwareDatetime
 
 
 class Queue(Body):
@@ -130,7 +130,7 @@ class TicketAnswer(Body):
     queue: Queue
     ahead: int
     now_serving: str | None
-    issued_at: datetime
+    issued_at: AwareDatetime
     outcome: Outcome
 
 
@@ -168,8 +168,8 @@ class CallAnswer(Body):
     number: str
     counter_id: str
     room: str
-    called_at: datetime
-    expires_at: datetime
+    called_at: AwareDatetime
+    expires_at: AwareDatetime
 
 
 class Event(Body):
@@ -178,7 +178,7 @@ class Event(Body):
     rev: int
     topic: str
     payload: dict[str, object]
-    at: datetime
+    at: AwareDatetime
 
 
 class EventList(Body):

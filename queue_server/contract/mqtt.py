@@ -7,9 +7,10 @@ Retained state is subscribed to by exact topic. ``v`` is the payload's version.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - pydantic needs it at run time
 from enum import StrEnum
 from typing import Literal
+
+from pydantic import AwareDatetime  # noqa: TC002 - pydantic needs it at run time
 
 from queue_server.contract.http import Body
 
@@ -78,7 +79,7 @@ class Info(Body):
     v: Literal[1] = 1
     boot_id: str
     bd_seq: int
-    ts: datetime
+    ts: AwareDatetime
     model: str
     sw: str
     children: tuple[str, ...]
@@ -88,14 +89,14 @@ class Health(Body):
     """How a kiosk is, on change and every ``HEALTH_PERIOD_S`` seconds. Null is not known."""
 
     v: Literal[1] = 1
-    ts: datetime
+    ts: AwareDatetime
     bd_seq: int
     uptime_s: int
     screen: str
     cpu_temp_c: float | None
     disk_free_pct: float | None
     mem_free_mb: int | None
-    last_ticket_ts: datetime | None
+    last_ticket_ts: AwareDatetime | None
 
 
 class DeviceState(StrEnum):
@@ -112,7 +113,7 @@ class ReaderHealth(Body):
     """On ``reader/state``."""
 
     v: Literal[1] = 1
-    ts: datetime
+    ts: AwareDatetime
     state: DeviceState
     slot: Literal["empty", "present", "unknown"]
     detail: str | None
@@ -122,7 +123,7 @@ class ScannerHealth(Body):
     """On ``scanner/state``."""
 
     v: Literal[1] = 1
-    ts: datetime
+    ts: AwareDatetime
     state: DeviceState
     detail: str | None
 
@@ -131,7 +132,7 @@ class PrinterHealth(Body):
     """On ``printer/state``."""
 
     v: Literal[1] = 1
-    ts: datetime
+    ts: AwareDatetime
     state: DeviceState
     paper: Literal["ok", "near_end", "out", "unknown"]
     cover: Literal["closed", "open", "unknown"]
@@ -145,7 +146,7 @@ class NowServing(Body):
     number: str
     room: str
     queue: str
-    called_at: datetime
+    called_at: AwareDatetime
     call_id: str
 
 
@@ -154,7 +155,7 @@ class BoardState(Body):
 
     v: Literal[1] = 1
     rev: int
-    ts: datetime
+    ts: AwareDatetime
     title: str
     serving: tuple[NowServing, ...]
     """Newest call first."""
@@ -171,8 +172,8 @@ class Call(Body):
     number: str
     room: str
     queue: str
-    called_at: datetime
-    expires_at: datetime
+    called_at: AwareDatetime
+    expires_at: AwareDatetime
 
 
 class Alert(Body):
@@ -182,12 +183,12 @@ class Alert(Body):
     rev: int = 0
     kiosk: str
     kind: Literal["emergency", "call_staff"]
-    raised_at: datetime
+    raised_at: AwareDatetime
 
 
 class Heartbeat(Body):
     """The server lives; ``rev`` is the last one published, so that a gap shows."""
 
     v: Literal[1] = 1
-    ts: datetime
+    ts: AwareDatetime
     rev: int

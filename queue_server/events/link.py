@@ -115,4 +115,7 @@ class Link:
         self._up.clear()
 
     def _message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        self._devices.take(message.topic, bytes(message.payload), retained=message.retain)
+        try:
+            self._devices.take(message.topic, bytes(message.payload), retained=message.retain)
+        except Exception as error:  # noqa: BLE001 - it would end paho's thread, and the boards with it
+            _log.error("device_payload_breaks_us", topic=message.topic, kind=type(error).__name__)

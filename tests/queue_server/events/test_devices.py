@@ -98,7 +98,12 @@ def test_a_will_that_the_broker_kept_says_nothing_of_when(book: DeviceBook) -> N
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"{}", b"\xff\xfe", b"[1]", b'{"v":2}', b'{"v":1,"state":"shiny"}', b"null"]
+    "payload",
+    [
+        *(b"", b"{}", b"\xff\xfe", b"[1]", b'{"v":2}', b'{"v":1,"state":"shiny"}', b"null"),
+        # A time of day without its zone is no instant.
+        reader("present").model_dump_json().replace("Z", "").encode(),
+    ],
 )
 def test_nonsense_changes_nothing(book: DeviceBook, payload: bytes) -> None:
     take(book, DeviceLeaf.READER, reader("empty"))
@@ -133,6 +138,32 @@ def test_a_kiosk_is_heard_through_the_broker(house: House, book: DeviceBook) -> 
             assert book.snapshot()[KIOSK].heard_at != LONG_AGO
         finally:
             link.close()
+
+
+class BrokenBook(DeviceBook):
+    """Cannot take anything in."""
+
+    def take(self, topic: str, payload: bytes, *, retained: bool) -> None:
+        super().take(topic, payload, retained=retained)
+        raise TypeError
+
+
+def test_whatever_a_kiosk_says_the_server_goes_on_telling(house: House) -> None:
+    house.broker.start()
+    came = Event()
+    book = BrokenBook("bm1", [KIOSK])
+    link = Link("127.0.0.1", house.port, house.server.plain.mqtt[SERVER_USER], book, came.set)
+    try:
+        assert came.wait(WAIT_S)
+        with house.ear(KIOSK) as kiosk:
+            topic = TOPICS.device(KIOSK, DeviceLeaf.READER)
+            kiosk.say(topic, reader("empty").model_dump_json())
+            until(lambda: book.snapshot()[KIOSK].reader == reader("empty"))
+            kiosk.say(topic, reader("present").model_dump_json())
+            until(lambda: book.snapshot()[KIOSK].reader == reader("present"))
+        assert link.publish(TOPICS.alert, "{}", retain=False)
+    finally:
+        link.close()
 
 
 def test_a_broker_that_is_away_is_told_nothing_and_keeps_nobody(
