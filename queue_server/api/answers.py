@@ -5,10 +5,12 @@ from __future__ import annotations
 from asyncio import wrap_future
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fastapi import Response
 
+from queue_server.contract.problem import CONTENT_TYPE
 from queue_server.store import idempotency, outbox
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ async def once(have: Parts, write: Write, work: Work) -> Response:
     """Answer a write: with what it was answered before, or by doing ``work`` now.
 
     The work, its answer and its events are one transaction. An error raised by ``work`` undoes
-    all of it and is not remembered, so that a later try is a new one.
+    all of it and is not remembered, so that a later try is a new one. A problem document that is
+    returned by it is the answer of what was done, and remembered.
     """
     answer, news = await wrap_future(have.writer.submit(partial(_once, write, work)))
     if news:
@@ -37,7 +40,8 @@ async def once(have: Parts, write: Write, work: Work) -> Response:
 
 def response(answer: Answer) -> Response:
     """An answer as it goes back."""
-    return Response(answer.body, status_code=answer.status, media_type="application/json")
+    form = CONTENT_TYPE if answer.status >= HTTPStatus.BAD_REQUEST else "application/json"
+    return Response(answer.body, status_code=answer.status, media_type=form)
 
 
 def _once(write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:

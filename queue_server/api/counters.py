@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 
 from queue_server.api.access import Parts, caller, parts, staff_write
 from queue_server.api.answers import once
-from queue_server.api.problems import ApiError
+from queue_server.api.problems import ApiError, document
 from queue_server.config import CounterTable, UserTable, find
 from queue_server.contract.http import CallAnswer
 from queue_server.contract.problem import Code
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from queue_server.contract.problem import Problem
+
 router = APIRouter(prefix="/api/v1/counters", tags=["counters"])
 Have = Annotated[Parts, Depends(parts)]
 Caller = Annotated[UserTable, Depends(caller)]
@@ -28,14 +30,21 @@ StaffWrite = Annotated[Write, Depends(staff_write)]
 
 @router.post("/{counter_id}/call-next", response_model=CallAnswer)
 async def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
-    """Finish who is at the counter and call who comes next."""
+    """Finish who is at the counter and call who comes next.
+
+    When nobody waits, who is at the counter is finished all the same; then the problem is the
+    answer of a write, and remembered as one.
+    """
     counter = _counter(have, counter_id)
 
-    def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer]:
+    def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer | Problem]:
         answer = calls.call_next(connection, have.site, counter, by.username, now)
-        if answer is None:
-            raise ApiError(Code.NOBODY_WAITING, "nobody waits for this counter")
-        return 200, answer
+        if answer is not None:
+            return 200, answer
+        nobody = ApiError(Code.NOBODY_WAITING, "nobody waits for this counter")
+        if calls.finish(connection, have.site, counter, now):
+            return document(nobody)
+        raise nobody
 
     return await once(have, write, work)
 

@@ -90,20 +90,24 @@ def install(app: FastAPI) -> None:
         return problem(Code.INTERNAL, "something of ours broke; the log says what kind")
 
 
+def document(error: ApiError) -> tuple[int, Problem]:
+    """An error's HTTP status and problem document."""
+    return _document(error.code, error.detail, STATUS[error.code])
+
+
 def problem(code: Code, detail: str, status: int | None = None) -> Response:
-    """One problem document."""
-    status = status or STATUS[code]
-    body = Problem(
-        type=f"urn:tiepdon:problem:{code}",
-        title=code.replace("_", " "),
-        status=status,
-        code=code,
-        detail=detail,
-    )
+    """One problem document as it goes back."""
+    status, body = _document(code, detail, status or STATUS[code])
     answer = Response(body.model_dump_json(), status_code=status, media_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1
     return answer
+
+
+def _document(code: Code, detail: str, status: int) -> tuple[int, Problem]:
+    title = code.replace("_", " ")
+    kind = f"urn:tiepdon:problem:{code}"
+    return status, Problem(type=kind, title=title, status=status, code=code, detail=detail)
 
 
 def _place(found: dict[str, Any]) -> str:

@@ -69,12 +69,12 @@ async def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite
 
 @router.post("/tickets/find")
 def find_ticket(request: TicketFind, have: Have, _kiosk: Kiosk) -> TicketAnswer:
-    """Today's ticket with this opaque code, to print it again. Changes nothing."""
+    """Today's open ticket with this opaque code, to print it again. Changes nothing."""
     with have.database.read() as connection:
         place = tickets.find(connection, have.site, request.code, datetime.now(UTC))
     queue = place and find(have.site.config.queues, place.given.queue_id)
     if place is None or queue is None:
-        raise ApiError(Code.TICKET_UNKNOWN, "no ticket of today has this code")
+        raise ApiError(Code.TICKET_UNKNOWN, "no open ticket of today has this code")
     return _answer(place, queue, created=False)
 
 

@@ -39,6 +39,16 @@ def call_next(
     return _call(connection, site, counter, username, following, Action.CALL, now)
 
 
+def finish(connection: Connection, site: Site, counter: CounterTable, now: datetime) -> bool:
+    """Finish who is at the counter and clear it from the boards; False if nobody is."""
+    present = queues.called_at(connection, counter.id, site.day(now))
+    if present is None:
+        return False
+    _move(connection, present, Action.FINISH, finished_at=now)
+    boards.tell(connection, site, {*counter.queues, present.queue_id}, now)
+    return True
+
+
 def recall(
     connection: Connection, site: Site, counter: CounterTable, username: str, now: datetime
 ) -> CallAnswer | None:

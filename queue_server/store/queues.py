@@ -64,7 +64,7 @@ _GIVEN = select(
 _OPEN_TICKET = _GIVEN.where(
     stop.c.person_id == bindparam("person"), _QUEUE, _DAY, stop.c.state.in_(OPEN)
 )
-_TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY)
+_TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, stop.c.state.in_(OPEN))
 _CALLED_AT = _GIVEN.where(
     stop.c.counter_id == bindparam("counter"), _DAY, stop.c.state == State.CALLED
 )
@@ -133,7 +133,7 @@ def open_ticket(connection: Connection, person_id: str, queue_id: str, day: date
 
 
 def ticket_by_code(connection: Connection, code: str, day: date) -> Given | None:
-    """The day's ticket with this opaque code."""
+    """The day's ticket with this opaque code; one that is finished is not printed again."""
     return _first(connection, _TICKET_BY_CODE, code=code, day=day)
 
 

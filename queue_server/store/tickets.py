@@ -59,7 +59,7 @@ def issue(
 
 
 def find(connection: Connection, site: Site, code: str, now: datetime) -> Place | None:
-    """Today's ticket with this opaque code."""
+    """Today's ticket with this opaque code, while its stop is open."""
     day = site.day(now)
     given = queues.ticket_by_code(connection, code, day)
     return None if given is None else queues.place(connection, given, day)

@@ -81,12 +81,42 @@ def test_a_recall_repeats_the_number_as_a_new_call(
     assert again["called_at"] > called["called_at"]
 
 
-def test_nobody_waits(kiosk: httpx.Client, nurse: httpx.Client) -> None:
-    (number,) = _check_in(kiosk, "A")
-    _call(nurse, "pk1")
+def test_the_last_patient_is_finished_too(
+    server: Server, kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    person = a_person()
+    last = kiosk.post("/tickets", json=a_ticket("A", person), headers=key()).json()
+    assert _call(nurse, "pk1")["number"] == last["number"]
+    rev = _board(kiosk, "hall")["rev"]
     answer = nurse.post("/counters/pk1/call-next", headers=key())
     assert (answer.status_code, answer.json()["code"]) == (409, "nobody_waiting")
-    # The present patient stays: there is nobody to make room for.
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    shown = _board(kiosk, "hall")
+    assert last["number"] not in {line["number"] for line in shown["serving"]}
+    told = [event["topic"] for event in kiosk.get(f"/events?after={rev}").json()["events"]]
+    assert told == ["tiepdon/v1/bm1/board/hall/state"]
+    answer = nurse.post("/counters/pk1/recall", headers=key())
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_called")
+    # Who comes back gets a number that will be called, and the old paper is not printed again.
+    anew = kiosk.post("/tickets", json=a_ticket("A", person), headers=key()).json()
+    assert (anew["created"], anew["number"] != last["number"]) == (True, True)
+    found = kiosk.post("/tickets/find", json={"code": last["code"]})
+    assert (found.status_code, found.json()["code"]) == (404, "ticket_unknown")
+    assert server.database("select count(*) from stop where state = 'called'") == [(0,)]
+
+
+def test_repeating_the_finish_of_the_last_patient_touches_nobody_else(
+    kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    _check_in(kiosk, "A")
+    _call(nurse, "pk1")
+    same = key()
+    first = nurse.post("/counters/pk1/call-next", headers=same)
+    (number,) = _check_in(kiosk, "A")
+    _call(nurse, "pk1")
+    again = nurse.post("/counters/pk1/call-next", headers=same)
+    assert (again.status_code, again.content) == (409, first.content)
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
     assert _call(nurse, "pk1", "recall")["number"] == number
 
 
