@@ -15,9 +15,13 @@ from kiosk.flow.effects import AskEligibility, Effect, LoadQueues, ReadChip
 from kiosk.flow.match import person_of, same_person
 from kiosk.flow.shown import dotted_date, shown
 from kiosk.flow.steps import (
+    AlreadyHasTicket,
+    ChooseService,
     Failure,
     FailureKind,
     Idle,
+    Insurance,
+    Printing,
     Reading,
     SixDigits,
     TakeTicket,
@@ -51,14 +55,17 @@ CARRY_ON = {
     K.TICKET_UNKNOWN,
     K.READER_FAILED,
 }
+# Nothing more is read from the card of the patient on these screens: a card is somebody else's, or
+# put down by one who wants to begin anew.
+PAST_THE_CARD = (Who, Insurance, ChooseService, AlreadyHasTicket, TakeTicket)
 QR_ALONE_WILL_DO = {K.CARD_UNREADABLE, K.READER_FAILED}
 
 
 def card_inserted(s: Session) -> list[Effect]:
-    """A card was put down: go on, begin, or begin anew where the last patient was done."""
-    s.tray.card, s.tray.used = True, False
+    """A card was put down: go on, or begin where the patient before needs none any more."""
     step = s.step
-    if isinstance(step, TakeTicket):
+    s.tray.card, s.tray.used, s.tray.waiting = True, False, isinstance(step, Printing)
+    if isinstance(step, PAST_THE_CARD):
         s.leave()
         s.tray.used = False
     elif isinstance(step, Idle) or (isinstance(step, Failure) and step.kind not in CARRY_ON):
@@ -71,11 +78,13 @@ def card_inserted(s: Session) -> list[Effect]:
 
 def card_removed(s: Session) -> list[Effect]:
     """Taking the card away matters only while something is being read from it."""
-    s.tray.card = s.tray.used = False
+    s.tray.card = s.tray.used = s.tray.waiting = False
     looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
     if s.patient.reading or looked_for:
         s.patient.reading = False
         s.show(Failure(K.CARD_LIFTED))
+    elif isinstance(s.step, Failure) and s.step.kind is K.CARD_UNREADABLE:
+        s.restart()  # its owner may be leaving: the code alone must not speak for who comes next
     return []
 
 
@@ -84,7 +93,7 @@ def reader_changed(s: Session, *, working: bool) -> list[Effect]:
     s.tray.reader_works = working
     if working:
         return []
-    s.tray.card = s.tray.used = False
+    s.tray.card = s.tray.used = s.tray.waiting = False
     waits = isinstance(s.step, Reading) and s.step.phase != "scan"
     if s.patient.reading or waits:
         s.patient.reading = False

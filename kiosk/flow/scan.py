@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kiosk.flow.effects import AskEligibility, Effect, FindTicket
-from kiosk.flow.identify import CAN_DIGITS, CARRY_ON, QR_ALONE_WILL_DO, identified, open_chip
+from kiosk.flow.identify import (
+    CAN_DIGITS,
+    CARRY_ON,
+    PAST_THE_CARD,
+    QR_ALONE_WILL_DO,
+    identified,
+    open_chip,
+)
 from kiosk.flow.match import person_of
 from kiosk.flow.session import fingerprint
-from kiosk.flow.steps import Failure, FailureKind, Idle, Reading, SixDigits, TakeTicket
+from kiosk.flow.steps import Failure, FailureKind, Idle, Reading, SixDigits
 
 if TYPE_CHECKING:
     from devices.protocols import Identity
@@ -21,10 +28,11 @@ K = FailureKind
 
 def id_code(s: Session, identity: Identity) -> list[Effect]:
     """An identity card's QR code was scanned."""
-    step, known = s.step, s.patient.qr
-    if isinstance(step, TakeTicket) and not _is_of_this_patient(s, identity):
+    if _is_of_this_patient(s, identity):
+        return []  # a scanner over the tray reads the same code again and again
+    if isinstance(s.step, PAST_THE_CARD):
         s.home()  # the scanner is quicker than the reader: the next patient is here
-        step = s.step
+    step, known = s.step, s.patient.qr
     if isinstance(step, Idle):
         if s.tray.used and s.tray.last == fingerprint(identity.number):
             return []  # the scanner looks at the card that the last patient left
@@ -34,8 +42,6 @@ def id_code(s: Session, identity: Identity) -> list[Effect]:
         return []
     if not isinstance(step, Reading | SixDigits | Failure):
         return []
-    if known is not None and known.number == identity.number:
-        return []  # a scanner over the tray reads the same code again and again
     if known is not None or (isinstance(step, Failure) and step.kind not in CARRY_ON):
         s.restart()
     elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:

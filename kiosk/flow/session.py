@@ -7,7 +7,7 @@ from hashlib import blake2b
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.flow.steps import Advice, Idle, Step
+from kiosk.flow.steps import Advice, Idle, Reading, Step
 
 if TYPE_CHECKING:
     from devices.protocols import Identity
@@ -41,7 +41,9 @@ class Tray:
 
     card: bool = False
     used: bool = False
-    """The card was there when a journey ended: not read again until it was taken away."""
+    """The card was there when its journey ended: not read again until it was taken away."""
+    waiting: bool = False
+    """The card was put down while a ticket was made: it is the next patient's."""
     last: bytes | None = None
     """Whose the last journey was, as a fingerprint: a scanner over the tray sees the code of a
     card that was left there again and again."""
@@ -112,14 +114,15 @@ class Session:
         """The patient is done: wipe everything, and leave the card that may still lie there."""
         known = self.patient.qr or self.patient.person
         self.tray.last = fingerprint(known.number) if known is not None else None
-        self.tray.used = self.tray.card
+        self.tray.used = self.tray.card and not self.tray.waiting
         self.restart()
         self.language = self.own_language
 
     def home(self) -> None:
-        """Wipe everything and wait for the next patient."""
+        """Wipe everything and wait for the next patient, who may have put a card down already."""
         self.leave()
-        self.show(Idle())
+        self.show(Reading("qr") if self.tray.ready else Idle())
+        self.tray.waiting = False
 
 
 def fingerprint(number: str) -> bytes:

@@ -1,0 +1,68 @@
+"""One patient leaves without a word, and the next one is here."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.flow import events as ev
+from kiosk.flow.effects import AskEligibility, ReadChip
+from kiosk.flow.session import Patient
+from kiosk.flow.steps import FailureKind, Idle, Printing, Reading, TakeTicket
+from tests.kiosk.flow.walk import OTHER_QR, QR, TICKET, Walk
+
+K = FailureKind
+STRETCHES = ("known", "insured", "choosing", "already")
+
+
+def at(stretch: str) -> Walk:
+    walk = Walk()
+    if stretch == "already":
+        walk.chosen()
+        return walk.on(
+            ev.TicketIssued(walk.id, TICKET.model_copy(update={"created": False})),
+        )
+    getattr(walk, stretch)()
+    return walk
+
+
+@pytest.mark.parametrize("stretch", STRETCHES)
+def test_another_card_begins_for_its_owner(stretch: str) -> None:
+    walk = at(stretch).on(ev.CardRemoved(), ev.CardInserted())
+    assert walk.sees(Reading).phase == "qr"
+    assert walk.journey.session.patient == Patient()
+    walk.on(ev.IdCodeScanned(OTHER_QR))
+    assert walk.wants(AskEligibility).person.number == OTHER_QR.number
+    assert walk.wants(ReadChip).can == "012345"
+
+
+@pytest.mark.parametrize("stretch", STRETCHES)
+def test_another_code_begins_for_its_owner(stretch: str) -> None:
+    walk = at(stretch).on(ev.IdCodeScanned(OTHER_QR))
+    assert walk.wants(AskEligibility).person.number == OTHER_QR.number
+    assert walk.sees(Reading).phase == "card"  # the one that lies there is not the next patient's
+    assert walk.on(ev.CardRemoved(), ev.CardInserted()).wants(ReadChip)
+
+
+@pytest.mark.parametrize("stretch", STRETCHES)
+def test_the_patients_own_code_seen_again_changes_nothing(stretch: str) -> None:
+    walk = at(stretch)
+    step, journey = walk.view.step, walk.id
+    walk.on(ev.IdCodeScanned(QR))
+    assert (walk.view.step, walk.id, walk.effects) == (step, journey, [])
+
+
+def test_a_card_put_down_while_a_ticket_is_made_is_the_next_patients() -> None:
+    walk = Walk().issued().on(ev.CardRemoved(), ev.CardInserted())
+    walk.sees(Printing)
+    walk.on(ev.Printed(walk.id, "t1")).sees(TakeTicket)
+    assert walk.press("next").sees(Reading).phase == "qr"
+    assert walk.journey.session.patient == Patient()
+    assert walk.on(ev.IdCodeScanned(OTHER_QR)).wants(ReadChip)
+    walk.press("home").sees(Idle)  # and now it has had its journey
+
+
+def test_a_code_is_forgotten_when_its_unreadable_card_is_taken_away() -> None:
+    walk = Walk().card_with_code()
+    walk.on(ev.ChipFailed(walk.id, "card_protocol"), ev.CardRemoved()).fails(K.CARD_UNREADABLE)
+    assert walk.press("scan_qr").sees(Reading).phase == "scan"
+    assert walk.journey.session.patient.qr is None
