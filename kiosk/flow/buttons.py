@@ -44,6 +44,8 @@ def press(s: Session, button: str) -> list[Effect]:  # noqa: C901, PLR0911, PLR0
             s.advice = None
         case "next" if s.advice is not None:
             return _leave(s)
+        case "next" | "back" | "retry" if s.tray.waiting and not isinstance(s.step, Printing):
+            return _leave(s)  # the next patient's card lies there: nothing of this one is shown
         case "no_papers" if isinstance(s.step, Idle):
             s.advice = Advice("no_papers")
         case "type_digits":

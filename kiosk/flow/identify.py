@@ -78,7 +78,7 @@ def card_inserted(s: Session) -> list[Effect]:
 
 def card_removed(s: Session) -> list[Effect]:
     """Taking the card away matters only while something is being read from it."""
-    s.tray.card = s.tray.used = s.tray.waiting = False
+    _no_card(s)
     looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
     if s.patient.reading or looked_for:
         s.patient.reading = False
@@ -93,12 +93,17 @@ def reader_changed(s: Session, *, working: bool) -> list[Effect]:
     s.tray.reader_works = working
     if working:
         return []
-    s.tray.card = s.tray.used = s.tray.waiting = False
+    _no_card(s)
     waits = isinstance(s.step, Reading) and s.step.phase != "scan"
     if s.patient.reading or waits:
         s.patient.reading = False
         s.show(Failure(K.READER_FAILED))
     return []
+
+
+def _no_card(s: Session) -> None:
+    s.patient.qr_aged = s.patient.qr_aged or (s.tray.card and s.patient.qr is not None)
+    s.tray.card = s.tray.used = s.tray.waiting = False
 
 
 def open_chip(s: Session) -> list[Effect]:

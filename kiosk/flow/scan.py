@@ -103,9 +103,11 @@ def ask_code(s: Session) -> list[Effect]:
     if isinstance(step, Idle):
         s.restart()
     elif isinstance(step, Failure) and step.kind in QR_ALONE_WILL_DO:
-        p.qr_alone = True
-        if p.qr is not None:
+        if p.qr is not None and not p.qr_aged:
+            p.qr_alone = True
             return identified(s, None)
+        s.restart()
+        s.patient.qr_alone = True
     elif not (isinstance(step, SixDigits) or (isinstance(step, Failure) and step.kind in CARRY_ON)):
         return []
     s.show(Reading("qr" if s.tray.ready and not s.patient.qr_alone else "scan"))

@@ -60,6 +60,8 @@ class Patient:
     """All that is known of the person at the kiosk. A fresh one is what a wipe leaves."""
 
     qr: Identity | None = None
+    qr_aged: bool = False
+    """A card was taken away since the code was read: it does not speak alone for who is here."""
     can: str | None = None
     can_typed: bool = False
     wrong_digits: int = 0

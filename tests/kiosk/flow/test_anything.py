@@ -16,8 +16,9 @@ from kiosk.flow import effects as ef
 from kiosk.flow import events as ev
 from kiosk.flow.journey import Journey
 from kiosk.flow.session import Patient, Times
-from kiosk.flow.steps import Idle, Step
+from kiosk.flow.steps import ChooseService, Idle, Insurance, Printing, Reading, Step, Who
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+from queue_server.contract.mask import mask_name
 from queue_server.contract.problem import Code
 from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, OTHER_QR, QR, TICKET, reading
 
@@ -39,6 +40,7 @@ Button = Literal[
     "more_time",
     "home",
 ]
+OTHER_CHIP = replace(OTHER_QR, name_source="dg13")
 BUTTONS: tuple[Button, ...] = get_args(Button)
 UNMASKED = re.compile(r"\d{12}")
 TIMES = Times(idle_s=30, warn_s=10, ticket_s=12, digits_after_s=3)
@@ -53,12 +55,31 @@ class AnyOrder(RuleBasedStateMachine):
         self.journey = Journey(TIMES)
         self.now: float = 0.0
         self.keys: dict[str, str] = {}
+        self.here: str | None = None
+        """Whose name may be shown: the owner of what was last put down or scanned."""
+        self.card_went = False
 
     def happens(self, event: ev.Event) -> None:
+        self.who_is_here(event)
         for effect in self.journey.handle(event, self.now):
             if isinstance(effect, ef.IssueTicket):
                 queue = self.keys.setdefault(effect.key, effect.queue_id)
                 assert queue == effect.queue_id
+
+    def who_is_here(self, event: ev.Event) -> None:
+        s = self.journey.session
+        match event:
+            case ev.IdCodeScanned(identity) if not s.patient.reading:
+                if not isinstance(s.step, Printing) and identity in (QR, OTHER_QR):
+                    self.here, self.card_went = mask_name(identity.name), False
+            case ev.CardRemoved():
+                self.card_went = True
+            case ev.CardInserted() if self.card_went:
+                self.here = None
+            case ev.ChipRead(journey, card) if journey == s.journey and s.patient.reading:
+                self.here, self.card_went = mask_name(card.identity.name), False
+            case _:
+                pass
 
     def of(self, late: bool) -> int:
         return self.journey.session.journey - late
@@ -103,7 +124,7 @@ class AnyOrder(RuleBasedStateMachine):
     def chip_fails(self, late: bool, code: str) -> None:
         self.happens(ev.ChipFailed(self.of(late), code))
 
-    @rule(late=st.booleans(), chip=st.sampled_from([CHIP, replace(CHIP, number="bad")]))
+    @rule(late=st.booleans(), chip=st.sampled_from([CHIP, OTHER_CHIP, replace(CHIP, number="bad")]))
     def chip_reads(self, late: bool, chip: Identity) -> None:
         self.happens(ev.ChipStep(self.of(late), "access"))
         self.happens(ev.ChipRead(self.of(late), reading(chip)))
@@ -164,6 +185,12 @@ class AnyOrder(RuleBasedStateMachine):
         assert not UNMASKED.search(repr(self.journey.view(self.now)))
 
     @invariant()
+    def nobody_sees_who_was_here_before(self) -> None:
+        step = self.journey.view(self.now).step
+        if isinstance(step, Who | Insurance | ChooseService):
+            assert step.shown.name == self.here
+
+    @invariant()
     def the_view_can_be_drawn(self) -> None:
         view = self.journey.view(self.now)
         assert isinstance(view.step, Step)
@@ -178,15 +205,16 @@ class AnyOrder(RuleBasedStateMachine):
     def home_is_one_press_away(self) -> None:
         twin = Journey(TIMES)
         twin.session = replace(self.journey.session, tray=replace(self.journey.session.tray))
+        next_card_lies_there = twin.session.tray.waiting
         twin.handle(Press("home"), self.now)
-        assert twin.view(self.now).step == Idle()
+        assert twin.view(self.now).step == (Reading("qr") if next_card_lies_there else Idle())
         assert twin.session.patient == Patient()
 
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
     max_examples=120,
-    stateful_step_count=40,
+    stateful_step_count=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

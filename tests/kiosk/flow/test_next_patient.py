@@ -7,7 +7,7 @@ import pytest
 from kiosk.flow import events as ev
 from kiosk.flow.effects import AskEligibility, ReadChip
 from kiosk.flow.session import Patient
-from kiosk.flow.steps import FailureKind, Idle, Printing, Reading, TakeTicket
+from kiosk.flow.steps import FailureKind, Idle, Printing, Reading, TakeTicket, Who
 from tests.kiosk.flow.walk import OTHER_QR, QR, TICKET, Walk
 
 K = FailureKind
@@ -66,3 +66,18 @@ def test_a_code_is_forgotten_when_its_unreadable_card_is_taken_away() -> None:
     walk.on(ev.ChipFailed(walk.id, "card_protocol"), ev.CardRemoved()).fails(K.CARD_UNREADABLE)
     assert walk.press("scan_qr").sees(Reading).phase == "scan"
     assert walk.journey.session.patient.qr is None
+
+
+def test_an_aged_code_does_not_speak_for_the_next_unreadable_card() -> None:
+    walk = Walk().card_with_code().on(ev.CardRemoved())
+    walk.fails(K.CARD_LIFTED)
+    walk.on(ev.CardInserted(), ev.ChipFailed(walk.id, "card_protocol")).fails(K.CARD_UNREADABLE)
+    assert walk.press("scan_qr").sees(Reading).phase == "scan"
+    assert walk.on(ev.IdCodeScanned(QR)).wants(AskEligibility)
+    walk.sees(Who)
+
+
+def test_retry_shows_nothing_of_a_patient_whose_successors_card_lies_there() -> None:
+    walk = Walk().chosen().on(ev.CardRemoved(), ev.CardInserted())
+    walk.on(ev.TicketFailed(walk.id, "queue_unknown", silent=False)).fails(K.QUEUE_CLOSED)
+    assert walk.press("retry").sees(Reading).phase == "qr"
