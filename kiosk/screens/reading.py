@@ -13,7 +13,7 @@ from kiosk.screens.widgets import CardAboveTray, CardInTray, KioskButton, Spacer
 
 # How far code, card and chip are, by phase.
 STATES = {
-    "scan": {"qr": "asked", "card": "wanted", "chip": "wanted"},
+    "scan": {"code": "asked", "card": "wanted", "chip": "wanted"},
     "card": {"qr": "done", "card": "asked", "chip": "wanted"},
     "qr": {"card": "done", "qr": "now", "chip": "wanted"},
     "chip": {"card": "done", "qr": "done", "chip": "now"},
@@ -25,7 +25,7 @@ STATE_ICONS = {
     "asked": "arrow-down",
     "wanted": "ellipsis",
 }
-PART_ICONS = {"qr": "qr-code", "card": "id-card", "chip": "cpu"}
+PART_ICONS = {"code": "qr-code", "qr": "qr-code", "card": "id-card", "chip": "cpu"}
 
 
 class ReadingScreen(StepScreen):

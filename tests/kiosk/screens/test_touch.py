@@ -49,6 +49,7 @@ def press_names() -> list[tuple[str, str]]:
         "already": "back next print_again",
         "failure-card-lifted": "home retry emergency call_staff",
         "failure-card-unreadable": "home retry scan_qr",
+        "failure-reader-failed": "home retry scan_qr",
         "failure-no-retry": "home next",
         "emergency": "back home",
         "no-papers": "back home",
