@@ -79,6 +79,7 @@ def card_inserted(s: Session) -> list[Effect]:
 def card_removed(s: Session) -> list[Effect]:
     """Taking the card away matters only while something is being read from it."""
     _no_card(s)
+    s.tray.last = None
     looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
     if s.patient.reading or looked_for:
         s.patient.reading = False

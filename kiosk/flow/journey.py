@@ -108,8 +108,6 @@ class Journey:
 
     def _device(self, event: ev.DeviceEvent) -> list[Effect]:
         s = self.session
-        if isinstance(s.step, Idle) and not isinstance(event, ev.CardRemoved | ev.ReaderChanged):
-            s.advice = None  # somebody goes on without it
         match event:
             case ev.CardInserted():
                 return identify.card_inserted(s)

@@ -16,7 +16,6 @@ from kiosk.flow.identify import (
     open_chip,
 )
 from kiosk.flow.match import person_of
-from kiosk.flow.session import fingerprint
 from kiosk.flow.steps import Failure, FailureKind, Idle, Reading, SixDigits
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ def id_code(s: Session, identity: Identity) -> list[Effect]:
         s.home()  # the scanner is quicker than the reader: the next patient is here
     step, known = s.step, s.patient.qr
     if isinstance(step, Idle):
-        if s.tray.used and s.tray.last == fingerprint(identity.number):
-            return []  # the scanner looks at the card that the last patient left
+        if s.tray.forgotten(identity.number, s.now):
+            return []
         s.restart()
         return _take_code(s, identity)
     if s.patient.reading and known is not None:

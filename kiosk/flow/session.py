@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Language = Literal["vi", "en"]
 _KEY = token_bytes(32)
+FORGOTTEN_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,26 @@ class Tray:
     last: bytes | None = None
     """Whose the last journey was, as a fingerprint: a scanner over the tray sees the code of a
     card that was left there again and again."""
+    last_seen_at: float = 0
+    """When that code was seen last."""
     reader_works: bool = True
 
     @property
     def ready(self) -> bool:
         """Whether a card lies there that may be read."""
         return self.card and not self.used
+
+    def forgotten(self, number: str, now: float) -> bool:
+        """Whether this code is on a card that the last patient left; it may be seen for hours.
+
+        Without a working reader only the scanner tells that a card lies there.
+        """
+        if self.last != fingerprint(number):
+            return False
+        if not self.used and now - self.last_seen_at > FORGOTTEN_S:
+            return False
+        self.last_seen_at = now
+        return True
 
 
 @dataclass
@@ -115,7 +130,8 @@ class Session:
     def leave(self) -> None:
         """The patient is done: wipe everything, and leave the card that may still lie there."""
         known = self.patient.qr or self.patient.person
-        self.tray.last = fingerprint(known.number) if known is not None else None
+        if known is not None:
+            self.tray.last, self.tray.last_seen_at = fingerprint(known.number), self.now
         self.tray.used = self.tray.card and not self.tray.waiting
         self.restart()
         self.language = self.own_language

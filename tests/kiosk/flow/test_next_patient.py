@@ -7,7 +7,8 @@ import pytest
 from kiosk.flow import events as ev
 from kiosk.flow.effects import AskEligibility, ReadChip
 from kiosk.flow.session import Patient
-from kiosk.flow.steps import FailureKind, Idle, Printing, Reading, TakeTicket, Who
+from kiosk.flow.steps import Advice, FailureKind, Idle, Printing, Reading, TakeTicket, Who
+from kiosk.flow.touches import Press
 from tests.kiosk.flow.walk import OTHER_QR, QR, TICKET, Walk
 
 K = FailureKind
@@ -81,3 +82,28 @@ def test_retry_shows_nothing_of_a_patient_whose_successors_card_lies_there() -> 
     walk = Walk().chosen().on(ev.CardRemoved(), ev.CardInserted())
     walk.on(ev.TicketFailed(walk.id, "queue_unknown", silent=False)).fails(K.QUEUE_CLOSED)
     assert walk.press("retry").sees(Reading).phase == "qr"
+
+
+def test_a_card_forgotten_at_a_broken_reader_begins_nothing_more() -> None:
+    walk = Walk().on(ev.ReaderChanged(working=False), ev.IdCodeScanned(QR))
+    walk.fails(K.READER_FAILED)
+    walk.wait(60).sees(Idle)
+    walk.press("emergency")
+    for _ in range(100):
+        walk.wait(2).on(ev.IdCodeScanned(QR))
+        assert walk.effects == []
+    walk.sees(Idle)
+
+
+def test_a_repeating_scanner_leaves_advice_alone() -> None:
+    walk = Walk().taken().press("home").press("emergency")
+    walk.on(ev.IdCodeScanned(QR)).sees(Advice)
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [(), (ev.IdCodeScanned(OTHER_QR), Press("home")), (Press("scan_qr"),)]
+)
+def test_the_last_code_is_taken_again(meanwhile: tuple[ev.Event, ...]) -> None:
+    walk = Walk().press("scan_qr").on(ev.IdCodeScanned(QR)).press("home")
+    walk.wait(0 if meanwhile else 31).on(*meanwhile)
+    assert walk.on(ev.IdCodeScanned(QR)).wants(AskEligibility)
