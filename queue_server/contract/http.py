@@ -1,6 +1,7 @@
 """Bodies of the HTTP API under ``/api/v1``.
 
-Every body is frozen and refuses unknown fields. Dates are ISO 8601, shortened where the source
+Every body is frozen. A request refuses unknown fields; in an answer they are ignored, so that a
+newer server may say more than an older kiosk knows. Dates are ISO 8601, shortened where the source
 knows less ("1999", "1999-01"); instants are UTC. A field that the source does not have is null.
 """
 
@@ -22,10 +23,16 @@ Sex = Literal["M", "F"]
 class Body(BaseModel):
     """What all bodies have in common."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Person(Body):
+class RequestBody(Body):
+    """What a client sends: an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Person(RequestBody):
     """Who checks in, as read from chip, QR code or both.
 
     ``name`` carries Vietnamese marks unless ``name_source`` is "dg1" (MRZ, unaccented).
@@ -61,7 +68,7 @@ class Reason(StrEnum):
     ASK_DESK = "ask_desk"
 
 
-class EligibilityRequest(Body):
+class EligibilityRequest(RequestBody):
     """``POST /api/v1/eligibility``: ask the insurance portal about one person."""
 
     person: Person
@@ -107,7 +114,7 @@ class QueueList(Body):
     queues: tuple[Queue, ...]
 
 
-class TicketRequest(Body):
+class TicketRequest(RequestBody):
     """``POST /api/v1/tickets``: give this person a number in this queue."""
 
     queue_id: str
@@ -134,26 +141,26 @@ class TicketAnswer(Body):
     outcome: Outcome
 
 
-class TicketFind(Body):
+class TicketFind(RequestBody):
     """``POST /api/v1/tickets/find``: today's ticket with this opaque code, to print it again."""
 
     code: Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class PrintReport(Body):
+class PrintReport(RequestBody):
     """``POST /api/v1/tickets/{ticket_id}/print-reports``: how the printing went."""
 
     printed: bool
     problem: str | None
 
 
-class AlertRequest(Body):
+class AlertRequest(RequestBody):
     """``POST /api/v1/alerts``: a patient at a kiosk asked for help."""
 
     kind: Literal["emergency", "call_staff"]
 
 
-class Login(Body):
+class Login(RequestBody):
     """``POST /api/v1/staff/login``: answered with a cookie session."""
 
     username: Annotated[str, Field(max_length=64)]

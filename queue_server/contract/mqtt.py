@@ -2,6 +2,7 @@
 
 Nothing personal on any of them: a ticket's number is the most that a payload says of a patient.
 Retained state is subscribed to by exact topic. ``v`` is the payload's version.
+Unknown fields are ignored.
 """
 
 from __future__ import annotations

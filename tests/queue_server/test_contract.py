@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from pydantic import ValidationError
 
-from queue_server.contract.http import Person
+from queue_server.contract.http import AlertRequest, Login, Person, QueueList, TicketFind
 from queue_server.contract.mask import mask_name, mask_number, shown_number
+from queue_server.contract.mqtt import Availability, Heartbeat
+from queue_server.contract.problem import Problem
+
+if TYPE_CHECKING:
+    from queue_server.contract.http import Body
+
+PROBLEM = {"type": "urn:x", "title": "x", "status": 404, "code": "not_found", "detail": "x"}
 
 
 def person(**changed: object) -> Person:
@@ -61,3 +70,42 @@ def test_only_the_last_three_digits_are_shown() -> None:
 )
 def test_a_number_is_shown_with_one_space(number: str, shown: str) -> None:
     assert shown_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("form", "facts"),
+    [
+        (QueueList, {"queues": []}),
+        (Problem, PROBLEM),
+        (Availability, {"state": "online", "bd_seq": 1}),
+        (Heartbeat, {"ts": "2026-11-23T02:41:05Z", "rev": 7}),
+    ],
+)
+def test_a_newer_server_may_say_more_than_a_kiosk_knows(
+    form: type[Body], facts: dict[str, Any]
+) -> None:
+    assert form.model_validate(facts | {"new": 1}) == form.model_validate(facts)
+
+
+@pytest.mark.parametrize(
+    ("form", "facts"),
+    [
+        (AlertRequest, {"kind": "emergency"}),
+        (TicketFind, {"code": "TD1:x"}),
+        (Login, {"username": "x", "password": "x"}),
+    ],
+)
+def test_a_request_with_an_unknown_field_is_refused(
+    form: type[Body], facts: dict[str, Any]
+) -> None:
+    assert form.model_validate(facts)
+    with pytest.raises(ValidationError):
+        form.model_validate(facts | {"new": 1})
+    with pytest.raises(ValidationError):
+        person(new=1)
+
+
+@pytest.mark.parametrize("ts", ["2026-11-23T02:41:05", "2026-11-23"])
+def test_an_instant_has_a_zone(ts: str) -> None:
+    with pytest.raises(ValidationError):
+        Heartbeat.model_validate({"ts": ts, "rev": 7})
