@@ -12,8 +12,6 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -78,7 +76,7 @@ class Writer:
         try:
             with self._database.write() as connection:
                 outcomes = [_outcome(connection, job) for job in jobs]
-        except SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001 - this thread must not die: nobody else writes
             # Begin or commit failed: nothing of the whole was done.
             outcomes = [error] * len(jobs)
         for job, outcome in zip(jobs, outcomes, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from threading import Event
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from queue_server.store.tables import number_counter
 from queue_server.store.writer import TOGETHER, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -134,3 +135,30 @@ def test_a_database_that_takes_nothing_is_told_to_everybody(
         with pytest.raises(SQLAlchemyError):
             future.result(WAIT_S)
     assert writer.submit(lambda _connection: "still here").result(WAIT_S) == "still here"
+
+
+class BrokenDatabase(Database):
+    """Fails for a reason of its own when a transaction ends."""
+
+    broken = True
+
+    @contextmanager
+    def write(self) -> Generator[Connection]:
+        with super().write() as connection:
+            yield connection
+            if self.broken:
+                raise MemoryError
+
+
+def test_no_trouble_ends_the_one_who_writes(database: Database) -> None:
+    broken = BrokenDatabase(str(database.engine.url))
+    writer = Writer(broken)
+    try:
+        with pytest.raises(MemoryError):
+            writer.submit(adds("A")).result(WAIT_S)
+        broken.broken = False
+        assert writer.submit(adds("B")).result(WAIT_S) == "B"
+    finally:
+        writer.close()
+        broken.close()
+    assert names(database) == ["B"]
