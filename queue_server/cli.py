@@ -63,7 +63,9 @@ def _command(
 
 def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
     logs.configure()
-    app = create_app(config, secrets.load(config.secrets))
+    kept = secrets.load(config.secrets)
+    database.check_place(config.database.url)
+    app = create_app(config, kept)
     # Paths hold nothing personal, but who asked when is nobody's business either.
     uvicorn.run(
         app,
@@ -78,6 +80,7 @@ def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
 
 
 def _migrate(config: ServerConfig, _args: argparse.Namespace) -> int:
+    database.check_place(config.database.url)
     database.migrate(config.database.url)
     return 0
 

@@ -62,15 +62,19 @@ def load(path: Path) -> Secrets:
     """Read the secrets.
 
     Raises:
-        ConfigError: there are none yet, or they are damaged.
+        ConfigError: there are none yet, they are another user's, or they are damaged.
     """
     try:
         return Secrets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except PermissionError:
+        raise ConfigError(
+            f"{path}: belongs to another user; chown it to the user who runs this"
+        ) from None
     except OSError as error:
         raise ConfigError(
             f"{path}: {error.strerror}; make it with: python -m queue_server secrets --config FILE"
         ) from None
-    except (tomllib.TOMLDecodeError, ValidationError):
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError):
         raise ConfigError(f"{path}: damaged; restore it from its backup") from None
 
 

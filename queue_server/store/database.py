@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, make_url
+
+from queue_server.config import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -58,6 +61,20 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def check_place(url: str) -> None:
+    """See whether the database can stand where this URL says.
+
+    Raises:
+        ConfigError: the folder is missing, or not ours to write into.
+    """
+    file = Path(make_url(url).database or "").absolute()
+    if not file.parent.is_dir():
+        raise ConfigError(f"{file.parent}: no such folder; make it, or change [database] url")
+    for place in (file.parent, file):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise ConfigError(f"{place}: not writable; chown it to the user who runs this")
 
 
 def migrate(url: str) -> None:

@@ -107,6 +107,18 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in no_secrets.stderr
 
 
+def test_a_missing_database_folder_is_said_in_one_line(tmp_path: Path) -> None:
+    content = text().replace("sqlite:///server.db", f"sqlite:///{tmp_path}/nowhere/server.db")
+    config = str(written(tmp_path, content))
+    assert server("secrets", "--config", config).returncode == 0
+    for command in ("migrate", "serve"):
+        refused = server(command, "--config", config)
+        assert refused.returncode == 1
+        assert refused.stderr == (
+            f"{tmp_path}/nowhere: no such folder; make it, or change [database] url\n"
+        )
+
+
 def test_a_wrong_call_is_a_wrong_call() -> None:
     for arguments in ((), ("dance",), ("broker",)):
         assert server(*arguments).returncode == 2

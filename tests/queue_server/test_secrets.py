@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,22 @@ from queue_server.config import ConfigError, ServerConfig, load
 from tests.queue_server.test_config import text, written
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
+
+NOBODY = 65534
+
+
+@contextmanager
+def as_nobody() -> Generator[None]:
+    """Root may read everything; for anybody else this changes nothing."""
+    me = os.geteuid()
+    if me == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(me)
 
 
 @pytest.fixture
@@ -94,6 +110,13 @@ def test_no_two_hospitals_share_a_secret(config: ServerConfig, tmp_path: Path) -
 
 def test_missing_secrets_are_told_with_the_cure(config: ServerConfig) -> None:
     with pytest.raises(ConfigError, match="make it with: python -m queue_server secrets"):
+        secrets.load(config.secrets)
+
+
+def test_secrets_of_another_user_are_told_with_the_cure(config: ServerConfig) -> None:
+    secrets.complete(config, None)
+    config.secrets.chmod(0)
+    with as_nobody(), pytest.raises(ConfigError, match="another user; chown it"):
         secrets.load(config.secrets)
 
 
