@@ -38,6 +38,8 @@ def press(s: Session, button: str) -> list[Effect]:  # noqa: C901, PLR0911, PLR0
             return call_help(s, button)
         case "more_time":
             return []  # any touch resets the time-out
+        case "home" | "next" if s.patient.number_asked:
+            s.advice = None  # only the advice goes: the number that comes belongs to somebody
         case "home" | "not_me":
             return _leave(s)
         case "back" if s.advice is not None:

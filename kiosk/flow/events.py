@@ -197,11 +197,10 @@ Answer = (
     | EligibilityFailed
     | QueuesLoaded
     | QueuesFailed
-    | TicketIssued
     | TicketFailed
     | TicketFound
     | TicketNotFound
     | SlipPrinted
     | AlertTaken
 )
-Event = DeviceEvent | Answer | Printed | PrintFailed | Broke | Tick | Touch
+Event = DeviceEvent | Answer | TicketIssued | Printed | PrintFailed | Broke | Tick | Touch

@@ -60,6 +60,9 @@ class Journey:
                 return serve.printed(s, None, ours=journey == s.journey, ticket_id=ticket_id)
             case ev.PrintFailed(journey, ticket_id, code):
                 return serve.printed(s, code, ours=journey == s.journey, ticket_id=ticket_id)
+            case ev.TicketIssued(journey, ticket):
+                ours = journey == s.journey and not isinstance(s.step, Idle)
+                return serve.ticket_issued(s, ticket, ours=ours)
             case ev.Broke():
                 nobody_here = isinstance(s.step, Idle)
                 s.home()
@@ -139,8 +142,6 @@ class Journey:
                 return serve.queues_loaded(s, event.queues)
             case ev.QueuesFailed():
                 return serve.queues_failed(s, event.code)
-            case ev.TicketIssued():
-                return serve.ticket_issued(s, event.ticket)
             case ev.TicketFailed():
                 return serve.ticket_failed(s, event.code)
             case ev.TicketFound():

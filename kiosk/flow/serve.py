@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from queue_server.contract.http import EligibilityAnswer, Person, Queue, TicketAnswer
 
 K = FailureKind
+LEFT = "patient_left"
 
 
 def show_insurance(s: Session, person: Person) -> None:
@@ -106,14 +107,19 @@ def issue(s: Session) -> list[Effect]:
     p = s.patient
     if p.person is None or p.queue_id is None or p.key is None:
         return []
+    p.number_asked = True
     s.show(Printing(None))
     known = p.eligibility.eligibility_id if p.eligibility else None
     return [IssueTicket(s.journey, p.queue_id, p.person, known, p.key)]
 
 
-def ticket_issued(s: Session, ticket: TicketAnswer) -> list[Effect]:
-    """A number stands in the database: print it, unless the patient had it before."""
-    s.patient.ticket = ticket
+def ticket_issued(s: Session, ticket: TicketAnswer, *, ours: bool) -> list[Effect]:
+    """A number stands in the database: print it, unless the patient had it before or has gone."""
+    if not ours:
+        return [ReportPrint(ticket.ticket_id, printed=False, problem=LEFT)] if ticket.created else []
+    if isinstance(s.step, TakeTicket) or (isinstance(s.step, Printing) and s.step.number):
+        return []  # the same question was asked twice, for the first answer was slow
+    s.patient.ticket, s.patient.number_asked = ticket, False
     if ticket.created:
         return print_ticket(s)
     return ticket_found(s, ticket)
@@ -135,6 +141,7 @@ def ticket_not_found(s: Session, code: str) -> list[Effect]:
 
 def ticket_failed(s: Session, code: str) -> list[Effect]:
     """No number: choose again where the queue is gone, else a slip for the desk."""
+    s.patient.number_asked = False
     if code == Code.QUEUE_UNKNOWN:
         s.show(Failure(K.QUEUE_CLOSED, detail=code))
         return []
@@ -150,6 +157,7 @@ def slip(s: Session, code: str) -> list[Effect]:
 
 def slip_printed(s: Session, *, printed: bool) -> list[Effect]:
     """Say where to go, with or without the slip."""
+    s.patient.number_asked = False
     s.show(Failure(K.SERVER_SILENT, slip=printed, detail=s.patient.trouble))
     return []
 

@@ -92,6 +92,8 @@ class Patient:
     queues_failed: bool = False
     queue_id: str | None = None
     key: str | None = None
+    number_asked: bool = False
+    """The server is making a number now: it will be given, whatever is touched meanwhile."""
     ticket_code: str | None = None
     ticket: TicketAnswer | None = None
     trouble: str | None = None

@@ -61,10 +61,19 @@ class AnyOrder(RuleBasedStateMachine):
 
     def happens(self, event: ev.Event) -> None:
         self.who_is_here(event)
-        for effect in self.journey.handle(event, self.now):
+        effects = self.journey.handle(event, self.now)
+        if isinstance(event, ev.TicketIssued) and event.ticket.created:
+            self.nobody_loses_a_number(effects)
+        for effect in effects:
             if isinstance(effect, ef.IssueTicket):
                 queue = self.keys.setdefault(effect.key, effect.queue_id)
                 assert queue == effect.queue_id
+
+    def nobody_loses_a_number(self, effects: list[ef.Effect]) -> None:
+        """What was given is printed now, was shown before, or is reported as not handed out."""
+        shown = getattr(self.journey.session.step, "number", None) == TICKET.number
+        lost = ef.ReportPrint("t1", printed=False, problem="patient_left")
+        assert shown or effects == [lost]
 
     def who_is_here(self, event: ev.Event) -> None:
         s = self.journey.session
@@ -206,6 +215,9 @@ class AnyOrder(RuleBasedStateMachine):
         twin = Journey(TIMES)
         twin.session = replace(self.journey.session, tray=replace(self.journey.session.tray))
         next_card_lies_there = twin.session.tray.waiting
+        twin.session.patient = replace(twin.session.patient)
+        if twin.session.patient.number_asked:  # the server answers, or Printing gives up waiting
+            twin.handle(ev.TicketFailed(twin.session.journey, "x", silent=True), self.now)
         twin.handle(Press("home"), self.now)
         assert twin.view(self.now).step == (Reading("qr") if next_card_lies_there else Idle())
         assert twin.session.patient == Patient()

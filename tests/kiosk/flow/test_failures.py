@@ -18,6 +18,7 @@ from kiosk.flow.effects import (
 )
 from kiosk.flow.session import Patient
 from kiosk.flow.steps import (
+    Advice,
     AlreadyHasTicket,
     ChooseService,
     FailureKind,
@@ -207,6 +208,32 @@ def test_paper_that_comes_after_the_patient_has_gone_is_still_reported() -> None
     walk.press("home").on(ev.Printed(gone, "t1"))
     walk.wants(ReportPrint)
     walk.sees(Idle)
+
+
+@pytest.mark.parametrize("button", ["next", "home", "back"])
+def test_help_during_the_wait_for_a_number_does_not_lose_it(button: str) -> None:
+    walk = Walk().chosen().press("call_staff")
+    walk.sees(Advice)
+    walk.press(button).sees(Printing)
+    assert walk.on(ev.TicketIssued(walk.id, TICKET)).wants(PrintTicket).ticket == TICKET
+
+
+def test_a_number_that_comes_when_the_patient_has_left_is_reported() -> None:
+    walk = Walk().chosen().wait(45)
+    asked = walk.id
+    walk.fails(K.SERVER_SILENT)
+    walk.press("home").on(ev.TicketIssued(asked, TICKET))
+    assert walk.effects == [ReportPrint("t1", printed=False, problem="patient_left")]
+    walk.sees(Idle)
+    walk.on(ev.TicketIssued(asked, TICKET.model_copy(update={"created": False})))
+    assert walk.effects == []  # that one was given, and printed, before
+
+
+def test_a_number_that_comes_late_is_printed_once() -> None:
+    walk = Walk().chosen().wait(45).press("retry")
+    walk.on(ev.TicketIssued(walk.id, TICKET)).wants(PrintTicket)
+    walk.on(ev.TicketIssued(walk.id, TICKET))
+    assert walk.effects == []
 
 
 def test_a_printer_without_any_news_does_not_hold_the_patient() -> None:
