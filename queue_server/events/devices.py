@@ -41,8 +41,8 @@ FORMS: dict[DeviceLeaf, tuple[str, type[Body]]] = {
 class KioskDevices:
     """The latest payloads of one kiosk; None is not heard yet.
 
-    ``heard_at`` is when the kiosk itself spoke last: its own clock for retained payloads, for a
-    broker passes those on long after.
+    ``heard_at`` is when the kiosk itself spoke last, by our clock: a kiosk's may be wrong. Only
+    for retained payloads, which a broker passes on long after, its own has to do.
     """
 
     availability: Availability | None = None
@@ -82,8 +82,10 @@ class DeviceBook:
         except ValidationError:
             _log.warning("device_payload_invalid", kiosk=kiosk, leaf=leaf.value)
             return
+        now = datetime.now(UTC)
+        # A last will has no time: the broker speaks it, not the kiosk.
         spoken: datetime | None = getattr(body, "ts", None)
-        heard = spoken if retained else datetime.now(UTC)
+        heard = min(spoken, now) if spoken and retained else spoken and now
         with self._lock:
             known = self._book[kiosk]
             latest = max(filter(None, (known.heard_at, heard)), default=None)

@@ -105,10 +105,7 @@ def card(
 
 
 def kiosk_state(report: KioskDevices | None, now: datetime) -> KioskState:
-    """Availability is the last will and freshness: a hung kiosk is still "online" to the broker.
-
-    A retained payload reaches a restarted server late, so its own time counts where it is older.
-    """
+    """Availability is the last will and freshness: a hung kiosk is still "online" to the broker."""
     if report is None or report.availability is None:
         return "unknown"
     if report.availability.state == "offline":
@@ -121,9 +118,7 @@ def kiosk_state(report: KioskDevices | None, now: datetime) -> KioskState:
 
 def last_heard(report: KioskDevices) -> datetime | None:
     """When the kiosk last said how it is; None when it never did."""
-    if report.health is None or report.heard_at is None:
-        return None
-    return min(report.health.ts, report.heard_at)
+    return None if report.health is None else report.heard_at
 
 
 def summary(cards: list[KioskCard]) -> str:

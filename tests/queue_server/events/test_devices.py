@@ -91,9 +91,17 @@ def test_what_the_broker_kept_is_as_old_as_it_says(book: DeviceBook) -> None:
     assert start <= heard <= datetime.now(UTC)
 
 
-def test_a_will_that_the_broker_kept_says_nothing_of_when(book: DeviceBook) -> None:
+def test_a_clock_that_runs_ahead_is_not_believed(book: DeviceBook) -> None:
+    take(book, DeviceLeaf.READER, reader("empty", datetime(9999, 1, 1, tzinfo=UTC)), retained=True)
+    heard = book.snapshot()[KIOSK].heard_at
+    assert heard is not None
+    assert heard <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize("retained", [True, False])
+def test_a_will_says_nothing_of_when(book: DeviceBook, *, retained: bool) -> None:
     will = Availability(state="offline", bd_seq=1)
-    take(book, DeviceLeaf.AVAILABILITY, will, retained=True)
+    take(book, DeviceLeaf.AVAILABILITY, will, retained=retained)
     assert book.snapshot()[KIOSK] == KioskDevices(availability=will)
 
 

@@ -6,6 +6,7 @@ import threading
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +22,7 @@ from queue_server import secrets
 from queue_server.api.app import create_app
 from queue_server.config import SERVER_USER, load
 from queue_server.store.database import migrate
+from tests.queue_server.web.test_device_view import report
 from tests.queue_server.web.voice import BOARD, SITE, ZONE, Voice
 
 if TYPE_CHECKING:
@@ -88,6 +90,8 @@ name = "ĐD. Mẫu"
 role = "nurse"
 """
 NURSE = "dieu-duong"
+HUNG = report(now=datetime.now(UTC), ago_s=600)
+"""What a kiosk said last before it hung and before the server came."""
 KIOSKS = {
     "k1": "Sảnh chính, cửa A",
     "k2": "Sảnh chính, cửa B",
@@ -147,6 +151,8 @@ def url(hospital: Hospital) -> Iterator[str]:
 def live_url(hospital: Hospital, broker: Mosquitto) -> Iterator[str]:
     """The address of the whole server, publisher and device book at work."""
     assert broker
+    with hospital.voice() as voice:
+        voice.kiosk("k3", HUNG)  # the broker keeps it for the server
     with served(hospital, lifespan="on") as url:
         yield url
 

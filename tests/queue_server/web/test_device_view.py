@@ -38,13 +38,14 @@ def health(ts: datetime = NOW) -> Health:
 
 def printer(**facts: Any) -> PrinterHealth:
     fine: dict[str, Any] = {
+        "ts": NOW,
         "state": "ready",
         "paper": "ok",
         "cover": "closed",
         "cutter": "ok",
         "detail": None,
     }
-    return PrinterHealth(ts=NOW, **{**fine, **facts})
+    return PrinterHealth(**{**fine, **facts})
 
 
 def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> KioskDevices:
@@ -54,7 +55,7 @@ def report(ago_s: float = 2, now: datetime = NOW, **parts: Any) -> KioskDevices:
         "health": health(at),
         "reader": ReaderHealth(ts=at, state=DeviceState.READY, slot="empty", detail=None),
         "scanner": ScannerHealth(ts=at, state=DeviceState.READY, detail=None),
-        "printer": printer(),
+        "printer": printer(ts=at),
         "heard_at": at,
     }
     return KioskDevices(**{**fine, **parts})
@@ -94,8 +95,9 @@ def test_a_kiosk_that_is_fine_asks_for_nothing() -> None:
         (report(ago_s=89), "online"),
         (report(ago_s=91), "stale"),
         (report(health=None), "stale"),
-        # The broker kept it: heard by a restarted server just now, but said an hour ago.
-        (report(health=health(NOW - timedelta(hours=1))), "stale"),
+        # Its clock is wrong; that it spoke just now is known by ours.
+        (report(health=health(NOW - timedelta(hours=1))), "online"),
+        (report(ago_s=600, health=health(NOW + timedelta(hours=1))), "stale"),
     ],
 )
 def test_availability_is_last_will_and_freshness(reported: KioskDevices | None, state: str) -> None:

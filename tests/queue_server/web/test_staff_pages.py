@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from queue_server.contract.mqtt import Availability
 from queue_server.events.devices import FORMS
-from tests.queue_server.web.conftest import PICTURES, note_problems, save
+from tests.queue_server.web.conftest import HUNG, PICTURES, note_problems, save
 from tests.queue_server.web.test_device_view import printer, report
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def kiosks(hospital: Hospital, live_url: str, voice: Voice) -> Kiosks:
     kiosks = Kiosks(hospital.app.state.devices, voice)
     kiosks.say("k1", report(now=now))
     kiosks.say("k2", report(now=now, printer=printer(state="error", paper="out")))
-    kiosks.say("k3", report(now=now, ago_s=600))
+    kiosks.wait_for("k3", HUNG)
     kiosks.say("k4", report(now=now, availability=Availability(state="offline", bd_seq=3)))
     kiosks.say("k5", report(now=now, printer=silent, scanner=None))
     return kiosks
@@ -60,10 +60,10 @@ class Kiosks:
     voice: Voice
 
     def say(self, kiosk: str, said: KioskDevices) -> None:
-        told = {leaf: getattr(said, name) for leaf, (name, _) in FORMS.items()}
-        for leaf, body in told.items():
-            if body is not None:
-                self.voice.device(kiosk, leaf, body)
+        self.voice.kiosk(kiosk, said)
+        self.wait_for(kiosk, said)
+
+    def wait_for(self, kiosk: str, said: KioskDevices) -> None:
         deadline = time.monotonic() + 10
         while not self._heard(kiosk, said):
             assert time.monotonic() < deadline, f"the server did not hear {kiosk}"

@@ -10,9 +10,11 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
 from queue_server.contract.mqtt import BoardState, Call, DeviceLeaf, Heartbeat, NowServing, Topics
+from queue_server.events.devices import FORMS
 
 if TYPE_CHECKING:
     from queue_server.contract.http import Body
+    from queue_server.events.devices import KioskDevices
 
 SITE = "bm1"
 BOARD = "hall"
@@ -53,6 +55,13 @@ class Voice:
 
     def device(self, kiosk: str, leaf: DeviceLeaf, body: Body) -> None:
         self._send(self.topics.device(kiosk, leaf), body, retain=True)
+
+    def kiosk(self, kiosk: str, said: KioskDevices) -> None:
+        """All that a kiosk says of itself."""
+        for leaf, (name, _) in FORMS.items():
+            body = getattr(said, name)
+            if body is not None:
+                self.device(kiosk, leaf, body)
 
     def forget(self, board: str = BOARD) -> None:
         """Take the retained state away."""
