@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
@@ -20,12 +21,20 @@ PAINTED = "id => window.tiepdon.paintedAt[id] !== undefined"
 
 
 class Board:
-    """One board's page at 1920x1080."""
+    """One board's page at 1920x1080; the browser's own files go below ``folder``."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folder: Path) -> None:
         with ExitStack() as stack:
             playwright = stack.enter_context(sync_playwright())
-            self._browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET])
+            self._browser = playwright.chromium.launch(
+                executable_path=CHROMIUM,
+                args=[*QUIET],
+                env={**os.environ, "TMPDIR": str(folder)},
+                # Who started it ends it.
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
             stack.callback(self._browser.close)
             self.version = self._browser.version
             self._page: Page = self._browser.new_page(viewport={"width": 1920, "height": 1080})

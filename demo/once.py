@@ -26,6 +26,7 @@ OUT = Path("build/demo")
 PATIENT = "minh-anh"
 QUEUE = "A"
 COUNTER = "pk3"
+NURSE = "dd.mau"
 BOARD = "hall"
 # A chip in the field takes about a second to be read, and a ticket as long to be printed.
 CHIP_MS_PER_APDU = 100
@@ -65,9 +66,9 @@ def main() -> int:
         display, glass = _display(stack, hospital)
         kiosk = stack.enter_context(Kiosk(hospital, glass, display))
         log.say(f"kiosk in a window of {glass.width_px} by {glass.height_px}")
-        board = stack.enter_context(Board(f"{hospital.url}/board/{BOARD}"))
+        board = stack.enter_context(Board(f"{hospital.url}/board/{BOARD}", hospital.folder))
         log.say(f"board in Chromium {board.version}")
-        nurse = Nurse(hospital.url, "dd.mau", hospital.secrets["users"]["dd.mau"])
+        nurse = Nurse(hospital.url, NURSE, hospital.secrets["users"][NURSE])
         morning.happens(hospital, nurse)
 
         print("One patient checks in", flush=True)

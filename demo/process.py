@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +23,9 @@ class StartError(RuntimeError):
 class Program:
     """A running child process that logs to a file and is ended as a whole group."""
 
+    ended_by_themselves: ClassVar[list[str]] = []
+    """Names of those that were found ended when they were to be stopped."""
+
     def __init__(
         self,
         name: str,
@@ -32,6 +35,7 @@ class Program:
     ) -> None:
         self.name = name
         self.log = log
+        self._stopped = False
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
             self._process = subprocess.Popen(
@@ -63,7 +67,7 @@ class Program:
         while not ready():
             if not self.running or time.monotonic() > deadline:
                 state = "was not ready in time" if self.running else "ended"
-                raise StartError(f"{self.name} {state}. {self.log}:\n{self.tail()}")
+                raise StartError(f"{self.name} {state}. The end of its log:\n{self.tail()}")
             time.sleep(POLL_S)
 
     def tail(self, lines: int = 15) -> str:
@@ -84,6 +88,9 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.signal(9)
                 self._process.wait()
+        elif not self._stopped:
+            self.ended_by_themselves.append(self.name)
+        self._stopped = True
 
 
 def free_port() -> int:

@@ -7,17 +7,19 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from demo import morning
 from demo.display import own_display, start_xvfb
 from demo.hospital import PEOPLE, Hospital
 from demo.kiosk import Kiosk
-from demo.once import BOARD, COUNTER, SMALL_STAND, STAND
+from demo.nurse import Nurse
+from demo.once import BOARD, COUNTER, NURSE, SMALL_STAND, STAND
 
 
 def main() -> int:
     """Start everything and wait."""
     with tempfile.TemporaryDirectory(prefix="tiepdon-") as folder, ExitStack() as stack:
         print("Starting the hospital", flush=True)
-        hospital = stack.enter_context(Hospital(Path(folder), lambda what: print(f"  up: {what}")))
+        hospital = stack.enter_context(Hospital(Path(folder), _say))
         display = own_display()
         glass = SMALL_STAND
         if display is None:
@@ -26,9 +28,15 @@ def main() -> int:
             xvfb, display = start_xvfb(STAND.width_px, STAND.height_px, log)
             stack.callback(xvfb.stop)
         stack.enter_context(Kiosk(hospital, glass, display))
+        nurse = Nurse(hospital.url, NURSE, hospital.secrets["users"][NURSE])
+        morning.happens(hospital, nurse)
         print(_addresses(hospital, display), flush=True)
         signal.pause()
     return 0
+
+
+def _say(what: str) -> None:
+    print(f"  up: {what}", flush=True)
 
 
 def _addresses(hospital: Hospital, display: str) -> str:
@@ -40,10 +48,16 @@ def _addresses(hospital: Hospital, display: str) -> str:
     passwords = "\n".join(
         f"    {name:10} {password}" for name, password in hospital.secrets["users"].items()
     )
+    see = f"DISPLAY={display} import -window root kiosk.png"
+    json = "-H 'Content-Type: application/json'"
+    who = f'{{"username": "{NURSE}", "password": "{hospital.secrets["users"][NURSE]}"}}'
+    login = f"curl -c cookie {json} -d '{who}' {hospital.url}/api/v1/staff/login"
+    key = '-H "Idempotency-Key: $(date +%s%N)"'
+    call = f"curl -b cookie -X POST {key} {hospital.url}/api/v1/counters/{COUNTER}/call-next"
     return f"""
 The hospital is open. Ctrl-C closes it.
 
-  kiosk            on display {display}
+  kiosk            on display {display}; what it shows: {see}
   board            {hospital.url}/board/{BOARD}
   devices          {hospital.url}/staff/devices
   staff passwords
@@ -57,7 +71,7 @@ The hospital is open. Ctrl-C closes it.
   all well again   curl -X DELETE {printer}/fault; curl -X DELETE {portal}/fault
 
   people           {PEOPLE}
-  counter          POST {hospital.url}/api/v1/counters/{COUNTER}/call-next
+  call the next    {login} && {call}
   tickets          {hospital.paper}
   logs             {hospital.logs}
 """

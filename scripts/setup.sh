@@ -46,7 +46,11 @@ find_python() {
 }
 
 make_venv() {
-  [ -x .venv/bin/python ] || { say "Python environment"; "$(find_python)" -m venv .venv; }
+  # A set-up that was interrupted may have left half an environment.
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || {
+    say "Python environment"
+    "$(find_python)" -m venv --clear .venv
+  }
   say "Python packages"
   .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements.txt
 }

@@ -24,7 +24,7 @@ TOPIC = "tiepdon/v1/bm1/bench"
 def measure(hospital: Hospital, nurse: Nurse) -> list[Figure]:
     morning.issue(hospital, {"A": CALLS})
     samples: list[float] = []
-    with Board(f"{hospital.url}/board/hall") as board:
+    with Board(f"{hospital.url}/board/hall", hospital.folder) as board:
         for _ in range(CALLS):
             begun = time.time() * 1000
             call = nurse.call_next("pk3")
