@@ -25,6 +25,7 @@ log = structlog.stdlib.get_logger()
 
 HANDS = 4
 REPORT_AGAIN_S = 30.0
+BROKE = "errand_broke"
 Errand = ef.AskEligibility | ef.LoadQueues | ef.IssueTicket | ef.FindTicket | ef.RaiseAlert
 
 
@@ -46,10 +47,7 @@ class Errands:
 
     def run(self, effect: Errand | ef.ReportPrint) -> None:
         """Do it; returns at once."""
-        if isinstance(effect, ef.ReportPrint):
-            self._pool.submit(self._guarded, lambda: self._report(effect))
-        else:
-            self._pool.submit(self._guarded, lambda: self._desk.post(self._answer(effect)))
+        self._pool.submit(self._guarded, effect)
 
     def slip(self, effect: ef.PrintSlip) -> None:
         """Note that the patient was sent to the desk."""
@@ -64,12 +62,15 @@ class Errands:
             self._reports.wait(None if sent_all else REPORT_AGAIN_S)
             self._reports.clear()
 
-    def _guarded(self, errand: Callable[[], None]) -> None:
+    def _guarded(self, effect: Errand | ef.ReportPrint) -> None:
         try:
-            errand()
+            if isinstance(effect, ef.ReportPrint):
+                self._report(effect)
+            else:
+                self._desk.post(self._answer(effect))
         except Exception as error:  # noqa: BLE001 - a thread's outermost frame: the patient waits
             log.error("errand_broke", error=type(error).__name__)  # noqa: TRY400 - no message: it could quote a person
-            self._desk.post(ev.Broke())
+            self._desk.post(_unanswered(effect))
 
     def _answer(self, effect: Errand) -> ev.Event:
         match effect:
@@ -157,3 +158,18 @@ class Errands:
         unknown = len(self._journal.attempts("pending"))
         if unknown:
             log.warning("attempts_without_an_answer", count=unknown)
+
+
+def _unanswered(effect: Errand | ef.ReportPrint) -> ev.Event:
+    """What the patient is told when an errand of ours broke: the same as for a silent server."""
+    match effect:
+        case ef.AskEligibility(journey):
+            return ev.EligibilityFailed(journey, BROKE)
+        case ef.LoadQueues(journey):
+            return ev.QueuesFailed(journey, BROKE)
+        case ef.IssueTicket(journey):
+            return ev.TicketFailed(journey, BROKE, silent=True)
+        case ef.FindTicket(journey):
+            return ev.TicketNotFound(journey, BROKE)
+        case ef.RaiseAlert() | ef.ReportPrint():
+            return ev.Tick()

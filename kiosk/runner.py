@@ -104,22 +104,18 @@ class Runner:
         self._threads: list[Thread] = []
         self._shown: View | None = None
 
-    @property
-    def screen(self) -> str:
-        """The class name of the step that is shown."""
-        return type(self._journey.view(time.monotonic()).step).__name__
-
     def start(self) -> None:
         """Open the devices and begin."""
-        bodies: dict[str, Callable[[], None]] = {
-            "flow": self._loop,
-            "reader": self._reader.run,
-            "printer": self._printer.run,
-            "reports": self._errands.send_reports,
-        }
+        stop = self._stop
+        self._threads = [
+            supervise("flow", self._loop, stop, lambda: self.post(Broke())),
+            supervise("reader", self._reader.run, stop, self._reader.broke),
+            supervise("printer", self._printer.run, stop, self._printer.broke),
+            supervise("reports", self._errands.send_reports, stop),
+        ]
         if self._scanner is not None:
-            bodies["scanner"] = self._scanner.run
-        self._threads = [supervise(name, body, self._desk) for name, body in bodies.items()]
+            scanner = supervise("scanner", self._scanner.run, stop, self._scanner.broke)
+            self._threads.append(scanner)
 
     def stop(self) -> None:
         """End all threads and let go of the devices."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from devices.protocols import DeviceError, PrinterStatus, State
+from devices.protocols import DeviceError, PrinterStatus, ReaderStatus, ScannerStatus, State
 from kiosk.codes import event_of
 from kiosk.flow import events as ev
 from kiosk.flow.effects import PrintSlip, PrintTicket, ReadChip
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
         CardReader,
         CardReading,
         CodeScanner,
-        ReaderStatus,
-        ScannerStatus,
         Step,
         TicketPrinter,
     )
@@ -39,6 +37,8 @@ REMOVAL_POLL_S = 0.2
 SCAN_WAIT_S = 5.0
 PRINTER_POLL_S = 30.0
 RESTART_S, LONGEST_RESTART_S = 1.0, 60.0
+BROKE = "printer_error"
+OUR_FAULT = "the driver broke; its log line is worker_broke"
 WORKING = {State.READY, State.BUSY}
 CHIP_STEPS = {"access": "chip_access", "dg13": "dg13_read", "dg1": "dg1_read"}
 
@@ -60,20 +60,29 @@ class Desk:
     stop: Flag
 
 
-def supervise(name: str, body: Callable[[], None], desk: Desk) -> Thread:
-    """Run ``body`` in a thread until it returns; one that breaks is told of and begun again."""
+def supervise(
+    name: str, body: Callable[[], None], stop: Flag, broke: Callable[[], None] = lambda: None
+) -> Thread:
+    """Run ``body`` in a thread until it returns; one that breaks is logged and begun again.
+
+    ``broke`` is called before it is begun again. The pause doubles with each break, and is short
+    again for one that was well for a while.
+    """
 
     def run() -> None:
         pause_s = RESTART_S
-        while not desk.stop.is_set():
+        while not stop.is_set():
+            begun = time.monotonic()
             try:
                 body()
             except Exception as error:  # noqa: BLE001 - a thread's outermost frame: it must go on
                 log.error(  # noqa: TRY400 - no message: it could quote what was read from a card
                     "worker_broke", worker=name, error=type(error).__name__
                 )
-                desk.post(ev.Broke())
-                desk.stop.wait(pause_s)
+                broke()
+                if time.monotonic() - begun > LONGEST_RESTART_S:
+                    pause_s = RESTART_S
+                stop.wait(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_RESTART_S)
             else:
                 return
@@ -110,6 +119,12 @@ class ReaderWorker:
             while not self._desk.stop.is_set():
                 if self._card_came(reader):
                     self._with_card(reader)
+
+    def broke(self) -> None:
+        """Whatever lay there is not known any more, until the driver is well again."""
+        self._works = False
+        self._desk.watcher.reader(ReaderStatus(State.ERROR, "unknown", OUR_FAULT))
+        self._desk.post(ev.ReaderChanged(working=False))
 
     def _card_came(self, reader: CardReader) -> bool:
         begun = time.monotonic()
@@ -189,6 +204,10 @@ class ScannerWorker:
                 if raw is not None:
                     self._desk.post(event_of(raw))
 
+    def broke(self) -> None:
+        """Nothing is scanned until the driver is well again."""
+        self._desk.watcher.scanner(ScannerStatus(State.ERROR, OUR_FAULT))
+
 
 @dataclass(frozen=True)
 class Job:
@@ -228,6 +247,10 @@ class PrinterWorker:
         if printer is not None:
             printer.close()
 
+    def broke(self) -> None:
+        """Nothing is printed until the driver is well again."""
+        self._desk.watcher.printer(PrinterStatus(State.ERROR, detail=OUR_FAULT))
+
     def _print(self, printer: TicketPrinter | None, job: Job) -> ev.Event:
         problem: str | None = None
         try:
@@ -238,6 +261,9 @@ class PrinterWorker:
         except DeviceError as error:
             log.warning("print_failed", code=error.code, journey=job.order.journey)
             problem = error.code
+        except Exception:
+            self._desk.post(_printed(job.order, BROKE))  # the job is lost, the patient is not
+            raise
         return _printed(job.order, problem)
 
     def _tell(self, printer: TicketPrinter | None) -> None:

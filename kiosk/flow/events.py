@@ -173,7 +173,7 @@ class AlertTaken:
 
 @dataclass(frozen=True)
 class Broke:
-    """Something of ours broke."""
+    """The journey itself broke; a device that breaks is a device's news."""
 
 
 @dataclass(frozen=True)

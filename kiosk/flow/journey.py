@@ -9,8 +9,18 @@ from uuid import uuid4
 from kiosk.flow import events as ev
 from kiosk.flow import identify, scan, serve, timing
 from kiosk.flow.buttons import press
+from kiosk.flow.effects import ReportPrint
 from kiosk.flow.session import Session, Times
-from kiosk.flow.steps import Advice, Failure, FailureKind, Idle, TakeTicket, View
+from kiosk.flow.steps import (
+    Advice,
+    AlreadyHasTicket,
+    Failure,
+    FailureKind,
+    Idle,
+    Printing,
+    TakeTicket,
+    View,
+)
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
 
 if TYPE_CHECKING:
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.flow.session import Language
 
 K = FailureKind
+BROKE = "kiosk_broke"
 OTHER_CODES = {"not_an_id": K.CODE_NOT_AN_ID, "unknown": K.CODE_UNKNOWN}
 Touched = Press | TypedDigits | ChoseQueue | ChoseLanguage
 
@@ -64,11 +75,7 @@ class Journey:
                 ours = journey == s.journey and not isinstance(s.step, Idle)
                 return serve.ticket_issued(s, ticket, ours=ours)
             case ev.Broke():
-                nobody_here = isinstance(s.step, Idle)
-                s.home()
-                if not nobody_here:
-                    s.show(Failure(K.OUT_OF_ORDER, can_retry=False))
-                return []
+                return _broke(s)
             case (
                 ev.CardInserted()
                 | ev.CardRemoved()
@@ -154,3 +161,18 @@ class Journey:
                 if s.advice is not None:
                     s.advice = Advice(s.advice.kind, told_staff=True)
                 return []
+
+
+def _broke(s: Session) -> list[Effect]:
+    """The next patient starts afresh; a number that was given stays with its patient."""
+    ticket = s.patient.ticket
+    if ticket is not None and isinstance(s.step, Printing | AlreadyHasTicket | TakeTicket):
+        if not isinstance(s.step, Printing):
+            return []
+        serve.take_ticket(s, BROKE)
+        return [ReportPrint(ticket.ticket_id, printed=False, problem=BROKE)]
+    nobody_here = isinstance(s.step, Idle)
+    s.home()
+    if not nobody_here:
+        s.show(Failure(K.OUT_OF_ORDER, can_retry=False))
+    return []

@@ -116,7 +116,8 @@ def issue(s: Session) -> list[Effect]:
 def ticket_issued(s: Session, ticket: TicketAnswer, *, ours: bool) -> list[Effect]:
     """A number stands in the database: print it, unless the patient had it before or has gone."""
     if not ours:
-        return [ReportPrint(ticket.ticket_id, printed=False, problem=LEFT)] if ticket.created else []
+        lost = ReportPrint(ticket.ticket_id, printed=False, problem=LEFT)
+        return [lost] if ticket.created else []
     if isinstance(s.step, TakeTicket) or (isinstance(s.step, Printing) and s.step.number):
         return []  # the same question was asked twice, for the first answer was slow
     s.patient.ticket, s.patient.number_asked = ticket, False

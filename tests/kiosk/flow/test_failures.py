@@ -252,6 +252,16 @@ def test_what_broke_is_wiped_and_the_next_patient_starts_afresh() -> None:
     walk.on(ev.CardRemoved(), ev.CardInserted(), ev.IdCodeScanned(QR)).wants(ReadChip)
 
 
+def test_what_breaks_leaves_the_number_with_its_patient() -> None:
+    walk = Walk().issued().on(ev.Broke())
+    ticket = walk.sees(TakeTicket)
+    assert (ticket.number, ticket.printed) == ("A012", False)
+    assert walk.wants(ReportPrint).problem == ticket.problem
+    walk.press("print_again").wants(PrintTicket)
+    assert walk.on(ev.Printed(walk.id, "t1"), ev.Broke()).sees(TakeTicket).printed
+    assert walk.effects == []
+
+
 def test_what_breaks_while_nobody_is_here_is_not_shown() -> None:
     Walk().on(ev.Broke()).sees(Idle)
 
