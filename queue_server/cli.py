@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 WEBSOCKETS_PORT = 9001
+_INCLUDE = """Mosquitto reads these files as its own user. Now:
+    chown -R mosquitto: {out}
+    ln -sf {out}/mosquitto.conf /etc/mosquitto/conf.d/tiepdon.conf
+    systemctl restart mosquitto"""
 
 
 def add_commands(commands: Commands) -> None:
@@ -38,6 +42,9 @@ def add_commands(commands: Commands) -> None:
     made.add_argument("--json", action="store_true", help="print what was made as JSON")
     broker = _command(commands, "broker", "write Mosquitto's configuration, users, rights", _broker)
     broker.add_argument("--out", type=Path, required=True, help="folder to write into")
+    broker.add_argument(
+        "--include", action="store_true", help="for /etc/mosquitto/conf.d beside Debian's own file"
+    )
     broker.add_argument("--bind", default="127.0.0.1", help="address to listen on (%(default)s)")
     broker.add_argument("--port", type=int, help="instead of the configured one")
     broker.add_argument("--websockets-port", type=int, default=WEBSOCKETS_PORT)
@@ -106,5 +113,9 @@ def _secrets(config: ServerConfig, args: argparse.Namespace) -> int:
 def _broker(config: ServerConfig, args: argparse.Namespace) -> int:
     kept = secrets.load(config.secrets)
     port = args.port or config.mqtt.port
-    mosquitto.write(config, kept, args.out.absolute(), port, args.websockets_port, args.bind)
+    out: Path = args.out.absolute()
+    where = (port, args.websockets_port, args.bind)
+    mosquitto.write(config, kept, out, *where, include=args.include)
+    if args.include:
+        print(_INCLUDE.format(out=out), file=sys.stderr)
     return 0

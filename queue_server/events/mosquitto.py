@@ -18,15 +18,32 @@ MESSAGE_BYTES = 65536
 
 
 def write(
-    config: ServerConfig, secrets: Secrets, out: Path, port: int, websockets_port: int, bind: str
+    config: ServerConfig,
+    secrets: Secrets,
+    out: Path,
+    port: int,
+    websockets_port: int,
+    bind: str,
+    *,
+    include: bool = False,
 ) -> None:
-    """Write mosquitto.conf, acl and passwords into the folder ``out``. Safe to repeat."""
+    """Write mosquitto.conf, acl and passwords into the folder ``out``. Safe to repeat.
+
+    Args:
+        config: names kiosks and boards.
+        secrets: everybody's hashed password.
+        out: where to; absolute, for Mosquitto reads it from anywhere.
+        port: of MQTT.
+        websockets_port: of MQTT over WebSockets.
+        bind: address of both listeners.
+        include: leave out what Debian's own mosquitto.conf says, which is to include this one.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    data = out / "data"
-    data.mkdir(exist_ok=True)
-    (out / "mosquitto.conf").write_text(
-        _configuration(out, port, websockets_port, bind), encoding="utf-8"
-    )
+    text = _configuration(out, port, websockets_port, bind)
+    if not include:
+        (out / "data").mkdir(exist_ok=True)
+        text += _alone(out)
+    (out / "mosquitto.conf").write_text(text, encoding="utf-8")
     for name, text in (("acl", acl(config)), ("passwords", passwords(secrets))):
         path = out / name
         path.touch(mode=0o600)
@@ -74,8 +91,6 @@ listener {websockets_port} {bind}
 protocol websockets
 
 # Retained states survive a power cut: without these, Mosquitto saves every half hour.
-persistence true
-persistence_location {out / "data"}/
 autosave_on_changes true
 autosave_interval 1
 persistent_client_expiration 1d
@@ -83,8 +98,16 @@ persistent_client_expiration 1d
 # Small messages must not wait for more.
 set_tcp_nodelay true
 connection_messages true
-log_dest stderr
 log_type error
 log_type warning
 log_type notice
+"""
+
+
+def _alone(out: Path) -> str:
+    """What Debian's own mosquitto.conf says already, and may not stand twice."""
+    return f"""
+persistence true
+persistence_location {out / "data"}/
+log_dest stderr
 """
