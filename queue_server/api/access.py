@@ -43,6 +43,8 @@ class Parts:
     writer: Writer
     portal_slots: CapacityLimiter
     """Threads that may wait for the portal: its slowness must not keep others from a number."""
+    login_slots: CapacityLimiter
+    """Threads that may check a password: a flood of logins must not take memory and threads."""
     committed: Callable[[], None]
     """Called after a commit that put something into the outbox."""
     broker_up: Callable[[], bool]

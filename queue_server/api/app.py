@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from queue_server.secrets import Secrets
 
 PORTAL_SLOTS = 64
+LOGIN_SLOTS = 2
 
 _log = structlog.get_logger()
 
@@ -66,6 +67,7 @@ def create_app(config: ServerConfig, secrets: Secrets) -> FastAPI:
         sessions=sessions,
         writer=Writer(database),
         portal_slots=CapacityLimiter(PORTAL_SLOTS),
+        login_slots=CapacityLimiter(LOGIN_SLOTS),
         committed=publisher.wake,
         broker_up=lambda: publisher.broker_up,
     )

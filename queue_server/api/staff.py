@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
 from queue_server.api.access import Parts, parts, same_origin
+from queue_server.api.problems import ApiError
 from queue_server.api.sessions import COOKIE, SESSION
 from queue_server.contract.http import Login
+from queue_server.contract.problem import Code
 
 router = APIRouter(prefix="/api/v1/staff", tags=["staff"], dependencies=[Depends(same_origin)])
+LOGINS_WAITING = 8
 Have = Annotated[Parts, Depends(parts)]
 
 
 @router.post("/login", status_code=204)
-def login(request: Login, have: Have) -> Response:
+async def login(request: Login, have: Have) -> Response:
     """Begin a session; the answer's cookie carries it. No Idempotency-Key: it changes no data."""
-    token = have.sessions.login(request.username, request.password)
+    if have.login_slots.statistics().tasks_waiting >= LOGINS_WAITING:
+        raise ApiError(Code.BUSY, "too many log in at once; try again in a moment")
+    token = await to_thread.run_sync(
+        have.sessions.login, request.username, request.password, limiter=have.login_slots
+    )
     answer = Response(status_code=204)
     answer.set_cookie(
         COOKIE,

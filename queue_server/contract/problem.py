@@ -26,6 +26,7 @@ class Code(StrEnum):
     NOTHING_CALLED = "nothing_called"
     LOGIN_FAILED = "login_failed"
     LOGIN_LOCKED = "login_locked"
+    BUSY = "busy"
     STORE_UNAVAILABLE = "store_unavailable"
     INTERNAL = "internal"
 

@@ -4,6 +4,7 @@ const WORDS = {
   empty: "Xin nhập tên đăng nhập và mật khẩu.",
   login_failed: "Tên đăng nhập hoặc mật khẩu không đúng. Xin thử lại.",
   login_locked: "Đã nhập sai nhiều lần. Xin đợi ít phút rồi thử lại.",
+  busy: "Đang có nhiều người đăng nhập. Xin thử lại sau vài giây.",
   silent: "Không kết nối được với máy chủ. Xin kiểm tra mạng rồi thử lại.",
   other: "Máy chủ chưa xử lý được. Xin thử lại sau ít phút.",
 };

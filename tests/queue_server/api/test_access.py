@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -185,6 +187,28 @@ def test_a_lock_opens_after_five_minutes(server: Server) -> None:
         assert client.post("/staff/login", json=server.login()).status_code == 429
         server.change("update login_failure set at = datetime(at, '-301 seconds')")
         assert client.post("/staff/login", json=server.login()).status_code == 204
+
+
+def test_a_flood_of_logins_keeps_nobody_from_a_number(server: Server, kiosk: httpx.Client) -> None:
+    def log_in(order: int) -> str:
+        with server.anybody() as client:
+            wrong = {"username": f"nobody{order}", "password": "wrong"}
+            return client.post("/staff/login", json=wrong).json()["code"]
+
+    with ThreadPoolExecutor(60) as pool:
+        flood = [pool.submit(log_in, order) for order in range(120)]
+        wait(flood, return_when=FIRST_COMPLETED)
+        begun = time.monotonic()
+        assert kiosk.get("/queues").status_code == 200
+        assert kiosk.post("/tickets", json=a_ticket("C"), headers=key()).status_code == 201
+        took = time.monotonic() - begun
+        codes = [answer.result() for answer in flood]
+    assert took < 1
+    # So many at once are nobody's staff: few are kept waiting, the others are sent away.
+    assert set(codes) == {"login_failed", "busy"}
+    with server.anybody() as client:
+        assert client.post("/staff/login", json=server.login()).status_code == 204
+    server.change("delete from login_failure")
 
 
 def test_an_unknown_name_gets_the_same_answer(server: Server) -> None:
