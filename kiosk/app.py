@@ -130,5 +130,12 @@ def _on_main_thread(function: Callable[[], T]) -> T:
     if current_thread() is main_thread():
         return function()
     future: Future[T] = Future()
-    Clock.schedule_once(lambda _dt: future.set_result(function()), 0)
+
+    def answer(_dt: float) -> None:
+        try:
+            future.set_result(function())
+        except Exception as error:  # noqa: BLE001 - the caller's; in Kivy's clock it would end the app
+            future.set_exception(error)
+
+    Clock.schedule_once(answer, 0)
     return future.result(ANSWER_S)
