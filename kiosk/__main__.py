@@ -8,7 +8,6 @@ BEGUN = time.monotonic()
 
 import argparse  # noqa: E402 - the start is measured from the first line on
 import signal  # noqa: E402
-import sqlite3  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
 from threading import Thread  # noqa: E402
@@ -90,15 +89,15 @@ class Start:
         from kiosk.kiosk import Kiosk  # noqa: PLC0415 - the first picture does not wait for it
 
         try:
-            kiosk = Kiosk(self._config, self._app)
-            kiosk.start()
-        except (OSError, sqlite3.Error) as error:
-            path = self._config.journal.path
-            log.error("not_started", error=str(error), journal=str(path))  # noqa: TRY400 - named
+            self._kiosk = Kiosk(self._config, self._app)
+            self._kiosk.start()
+        except Exception as error:  # noqa: BLE001 - a thread's outermost frame: no dead window stays
+            journal = str(self._config.journal.path)
+            log.error(  # noqa: TRY400 - named
+                "not_started", kind=type(error).__name__, error=str(error), journal=journal
+            )
             self._failed = True
             self._app.close()
-        else:
-            self._kiosk = kiosk
 
 
 if __name__ == "__main__":

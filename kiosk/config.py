@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from kiosk.flow.session import Times
 
@@ -15,6 +16,23 @@ DEFAULT_PATH = Path("/etc/tiepdon/kiosk.toml")
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+
+
+def _sendable(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[!-~]+", token.get_secret_value()):
+        raise ValueError("copy the whole token as it was printed: ASCII without spaces")
+    return token
+
+
+def _pattern(name: str) -> str:
+    try:
+        re.compile(name)
+    except re.error as error:
+        raise ValueError(f"not a regular expression ({error}); escape brackets as \\[") from None
+    return name
+
+
+Token = Annotated[SecretStr, AfterValidator(_sendable)]
 
 
 class ConfigError(ValueError):
@@ -49,14 +67,14 @@ class ServerTable(Table):
     """The queue server. ``timeout_s`` is that of one HTTP call."""
 
     url: Annotated[str, Field(pattern=r"^https?://")]
-    token: SecretStr
+    token: Token
     timeout_s: Seconds = 5
 
 
 class MqttTable(Table):
     """The broker; without this table the kiosk reports no health."""
 
-    host: str
+    host: Annotated[str, Field(min_length=1)]
     port: Annotated[int, Field(gt=0, le=65535)] = 1883
     username: str
     password: SecretStr
@@ -76,7 +94,7 @@ class ScreenTable(Table):
 class ReaderTable(Table):
     """The card reader: a regular expression for its name, "" for any contactless one."""
 
-    name: str = ""
+    name: Annotated[str, AfterValidator(_pattern)] = ""
 
 
 class ScannerTable(Table):
@@ -86,7 +104,7 @@ class ScannerTable(Table):
 
 
 class PrinterTable(Table):
-    """The printer as tcp://host:9100, usb://…, serial:///dev/…, "" where there is none."""
+    """The printer as tcp://host:9100 or file:///dev/usb/lp0, "" where there is none."""
 
     url: str = ""
     profile: str = "default-80mm"

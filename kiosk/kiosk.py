@@ -41,12 +41,16 @@ class Kiosk:
     def __init__(self, config: Config, window: Window) -> None:
         self._config = config
         self._window = window
-        self._stack = ExitStack()
-        journal = Journal(config.journal.path)
-        self._stack.callback(journal.close)
-        server = config.server
-        client = Client(server.url, server.token.get_secret_value(), server.timeout_s)
-        self._stack.callback(client.close)
+        with ExitStack() as opened:  # closed here if the rest cannot be made
+            journal = Journal(config.journal.path)
+            opened.callback(journal.close)
+            server = config.server
+            client = Client(server.url, server.token.get_secret_value(), server.timeout_s)
+            opened.callback(client.close)
+            self._make(config, window, journal, client)
+            self._stack = opened.pop_all()
+
+    def _make(self, config: Config, window: Window, journal: Journal, client: Client) -> None:
         self._agent = Agent(
             config.mqtt,
             site=config.site.id,

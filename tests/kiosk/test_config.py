@@ -44,11 +44,21 @@ def test_not_toml(tmp_path: Path) -> None:
         ("[times]\nidle_s = -1", r"\[times\] idle_s: .*greater than 0"),
         ("[screen]\ncolour = 1", r"\[screen\] colour: Extra inputs"),
         ("[mqtt]\nhost = 'b'", r"\[mqtt\] username: Field required"),
+        ("[mqtt]\nhost = ''", r"\[mqtt\] host: .*at least 1 character"),
+        ("[reader]\nname = 'ACS ACR1252 ['", r"\[reader\] name: .*not a regular expression"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, wrong: str, place: str) -> None:
     with pytest.raises(ConfigError, match=place):
         config_in(tmp_path, wrong)
+
+
+@pytest.mark.parametrize("token", ["", "kt_0123…", "two words"])
+def test_a_token_that_cannot_be_sent(tmp_path: Path, token: str) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(TOML.replace("secret-token", token))
+    with pytest.raises(ConfigError, match=r"\[server\] token: .*copy the whole token"):
+        load(path)
 
 
 def test_a_secret_is_not_repeated_in_the_message(tmp_path: Path) -> None:
