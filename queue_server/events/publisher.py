@@ -1,4 +1,4 @@
-"""From the outbox to the broker, in order, each at least once; and the server's heartbeat."""
+"""From the outbox to the broker, in order, each at least once; the heartbeat; the daily purge."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat
-from queue_server.store import boards, outbox
+from queue_server.store import boards, outbox, retention
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,6 +37,7 @@ class Publisher:
         self._site = site
         self._broker_came = Event()
         self._boards_told_on: date | None = None
+        self._purged_at: datetime | None = None
         self._link: Link | None = None
         self._wake = Event()
         self._ending = False
@@ -81,10 +81,18 @@ class Publisher:
                 if time.monotonic() >= beat_at:
                     self._beat()
                     beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
-            except SQLAlchemyError as error:
+                self._purge()
+            except Exception as error:  # noqa: BLE001 - this thread must not die: boards would stop
                 # Nothing is lost: the rows stay unpublished, the next round tries again.
                 _log.error("outbox_unreadable", kind=type(error).__name__)
                 beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
+
+    def _purge(self) -> None:
+        """Once a day, and when the server starts."""
+        now = datetime.now(UTC)
+        if self._purged_at is None or now - self._purged_at >= retention.PERIOD:
+            self._purged_at = now
+            _log.info("purged", rows=retention.purge(self._database, now))
 
     def _tell_boards_afresh(self) -> None:
         """Every board's content, for a broker that may have lost it and for a new service day."""

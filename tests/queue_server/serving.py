@@ -19,7 +19,7 @@ from queue_server import secrets
 from queue_server.config import load
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from typing import Self
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +130,11 @@ class Server:
         assert self._program is not None
         self._program.signal(9)
         self._program.stop()
+
+    def wait_until(self, ready: Callable[[], bool]) -> None:
+        """Return as soon as ``ready`` says so; an error if the server ends before."""
+        assert self._program is not None
+        self._program.wait_until(ready)
 
     @property
     def log(self) -> str:
