@@ -18,7 +18,12 @@ def main() -> int:
     for room in (card, code, scanner, printer):
         room.add_commands(rooms)
     args = parser.parse_args()
-    return args.run(args)
+    try:
+        return args.run(args)
+    except (OSError, OverflowError) as error:
+        # A port in use or out of range, a folder that is not there: the command cannot be done.
+        print(f"cannot be done: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -150,9 +150,9 @@ def _devices(report: KioskDevices) -> tuple[DeviceLine, ...]:
 def alerts(
     raised: Iterable[Alert], kiosks: Iterable[KioskTable], now: datetime, zone: tzinfo
 ) -> tuple[words.Task, ...]:
-    """Patients' calls for help as tasks, in the order given."""
+    """Patients' calls for help as tasks: emergencies first, else in the order given."""
     names = {kiosk.id: kiosk.name for kiosk in kiosks}
-    return tuple(
+    tasks = (
         words.Task(
             tone,
             f"{what} tại {names.get(alert.kiosk, alert.kiosk)}",
@@ -161,6 +161,7 @@ def alerts(
         for alert in raised
         for tone, what in (words.ALERTS[alert.kind],)
     )
+    return tuple(sorted(tasks, key=lambda task: URGENCY.index(task.tone)))
 
 
 def _line(

@@ -58,7 +58,7 @@ KIOSK_NEVER_HEARD = Task(
 )
 
 ALERTS: dict[str, tuple[Tone, str]] = {
-    "emergency": ("stop", "Cấp cứu: đến ngay người bệnh"),
+    "emergency": ("stop", "Cấp cứu: đến ngay với người bệnh"),
     "call_staff": ("warn", "Người bệnh cần giúp"),
 }
 

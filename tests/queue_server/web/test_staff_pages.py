@@ -165,8 +165,8 @@ def test_a_call_for_help_stands_at_the_top(page: Page, live_url: str, hospital: 
     alerts = page.locator(".alerts li")
     page.reload()
     expect(alerts).to_have_count(2)
-    expect(alerts.first).to_contain_text("Người bệnh cần giúp tại Sảnh chính, cửa A")
-    expect(alerts.last).to_contain_text("Cấp cứu: đến ngay người bệnh tại Sảnh chính, cửa A")
+    expect(alerts.first).to_contain_text("Cấp cứu: đến ngay với người bệnh tại Sảnh chính, cửa A")
+    expect(alerts.last).to_contain_text("Người bệnh cần giúp tại Sảnh chính, cửa A")
     save(page, "devices-alerts")
 
 
