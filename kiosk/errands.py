@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from threading import Event as Flag
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ log = structlog.stdlib.get_logger()
 
 HANDS = 4
 REPORT_AGAIN_S = 30.0
+NEVER_TAKEN = {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
 BROKE = "errand_broke"
 Errand = ef.AskEligibility | ef.LoadQueues | ef.IssueTicket | ef.FindTicket | ef.RaiseAlert
 
@@ -116,7 +118,7 @@ class Errands:
         except ServerSilentError as error:
             log.warning("ticket_unanswered", journey=effect.journey)
             return ev.TicketFailed(effect.journey, error.code, silent=True)
-        self._note(lambda: self._journal.issued(key, ticket.ticket_id, ticket.code))
+        self._note(lambda: self._journal.issued(key, ticket.ticket_id, created=ticket.created))
         return ev.TicketIssued(effect.journey, ticket)
 
     def _alert(self, effect: ef.RaiseAlert) -> ev.Event:
@@ -138,8 +140,10 @@ class Errands:
                 self._client.report(report.ticket_id, body, report.key)
             except ServerSilentError:
                 return False
-            except ServerError as error:  # it will never take this one
-                log.warning("report_refused", code=error.code)
+            except ServerError as error:
+                log.warning("report_refused", code=error.code, status=error.status)
+                if error.status not in NEVER_TAKEN:
+                    return False
             self._note(lambda key=report.key: self._journal.sent(key))
         return True
 

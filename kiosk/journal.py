@@ -15,7 +15,9 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from pathlib import Path
 
-AttemptState = Literal["pending", "issued", "printed", "print_failed", "slip", "refused"]
+AttemptState = Literal[
+    "pending", "issued", "had_before", "printed", "print_failed", "slip", "refused"
+]
 KEEP_S = 7 * 24 * 3600
 
 SCHEMA = """
@@ -24,7 +26,6 @@ create table if not exists attempt (
     queue_id text not null,
     state text not null,
     ticket_id text,
-    code text,
     created_at real not null
 ) strict;
 create index if not exists attempt_ticket on attempt (ticket_id);
@@ -47,7 +48,6 @@ class Attempt:
     queue_id: str
     state: AttemptState
     ticket_id: str | None
-    code: str | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Journal:
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
         self._db.executescript(SCHEMA)
+        self._forget_codes()
         self._write("delete from attempt where created_at < ?", time.time() - KEEP_S)
 
     def __enter__(self) -> Self:
@@ -86,21 +87,18 @@ class Journal:
     def begin(self, key: str, queue_id: str) -> None:
         """A number is about to be asked for; asking again with the same key is one attempt."""
         self._write(
-            "insert into attempt values (?, ?, 'pending', null, null, ?)"
+            "insert into attempt (key, queue_id, state, created_at) values (?, ?, 'pending', ?)"
             " on conflict (key) do update set state = 'pending'",
             key,
             queue_id,
             time.time(),
         )
 
-    def issued(self, key: str, ticket_id: str, code: str) -> None:
-        """The server gave a number."""
-        self._write(
-            "update attempt set state = 'issued', ticket_id = ?, code = ? where key = ?",
-            ticket_id,
-            code,
-            key,
-        )
+    def issued(self, key: str, ticket_id: str, *, created: bool) -> None:
+        """The server gave a number; one that the patient had before need not be printed."""
+        state = "issued" if created else "had_before"
+        sql = "update attempt set state = ?, ticket_id = ? where key = ?"
+        self._write(sql, state, ticket_id, key)
 
     def ended(self, key: str, state: Literal["slip", "refused"]) -> None:
         """No number was given."""
@@ -129,8 +127,7 @@ class Journal:
     def attempts(self, state: AttemptState) -> tuple[Attempt, ...]:
         """The attempts in this state, oldest first."""
         rows = self._read(
-            "select key, queue_id, state, ticket_id, code from attempt where state = ?"
-            " order by rowid",
+            "select key, queue_id, state, ticket_id from attempt where state = ? order by rowid",
             state,
         )
         return tuple(Attempt(*row) for row in rows)
@@ -142,6 +139,12 @@ class Journal:
             " on conflict (name) do update set value = value + 1 returning value"
         )
         return self._read(sql, name)[0][0]
+
+    def _forget_codes(self) -> None:
+        """Journals used to hold tickets' codes, which open a ticket to whoever has them."""
+        columns = {row[1] for row in self._read("pragma table_info (attempt)")}
+        if "code" in columns:
+            self._write("alter table attempt drop column code")
 
     def _write(self, sql: str, *values: str | float) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from kiosk.journal import Journal
@@ -23,7 +24,7 @@ journal.next_number("bd_seq")
 for n in range(1_000_000):
     journal.begin(f"key-{n}", "internal")
     if n % 2:
-        journal.issued(f"key-{n}", f"ticket-{n}", f"code-{n}")
+        journal.issued(f"key-{n}", f"ticket-{n}", created=True)
         journal.printed(f"ticket-{n}", None)
     print(n, flush=True)
 """
@@ -34,12 +35,12 @@ def test_an_attempt_from_begin_to_paper(tmp_path: Path) -> None:
         journal.begin("k1", "internal")
         assert [a.key for a in journal.attempts("pending")] == ["k1"]
         journal.begin("k1", "internal")  # tried again
-        journal.issued("k1", "t1", "c1")
+        journal.issued("k1", "t1", created=True)
         assert journal.attempts("pending") == ()
         assert journal.attempts("issued")[0].ticket_id == "t1"
         journal.printed("t1", None)
         assert journal.attempts("issued") == ()
-        assert [a.code for a in journal.attempts("printed")] == ["c1"]
+        assert [a.ticket_id for a in journal.attempts("printed")] == ["t1"]
 
 
 def test_reports_wait_until_they_are_sent(tmp_path: Path) -> None:
@@ -63,6 +64,23 @@ def test_slips_and_refusals_are_not_pending(tmp_path: Path) -> None:
         journal.ended("k2", "refused")
         assert journal.attempts("pending") == ()
         assert [a.key for a in journal.attempts("slip")] == ["k1"]
+
+
+def test_codes_of_an_older_journal_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    database = sqlite3.connect(path)
+    database.execute(
+        "create table attempt (key text primary key, queue_id text not null, state text not null,"
+        " ticket_id text, code text, created_at real not null) strict"
+    )
+    row = ("k1", "internal", "issued", "t1", "TD1:bearer", time.time())
+    database.execute("insert into attempt values (?, ?, ?, ?, ?, ?)", row)
+    database.commit()
+    database.close()
+    with Journal(path) as journal:
+        assert [a.ticket_id for a in journal.attempts("issued")] == ["t1"]
+        journal.begin("k2", "internal")
+    assert b"TD1:bearer" not in path.read_bytes()
 
 
 def test_numbers_grow_over_restarts(tmp_path: Path) -> None:
