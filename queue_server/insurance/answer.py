@@ -49,10 +49,11 @@ class NoAnswer:
 class PortalAnswer:
     """The portal's JSON object; any field may be missing, null, "" or of a wrong type.
 
-    The fields are personal, so they stay out of ``repr``.
+    The fields are personal, so they stay out of ``repr``. ``raw`` is the whole as it came.
     """
 
     fields: Mapping[str, object] = field(repr=False)
+    raw: str = field(repr=False)
 
     def text(self, name: str) -> str | None:
         """A field's text without blanks around it; None when it says nothing."""
@@ -84,9 +85,10 @@ class PortalAnswer:
 def read_answer(body: bytes) -> PortalAnswer | NoAnswer:
     """Read an answer's body: the portal's JSON object has a result code, whatever it may be."""
     try:
-        value: object = json.loads(body.decode("utf-8-sig"))
+        text = body.decode("utf-8-sig")
+        value: object = json.loads(text)
     except (ValueError, RecursionError):
         return NoAnswer(Trouble.NOT_JSON)
     if not isinstance(value, dict) or CODE not in value:
         return NoAnswer(Trouble.NOT_JSON)
-    return PortalAnswer(cast("Mapping[str, object]", value))
+    return PortalAnswer(cast("Mapping[str, object]", value), text)

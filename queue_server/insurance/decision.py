@@ -28,7 +28,8 @@ class Decision:
     ``code`` is the portal's result code, None when it gave none. ``card_number``, dates and
     ``facility`` (5 characters, registered primary-care facility) are those of the card in force,
     each None when the answer does not say it. ``benefit_percent`` is the card's level alone,
-    without the route. ``alarm`` tells who has to repair the hospital's side.
+    without the route. ``alarm`` tells who has to repair the hospital's side. ``raw`` is the whole
+    answer as it came, to be kept sealed as evidence and shown to nobody.
     """
 
     outcome: Outcome
@@ -41,6 +42,7 @@ class Decision:
     benefit_percent: int | None = None
     staff_must_check: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
+    raw: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def decide(
             *(rule.staff_must_check_unaccented if unaccented_name else ()),
         ),
         alarm=alarm,
+        raw=answer.raw,
     )
 
 

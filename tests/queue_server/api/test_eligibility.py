@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,12 @@ def test_the_decision_is_kept_sealed(server: Server, kiosk: httpx.Client) -> Non
     card = stand_in.RECORDS["minh-anh"]["portal"]["maThe"]
     assert card.encode() not in sealed
     seal = Seal(secrets.load(load(server.config).secrets))
-    assert seal.open(sealed, asked_id)["card_number"] == card
+    record = seal.open(sealed, asked_id)
+    assert record["card_number"] == card
+    # All that the portal said, also what we make nothing of.
+    said = json.loads(record["raw"])
+    assert said.items() >= {"maKetQua": "000", "maThe": card, "hoTen": person["name"]}.items()
+    assert card not in server.log
     ((kept,),) = server.database("select sealed from person where id = ?", person_id)
     assert seal.open(kept, person_id) == person
 
