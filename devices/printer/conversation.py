@@ -21,7 +21,8 @@ _WHEN_PROCESSED = b"\x1dr\x01"
 class Conversation:
     """Talks to a printer over a connected socket.
 
-    Answers are told apart by their fixed bits, in whatever order they come.
+    Answers are told apart by their fixed bits, in whatever order they come. Automatic status, which
+    another host may have switched on, is taken off the line: its bytes look like an answer.
     """
 
     def __init__(self, line: socket.socket, answer_s: float) -> None:
@@ -29,6 +30,7 @@ class Conversation:
         self._answer_s = answer_s
         self._status_byte: int | None = None
         self._processed = False
+        self._unasked = 0
 
     def ask(self) -> PrinterStatus:
         """The printer's status; unknown from the first question on that gets no answer.
@@ -54,6 +56,8 @@ class Conversation:
         Raises:
             OSError: the printer hung up, or took no more data for ``wait_s`` seconds.
         """
+        self._listen(lambda: False, 0)  # what came before is no word about this job
+        self._processed = False
         self._line.settimeout(wait_s)
         self._line.sendall(_QUIET + job + _WHEN_PROCESSED)
 
@@ -77,7 +81,11 @@ class Conversation:
                 return
             if not came:
                 raise ConnectionResetError("the printer closed the connection")
-            if bits.is_status(came[0]):
+            if self._unasked:
+                self._unasked -= 1
+            elif bits.begins_automatic_status(came[0]):
+                self._unasked = bits.AUTOMATIC_STATUS_BYTES - 1
+            elif bits.is_status(came[0]):
                 self._status_byte = came[0]
             elif bits.is_paper_answer(came[0]):
                 self._processed = True

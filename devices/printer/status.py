@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 QUERIES = (1, 2, 3, 4)
 """DLE EOT n: 1 printer, 2 cause of being offline, 3 cause of an error, 4 paper sensors."""
 
+AUTOMATIC_STATUS_BYTES = 4
+"""How many bytes GS a's automatic status has; bits 4 and 7 of the last three are not set."""
+
 
 def query(n: int) -> bytes:
     """The real-time command that asks for status ``n``."""
@@ -25,6 +28,11 @@ def query(n: int) -> bytes:
 def is_status(byte: int) -> bool:
     """Whether a byte answers DLE EOT: bits 1 and 4 are set, 0 and 7 are not."""
     return byte & 0x93 == 0x12  # noqa: PLR2004 - the mask of the standard
+
+
+def begins_automatic_status(byte: int) -> bool:
+    """Whether a byte is the first of automatic status (GS a): bit 4 is set, 0, 1 and 7 are not."""
+    return byte & 0x93 == 0x10  # noqa: PLR2004 - the mask of the standard
 
 
 def is_paper_answer(byte: int) -> bool:
