@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
 from devices.protocols import DeviceError
 from kiosk.runner import Devices
 
 if TYPE_CHECKING:
     from devices.protocols import CardReader, CodeScanner, TicketPrinter
     from kiosk.config import Config
-
-log = structlog.stdlib.get_logger()
 
 
 def devices_of(config: Config) -> Devices:
@@ -29,15 +25,11 @@ def devices_of(config: Config) -> Devices:
 
         return SerialScanner(config.scanner.port)
 
-    def printer() -> TicketPrinter | None:
+    def printer() -> TicketPrinter:
         from devices.printer.address import open_printer  # noqa: PLC0415
 
         if not config.printer.url:
-            return None
-        try:
-            return open_printer(config.printer.url, config.printer.profile)
-        except DeviceError as error:
-            log.error("printer_not_usable", code=error.code, cure=str(error))  # noqa: TRY400 - named
-            return None
+            raise DeviceError("printer_missing", "no printer is configured")
+        return open_printer(config.printer.url, config.printer.profile)
 
     return Devices(reader, scanner if config.scanner.port else None, printer)

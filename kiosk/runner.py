@@ -16,7 +16,7 @@ import structlog
 
 from kiosk.errands import Errands
 from kiosk.flow import effects as ef
-from kiosk.flow.events import Broke, Tick
+from kiosk.flow.events import Broke, Tick, TicketIssued
 from kiosk.step_log import StepLog
 from kiosk.workers import (
     Desk,
@@ -54,7 +54,7 @@ class Devices:
 
     reader: Callable[[], CardReader]
     scanner: Callable[[], CodeScanner] | None
-    printer: Callable[[], TicketPrinter | None]
+    printer: Callable[[], TicketPrinter]
 
 
 class Health(Watcher, Protocol):
@@ -152,6 +152,8 @@ class Runner:
     def _handle(self, event: Event, posted: float) -> None:
         if isinstance(event, Broke):
             log.error("journey_broke", journey=self._journey.session.journey)
+        if isinstance(event, TicketIssued) and event.ticket.created:
+            self._health.ticket()
         effects = self._journey.handle(event, time.monotonic())
         self._steps.passed(event, posted, effects, self._journey.session)
         for effect in effects:
@@ -163,7 +165,6 @@ class Runner:
             case ef.ReadChip():
                 self._reader.read(effect)
             case ef.PrintTicket():
-                self._health.ticket()
                 self._printer.print(effect, self._paper.ticket(effect.ticket, effect.language))
             case ef.PrintSlip():
                 self._errands.slip(effect)

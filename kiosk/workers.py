@@ -220,7 +220,7 @@ class Job:
 class PrinterWorker:
     """Prints what it is given; asks the printer how it is while there is nothing to print."""
 
-    def __init__(self, open_printer: Callable[[], TicketPrinter | None], desk: Desk) -> None:
+    def __init__(self, open_printer: Callable[[], TicketPrinter], desk: Desk) -> None:
         self._open = open_printer
         self._desk = desk
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
@@ -235,40 +235,47 @@ class PrinterWorker:
 
     def run(self) -> None:
         """The thread's body."""
-        printer = self._open()
-        while not self._desk.stop.is_set():
-            self._tell(printer)
-            try:
-                job = self._jobs.get(timeout=PRINTER_POLL_S)
-            except Empty:
-                continue
-            if job is not None:
-                self._desk.post(self._print(printer, job))
-        if printer is not None:
-            printer.close()
+        try:
+            printer = self._open()
+        except DeviceError as error:
+            log.error("printer_not_usable", code=error.code, cure=str(error))  # noqa: TRY400 - named
+            self._without_a_printer(error)
+            return
+        with closing(printer):
+            while not self._desk.stop.is_set():
+                self._desk.watcher.printer(printer.status())
+                job = self._next_job(PRINTER_POLL_S)
+                if job is not None:
+                    self._desk.post(self._print(printer, job))
 
     def broke(self) -> None:
         """Nothing is printed until the driver is well again."""
         self._desk.watcher.printer(PrinterStatus(State.ERROR, detail=OUR_FAULT))
 
-    def _print(self, printer: TicketPrinter | None, job: Job) -> ev.Event:
-        problem: str | None = None
+    def _without_a_printer(self, why: DeviceError) -> None:
+        """Only a better configuration gives one: technicians read how, each job fails at once."""
+        self._desk.watcher.printer(PrinterStatus(State.OFFLINE, detail=str(why)))
+        while not self._desk.stop.is_set():
+            job = self._next_job(None)
+            if job is not None:
+                self._desk.post(_printed(job.order, why.code))
+
+    def _next_job(self, wait_s: float | None) -> Job | None:
         try:
-            if printer is None:
-                problem = "printer_missing"
-            else:
-                printer.print(job.document)
+            return self._jobs.get(timeout=wait_s)
+        except Empty:
+            return None
+
+    def _print(self, printer: TicketPrinter, job: Job) -> ev.Event:
+        try:
+            printer.print(job.document)
         except DeviceError as error:
             log.warning("print_failed", code=error.code, journey=job.order.journey)
-            problem = error.code
+            return _printed(job.order, error.code)
         except Exception:
             self._desk.post(_printed(job.order, BROKE))  # the job is lost, the patient is not
             raise
-        return _printed(job.order, problem)
-
-    def _tell(self, printer: TicketPrinter | None) -> None:
-        missing = PrinterStatus(State.OFFLINE, detail="no printer is configured")
-        self._desk.watcher.printer(printer.status() if printer else missing)
+        return _printed(job.order, None)
 
 
 def _printed(order: PrintTicket | PrintSlip, problem: str | None) -> ev.Event:

@@ -40,11 +40,11 @@ def mem_free_mb() -> int | None:
     return int(found[1]) * 1024 // 10**6 if found else None
 
 
-def model() -> str:
+def model(path: Path = MODEL) -> str:
     """What a technician would call this machine."""
     try:
-        return MODEL.read_text(encoding="ascii").rstrip("\0")
-    except OSError:
+        return path.read_text(encoding="ascii").rstrip("\0")
+    except (OSError, UnicodeDecodeError):
         return f"{platform.system()} {platform.machine()}"
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devices.protocols import PrinterStatus, ReaderStatus, ScannerStatus
 from kiosk.client import Client
 from kiosk.errands import Errands
 from kiosk.flow import effects as ef
@@ -23,6 +22,9 @@ from tests.kiosk.test_client import PERSON, Server
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Self
+
+    from devices.protocols import PrinterStatus, ReaderStatus, ScannerStatus
 
 WAIT_S = 10
 
@@ -58,7 +60,7 @@ class Started:
         self.errands = Errands(self._client, journal, self._desk)
         self._thread = supervise("reports", self.errands.send_reports, self._desk.stop)
 
-    def __enter__(self) -> Started:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -72,8 +74,8 @@ class Started:
 def test_only_a_number_that_was_to_be_printed_is_missed_after_a_power_cut(
     server: Server,
     journal: Journal,
-    created: bool,
-    reports: list[str],  # noqa: FBT001 - pytest's
+    created: bool,  # noqa: FBT001 - pytest gives it by name
+    reports: list[str],
 ) -> None:
     server.says(200, TICKET.model_copy(update={"created": created}).model_dump_json())
     server.says(502, "")

@@ -12,11 +12,14 @@ from devices.printer.document import Document
 from devices.protocols import PrinterStatus, ReaderStatus, ScannerStatus, State
 from kiosk.flow import events as ev
 from kiosk.flow.effects import PrintSlip, PrintTicket
+from kiosk.hardware import devices_of
 from kiosk.workers import Desk, PrinterWorker, ReaderWorker, ScannerWorker, supervise
+from tests.kiosk.configs import config_in
 from tests.kiosk.flow.walk import TICKET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from devices.protocols import CardReader, CodeScanner
 
@@ -105,6 +108,21 @@ def test_a_scanner_that_breaks_is_nothing_to_the_patient(
     supervise("scanner", worker.run, desk.stop, worker.broke)
     assert told.trouble().detail
     assert inbox.empty()
+
+
+def test_a_printer_that_cannot_be_used_says_how_to_mend_it(
+    desk: Desk, told: Told, inbox: SimpleQueue[ev.Event], tmp_path: Path
+) -> None:
+    config = config_in(tmp_path, '[printer]\nurl = "usb://0x04b8"')
+    worker = PrinterWorker(devices_of(config).printer, desk)
+    supervise("printer", worker.run, desk.stop, worker.broke)
+    status = told.heard.get(timeout=WAIT_S)
+    assert status.state is State.OFFLINE
+    assert "tcp://host:9100" in (status.detail or "")
+    worker.print(PrintTicket(1, TICKET, "vi"), Document(()))
+    assert inbox.get(timeout=WAIT_S) == ev.PrintFailed(1, "t1", "printer_url")
+    desk.stop.set()
+    worker.close()
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,11 @@ def test_no_broker_configured(tmp_path: Path) -> None:
 
 def test_the_machine_is_described(tmp_path: Path) -> None:
     assert machine.model()
+    odd = tmp_path / "model"
+    odd.write_bytes("Máy tính nhúng\0".encode())
+    assert machine.model(odd) == machine.model(tmp_path / "missing")
+    odd.write_bytes(b"Raspberry Pi 5 Model B Rev 1.0\0")
+    assert machine.model(odd) == "Raspberry Pi 5 Model B Rev 1.0"
     assert machine.software() == "0.1.0"
     memory, disk = machine.mem_free_mb(), machine.disk_free_pct(tmp_path)
     assert memory is not None
