@@ -28,6 +28,8 @@ class Times:
     """From the warning until the journey is wiped."""
     ticket_s: float = 15
     """How long a printed ticket's screen stays."""
+    forgotten_s: float = 60
+    """How much longer it stays while the patient's card still lies in the tray."""
     digits_after_s: float = 3
     """From card to asking for six digits when no QR code was read."""
     portal_s: float = 6

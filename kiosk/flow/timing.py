@@ -64,8 +64,12 @@ def _closes_at(s: Session) -> float | None:
 
 
 def _auto_close_at(s: Session) -> float | None:
-    """When the ticket's screen closes; a number that is not on paper stays longer."""
+    """When the ticket's screen closes.
+
+    A number that is not on paper stays longer; so does the reminder to take one's own card.
+    """
     if not isinstance(s.step, TakeTicket) or s.advice is not None:
         return None
     stays = s.times.ticket_s if s.step.printed else max(s.times.ticket_s, s.times.idle_s)
-    return s.active_at + stays
+    reminds = s.tray.ready and not s.tray.waiting
+    return s.active_at + stays + (s.times.forgotten_s if reminds else 0)

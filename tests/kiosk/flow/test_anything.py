@@ -44,7 +44,7 @@ OTHER_CHIP = replace(OTHER_QR, name_source="dg13")
 BUTTONS: tuple[Button, ...] = get_args(Button)
 UNMASKED = re.compile(r"\d{12}")
 TIMES = Times(idle_s=30, warn_s=10, ticket_s=12, digits_after_s=3)
-LONGEST_S = TIMES.work_s + TIMES.idle_s + TIMES.warn_s + 1
+LONGEST_S = TIMES.forgotten_s + TIMES.work_s + TIMES.idle_s + TIMES.warn_s + 1
 
 
 class AnyOrder(RuleBasedStateMachine):

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.flow import events as ev
 from kiosk.flow.session import Patient, Times
-from kiosk.flow.steps import Advice, Idle, TakeTicket
+from kiosk.flow.steps import Advice, Idle, Reading, TakeTicket
 from kiosk.flow.touches import ChoseLanguage
 from tests.kiosk.flow.walk import Walk
 
@@ -34,14 +34,24 @@ def test_more_time_is_given_for_a_touch() -> None:
 
 
 def test_the_ticket_screen_closes_by_itself() -> None:
-    walk = Walk(TIMES).taken()
+    walk = Walk(TIMES).taken().on(ev.CardRemoved())
     assert walk.view.auto_close_s == 12
     assert walk.wait(11.5).view.auto_close_s == 1
     walk.wait(0.5).sees(Idle)
 
 
+def test_the_reminder_to_take_the_card_stays_while_it_lies_there() -> None:
+    walk = Walk(TIMES).taken().wait(71)
+    assert walk.sees(TakeTicket).card_in_tray
+    walk.on(ev.CardRemoved()).wait(0.25).sees(Idle)
+    walk = Walk(TIMES).taken().wait(72)
+    walk.sees(Idle)
+    walk = Walk(TIMES).issued().on(ev.CardRemoved(), ev.CardInserted(), ev.Printed(1, "t1"))
+    walk.wait(12).sees(Reading)  # the next patient's card keeps nobody
+
+
 def test_a_number_without_paper_stays_longer() -> None:
-    walk = Walk(TIMES).issued().on(ev.PrintFailed(1, "t1", "paper_out"))
+    walk = Walk(TIMES).issued().on(ev.PrintFailed(1, "t1", "paper_out"), ev.CardRemoved())
     walk.wait(29).sees(TakeTicket)
     walk.wait(1).sees(Idle)
 
