@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, get_args
 
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,8 @@ from queue_server.contract.problem import Code
 from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, OTHER_QR, QR, TICKET, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from devices.protocols import Identity
     from queue_server.contract.http import EligibilityAnswer, Queue
 
@@ -45,6 +48,17 @@ BUTTONS: tuple[Button, ...] = get_args(Button)
 UNMASKED = re.compile(r"\d{12}")
 TIMES = Times(idle_s=30, warn_s=10, ticket_s=12, digits_after_s=3)
 LONGEST_S = TIMES.forgotten_s + TIMES.work_s + TIMES.idle_s + TIMES.warn_s + 1
+# What may come upon a patient's way; answers are to the journey that was on it.
+NEXT: list[tuple[ev.Event, ...]] = [
+    (ev.CardRemoved(), ev.CardInserted()),
+    (ev.CardRemoved(),),
+    (ev.IdCodeScanned(QR),),
+    (ev.IdCodeScanned(OTHER_QR),),
+    (ev.ChipFailed(0, "card_protocol"),),
+    (ev.TicketIssued(0, TICKET),),
+    (ev.TicketFailed(0, "queue_unknown", silent=False),),
+    *((Press(button),) for button in ("scan_qr", "retry", "back", "next", "home")),
+]
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -64,6 +78,7 @@ class AnyOrder(RuleBasedStateMachine):
         effects = self.journey.handle(event, self.now)
         if isinstance(event, ev.TicketIssued) and event.ticket.created:
             self.nobody_loses_a_number(effects)
+        self.nobody_sees_who_was_here_before()
         for effect in effects:
             if isinstance(effect, ef.IssueTicket):
                 queue = self.keys.setdefault(effect.key, effect.queue_id)
@@ -96,6 +111,37 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(button=st.sampled_from(BUTTONS))
     def press(self, button: Button) -> None:
         self.happens(Press(button))
+
+    @rule(
+        card=st.sampled_from([QR, OTHER_QR]),
+        screens=st.integers(2, 7),
+        chip=st.sampled_from(["read", "read", "card_protocol", "reader_gone"]),
+        then=st.lists(st.sampled_from(NEXT), min_size=2, max_size=4),
+    )
+    def somebody_comes(
+        self, card: Identity, screens: int, chip: str, then: list[tuple[ev.Event, ...]]
+    ) -> None:
+        """The usual way for some screens, which chance alone seldom finds, and the next one."""
+        way: list[Callable[[], ev.Event]] = [
+            ev.CardInserted,
+            lambda: ev.IdCodeScanned(card),
+            lambda: (
+                ev.ChipRead(self.of(late=False), reading(replace(card, name_source="dg13")))
+                if chip == "read"
+                else ev.ChipFailed(self.of(late=False), chip)
+            ),
+            lambda: ev.QueuesLoaded(self.of(late=False), (INTERNAL,)),
+            lambda: Press("next"),
+            lambda: Press("next"),
+            lambda: ChoseQueue("internal"),
+        ]
+        self.happens(Press("home"))
+        self.happens(ev.CardRemoved())
+        for step in way[:screens]:
+            self.happens(step())
+        asked = self.journey.session.journey
+        for event in chain(*then):
+            self.happens(replace(event, journey=asked) if hasattr(event, "journey") else event)
 
     @rule(digits=st.sampled_from(["012345", "999999", "12", "", "abcdef"]))
     def type_digits(self, digits: str) -> None:
@@ -225,7 +271,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=120,
+    max_examples=250,
     stateful_step_count=50,
     deadline=None,
     derandomize=True,
