@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from demo.board import Board
 from tests.bench.figures import Figure, percentile
 
 if TYPE_CHECKING:
+    from paho.mqtt.client import SocketLike
+
     from demo.hospital import Hospital
     from demo.nurse import Nurse
 
@@ -50,6 +53,11 @@ def _publish_to_receive(hospital: Hospital) -> list[float]:
     def on_subscribe(*_: object) -> None:
         received.put(0)
 
+    def on_socket_open(_client: Client, _data: object, opened: SocketLike) -> None:
+        if isinstance(opened, socket.socket):
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    client.on_socket_open = on_socket_open
     client.on_message = on_message
     client.on_subscribe = on_subscribe
     client.connect("127.0.0.1", hospital.mqtt_port)
