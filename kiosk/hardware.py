@@ -16,7 +16,7 @@ def devices_of(config: Config) -> Devices:
     """How to open this kiosk's devices."""
 
     def reader() -> CardReader:
-        from devices.card.reader import PcscCardReader  # noqa: PLC0415 - see above
+        from devices.card.pcsc.reader import PcscCardReader  # noqa: PLC0415 - see above
 
         return PcscCardReader(config.reader.name)
 

@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from devices.card import dg1, dg13, errors, files, identity, pace
-from devices.card.apdu import Plain
-from devices.card.secure_messaging import SecureMessaging
+from devices.card import errors, identity
+from devices.card.access import pace
+from devices.card.channel.apdu import Plain
+from devices.card.channel.secure_messaging import SecureMessaging
+from devices.card.files import dg1, dg13
+from devices.card.files import reading as files
 from devices.protocols import CardReading, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from devices.card.access_key import AccessKey
+    from devices.card.access.key import AccessKey
 
 
 @dataclass

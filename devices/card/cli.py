@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from devices.card import access_key, errors, slots
+from devices.card import errors
+from devices.card.access import key as access_key
 from devices.card.errors import Code
-from devices.card.reader import PcscCardReader
-from devices.card.transport import Context, Slot
+from devices.card.pcsc import slots
+from devices.card.pcsc.reader import PcscCardReader
+from devices.card.pcsc.transport import Context, Slot
 from devices.protocols import CardReading, DeviceError, State
 from devices.simulators.card.simulator import FAULTS, CardSimulator
 from devices.simulators.control import BadCallError, ControlServer

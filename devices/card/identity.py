@@ -8,8 +8,8 @@ from devices.card import errors
 from devices.protocols import Identity
 
 if TYPE_CHECKING:
-    from devices.card.dg13 import Dg13
-    from devices.card.mrz import Mrz
+    from devices.card.files.dg13 import Dg13
+    from devices.card.files.mrz import Mrz
 
 
 def merge(dg13: Dg13 | None, dg1: Mrz) -> Identity:

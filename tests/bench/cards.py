@@ -17,8 +17,8 @@ from smartcard import scard
 
 from demo.hospital import PEOPLE
 from demo.pcscd import Pcscd
-from devices.card.reader import PcscCardReader
-from devices.card.transport import Context
+from devices.card.pcsc.reader import PcscCardReader
+from devices.card.pcsc.transport import Context
 from devices.simulators.card.chip import CitizenChip
 from devices.simulators.card.pace import ChipPace
 from devices.simulators.card.vpcd import Insertion

@@ -8,3 +8,7 @@ class Curve:
 
 BRAINPOOLP256r1: Curve
 NIST256p: Curve
+BRAINPOOLP384r1: Curve
+BRAINPOOLP512r1: Curve
+NIST384p: Curve
+NIST521p: Curve

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo.pcscd import Pcscd
-from devices.card.reader import PcscCardReader
+from devices.card.pcsc.reader import PcscCardReader
 from devices.protocols import DeviceError
 from devices.simulators.card.simulator import CardSimulator
 from devices.simulators.people import Person, load_people

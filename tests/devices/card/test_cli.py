@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from demo.process import Program, free_port, listens
-from devices.card.reader import PcscCardReader
+from devices.card.pcsc.reader import PcscCardReader
 from devices.simulators.card.simulator import FAULTS, CardSimulator
 from tests.devices.card.conftest import PEOPLE
 

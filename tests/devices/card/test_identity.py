@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from devices.card import dg1, dg13, identity
+from devices.card import identity
+from devices.card.files import dg1, dg13
 from devices.protocols import DeviceError
 from tests.devices.card import examples
 

@@ -1,11 +1,23 @@
-"""Elliptic curves for PACE: whole points, which ``cryptography`` does not give."""
+"""Elliptic curves for PACE and chip authentication: whole points on mapped generators.
+
+``cryptography`` gives neither. ``ecdsa`` computes with gmpy2 where it is installed, which makes a
+multiplication some 1 ms on a 256-bit curve; it is not constant in time, which is acceptable for
+keys that live for one session.
+"""
 
 from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
 
-from ecdsa import BRAINPOOLP256r1, NIST256p
+from ecdsa import (
+    BRAINPOOLP256r1,
+    BRAINPOOLP384r1,
+    BRAINPOOLP512r1,
+    NIST256p,
+    NIST384p,
+    NIST521p,
+)
 from ecdsa.ellipticcurve import PointJacobi
 from ecdsa.errors import MalformedPointError
 
@@ -17,7 +29,14 @@ if TYPE_CHECKING:
     from ecdsa.curves import Curve
 
 # ICAO 9303-11, table 6: standardised domain parameters, by parameter id.
-CURVES: Mapping[int, Curve] = {12: NIST256p, 13: BRAINPOOLP256r1}
+CURVES: Mapping[int, Curve] = {
+    12: NIST256p,
+    13: BRAINPOOLP256r1,
+    15: NIST384p,
+    16: BRAINPOOLP384r1,
+    17: BRAINPOOLP512r1,
+    18: NIST521p,
+}
 
 
 def random_scalar(curve: Curve) -> int:
@@ -47,14 +66,7 @@ def decode(curve: Curve, data: bytes) -> PointJacobi:
     return point
 
 
-def mapped_generator(curve: Curve, nonce: int, scalar: int, chip_key: PointJacobi) -> PointJacobi:
-    """Generic mapping (9303-11, 4.4.3.3.1): nonce x G + scalar x the chip's key, in one go.
-
-    The second term is the shared point H; the curves' orders are prime, so it is never zero.
-    """
-    return curve.generator.mul_add(nonce, chip_key, scalar)
-
-
 def shared_secret(scalar: int, point: PointJacobi) -> bytes:
-    """The X coordinate of the shared point (BSI TR-03111, 4.3.1), 32 bytes for these curves."""
-    return encode(point * scalar)[1:33]
+    """The X coordinate of the shared point, as long as the field (BSI TR-03111, 4.3.1)."""
+    encoded = encode(point * scalar)
+    return encoded[1 : 1 + len(encoded) // 2]

@@ -7,10 +7,12 @@ from threading import Event, Lock
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
-from devices.card import access_key, chip, errors, pace
+from devices.card import chip, errors
+from devices.card.access import key as access_key
+from devices.card.access import pace
 from devices.card.errors import Code
-from devices.card.slots import choose
-from devices.card.transport import Context, Slot
+from devices.card.pcsc.slots import choose
+from devices.card.pcsc.transport import Context, Slot
 from devices.protocols import CardReading, DeviceError, ReaderStatus, State, Step
 
 if TYPE_CHECKING:

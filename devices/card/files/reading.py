@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from devices.card import errors, tlv
-from devices.card.apdu import END_OF_FILE, NOT_FOUND, OK, Command, Response, Send
+from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, Command, Response, Send
 
 CARD_ACCESS_FILE = bytes.fromhex("011c")
 EMRTD = bytes.fromhex("a0000002471001")

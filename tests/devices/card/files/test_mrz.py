@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.card import dg1, mrz
+from devices.card.files import dg1, mrz
 from devices.protocols import DeviceError
 from devices.simulators.card import lds
 from devices.simulators.people import CardPart

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.card import dg13, tlv
+from devices.card import tlv
+from devices.card.files import dg13
 from devices.protocols import DeviceError
 from tests.devices.card import examples
 from tests.devices.card.conftest import refusal

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from smartcard import scard
 
-from devices.card.deadline import within
 from devices.card.errors import Code
+from devices.card.pcsc.deadline import within
 from devices.protocols import DeviceError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from devices.card.deadline import within
+from devices.card.pcsc.deadline import within
 
 
 def test_what_comes_in_time_is_returned_and_not_tidied_up() -> None:

@@ -4,13 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devices.card import access_key, curve, pace
-from devices.card.apdu import Plain
+from devices.card.access import key as access_key
+from devices.card.access import pace
+from devices.card.channel.apdu import Plain
+from devices.card.crypto import curves as curve
 from devices.protocols import DeviceError
 from tests.devices.card import examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from devices.card.crypto.ciphers import SessionKeys
 
 BRAINPOOL = 13
 INFO = pace.PaceInfo(pace.ECDH_GM_AES_128, BRAINPOOL)
@@ -34,7 +38,7 @@ def terminal() -> pace.Ephemeral:
     )
 
 
-def run(transcript: Sequence[tuple[str, str]]) -> pace.Keys:
+def run(transcript: Sequence[tuple[str, str]]) -> SessionKeys:
     replay = Replay(transcript)
     key = access_key.from_mrz_information(examples.MRZ_INFORMATION)
     keys = pace.run(Plain(replay.transmit).send, INFO, key, terminal())
@@ -53,15 +57,6 @@ def test_icao_g1_transcript() -> None:
     keys = run(examples.PACE_TRANSCRIPT)
     assert keys.encryption == bytes.fromhex(examples.KS_ENC)
     assert keys.mac == bytes.fromhex(examples.KS_MAC)
-
-
-def test_icao_g1_mapping() -> None:
-    brainpool = curve.CURVES[BRAINPOOL]
-    chip_key = curve.decode(brainpool, bytes.fromhex(examples.CHIP_MAP_KEY))
-    generator = curve.mapped_generator(
-        brainpool, int(examples.NONCE, 16), examples.TERMINAL_MAP_SECRET, chip_key
-    )
-    assert curve.encode(generator).hex().upper() == examples.MAPPED_GENERATOR
 
 
 @pytest.mark.parametrize("status", ["6300", "63C1"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devices.card.reader import PcscCardReader
+from devices.card.pcsc.reader import PcscCardReader
 from devices.protocols import CardReader, CardReading, State, Step
 from devices.simulators.card.simulator import CardSimulator
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devices.card.reader import PcscCardReader
+from devices.card.pcsc.reader import PcscCardReader
 from devices.protocols import DeviceError, State
 from devices.simulators.control import Fault
 

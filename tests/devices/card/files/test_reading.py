@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from devices.card import files
-from devices.card.apdu import Command, Response
-from devices.card.files import Sfi
+from devices.card.channel.apdu import Command, Response
+from devices.card.files import reading as files
+from devices.card.files.reading import Sfi
 from devices.protocols import DeviceError
 
 # 0x6D with a two-byte length: 500 bytes in all.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from devices.card.slots import choose, kind
+from devices.card.pcsc.slots import choose, kind
 
 OMNIKEY = ["HID Global OMNIKEY 5422 Smartcard Reader [OMNIKEY 5422 Smartcard Reader] 00 00"]
 OMNIKEY_CL = ["HID Global OMNIKEY 5422CL Smartcard Reader [OMNIKEY 5422CL Smartcard Reader] 01 00"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from devices.card import errors, mrz, tlv
+from devices.card import errors, tlv
+from devices.card.files import mrz
 
 if TYPE_CHECKING:
     from datetime import date

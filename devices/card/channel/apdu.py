@@ -1,4 +1,4 @@
-"""Commands and responses of chip cards (ISO/IEC 7816-3, 12.1: short APDUs)."""
+"""Commands and responses of chip cards (ISO/IEC 7816-3, 12.1)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ OK = 0x9000
 END_OF_FILE = 0x6282  # fewer bytes than asked for, all of them sent
 NOT_FOUND = (0x6A82, 0x6A88)
 
+SHORT = 0x100  # the largest Le, and one more than the largest Lc, of a short command
+EXTENDED = 0x10000  # the same of an extended one
+
 
 @dataclass(frozen=True)
 class Command:
-    """One command; ``le`` is how many bytes are expected at most, 256 for "all you have"."""
+    """One command; ``le`` is how many bytes are expected at most, 256 for "all you have".
+
+    More than 255 bytes of data or 256 expected ones make it an extended one.
+    """
 
     cla: int
     ins: int
@@ -29,10 +35,31 @@ class Command:
         return bytes([self.cla, self.ins, self.p1, self.p2])
 
     @property
+    def odd(self) -> bool:
+        """Whether data field and answer are data objects (ISO/IEC 7816-4, 5.5)."""
+        return bool(self.ins & 1)
+
+    @property
+    def extended(self) -> bool:
+        """Whether its lengths need the extended form."""
+        return len(self.data) >= SHORT or (self.le or 0) > SHORT
+
+    @property
+    def encoded_le(self) -> bytes:
+        """Le as one byte, or two in an extended command; all zero for the largest."""
+        if self.le is None:
+            return b""
+        size = 2 if self.extended else 1
+        return (self.le % 256**size).to_bytes(size)
+
+    @property
     def encoded(self) -> bytes:
         """The bytes that go to the card."""
-        body = bytes([len(self.data)]) + self.data if self.data else b""
-        return self.header + body + (b"" if self.le is None else bytes([self.le & 0xFF]))
+        if not self.extended:
+            lc = bytes([len(self.data)]) if self.data else b""
+            return self.header + lc + self.data + self.encoded_le
+        lc = b"\x00" + len(self.data).to_bytes(2) if self.data else b"\x00"
+        return self.header + lc + self.data + self.encoded_le
 
 
 @dataclass(frozen=True)
@@ -62,6 +89,7 @@ class Plain:
     def __init__(self, transmit: Callable[[bytes], bytes]) -> None:
         self._transmit = transmit
         self.count = 0
+        self.bytes = 0
 
     def send(self, command: Command) -> Response:
         """Send one command.
@@ -71,7 +99,9 @@ class Plain:
                 7816-3, 12.1.3), or what ``transmit`` raises.
         """
         self.count += 1
-        answer = self._transmit(command.encoded)
+        sent = command.encoded
+        answer = self._transmit(sent)
+        self.bytes += len(sent) + len(answer)
         status = answer[-2:]
         if len(status) < 2 or status[0] >> 4 not in (6, 9):  # noqa: PLR2004 - 6XXX and 9XXX
             raise errors.protocol("the chip's answer has no valid status bytes")

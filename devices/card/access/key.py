@@ -5,24 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from enum import IntEnum
+
+from devices.card.crypto.ciphers import Cipher
+from devices.card.crypto.kdf import Use, derive_key
 
 CAN_DIGITS = 6
 IDENTITY_DIGITS = 12
-
-
-class Use(IntEnum):
-    """The counter that the key derivation mixes in."""
-
-    ENCRYPTION = 1
-    MAC = 2
-    PASSWORD = 3
-
-
-def derive_key(secret: bytes, use: Use) -> bytes:
-    """KDF for AES-128: the first 16 bytes of SHA-1 over secret and counter (9303-11, 9.7.1.3)."""
-    # SHA-1 is what the standard prescribes for 128-bit keys; it is no choice of ours.
-    return hashlib.sha1(secret + use.to_bytes(4), usedforsecurity=False).digest()[:16]
 
 
 @dataclass(frozen=True)
@@ -35,7 +23,7 @@ class AccessKey:
     @property
     def k_pi(self) -> bytes:
         """The key that decrypts the chip's nonce, 16 bytes."""
-        return derive_key(self.secret, Use.PASSWORD)
+        return derive_key(Cipher.AES_128, self.secret, Use.PASSWORD)
 
 
 def from_can(can: str) -> AccessKey:

@@ -6,13 +6,11 @@ import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.cmac import CMAC
-
-from devices.card import curve as ec
 from devices.card import errors, tlv
-from devices.card.access_key import Use, derive_key
-from devices.card.apdu import Command, Response, Send
+from devices.card.channel.apdu import Command, Response, Send
+from devices.card.crypto import curves as ec
+from devices.card.crypto.ciphers import Cipher, SessionKeys
+from devices.card.crypto.kdf import session_keys
 from devices.card.errors import Code
 from devices.protocols import DeviceError
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from ecdsa.curves import Curve
     from ecdsa.ellipticcurve import PointJacobi
 
-    from devices.card.access_key import AccessKey
+    from devices.card.access.key import AccessKey
 
 # 0.4.0.127.0.7.2.2.4.2.2, id-PACE-ECDH-GM-AES-CBC-CMAC-128. Others get a line here when spoken.
 ECDH_GM_AES_128 = bytes.fromhex("04007f00070202040202")
@@ -51,14 +49,6 @@ class PaceInfo:
 
     def __str__(self) -> str:
         return f"{dotted(self.oid)} with parameters {self.parameter}"
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The session keys for secure messaging, 16 bytes each."""
-
-    encryption: bytes
-    mac: bytes
 
 
 @dataclass(frozen=True)
@@ -103,7 +93,7 @@ def choose(card_access: bytes) -> PaceInfo:
     raise DeviceError(Code.SUITE_UNSUPPORTED, f"the chip offers only {names}")
 
 
-def run(send: Send, info: PaceInfo, key: AccessKey, ephemeral: Ephemeral) -> Keys:
+def run(send: Send, info: PaceInfo, key: AccessKey, ephemeral: Ephemeral) -> SessionKeys:
     """Prove to the chip that the key is known, and agree on session keys.
 
     Raises:
@@ -115,15 +105,14 @@ def run(send: Send, info: PaceInfo, key: AccessKey, ephemeral: Ephemeral) -> Key
     curve = ephemeral.curve
     own_map_key = ec.encode(ephemeral.map_key)
     chip_map_key = ec.decode(curve, _exchange(send, (0x81, own_map_key), 0x82))
-    generator = ec.mapped_generator(
-        curve, int.from_bytes(nonce), ephemeral.map_secret, chip_map_key
-    )
+    # 4.4.3.3.1, nonce x G + H; the curves' orders are prime, so H is never zero.
+    generator = curve.generator.mul_add(int.from_bytes(nonce), chip_map_key, ephemeral.map_secret)
     own_key = ec.encode(generator * ephemeral.agree_secret)
     chip_key = _exchange(send, (0x83, own_key), 0x84)
     if chip_key == own_key:
         raise errors.protocol("the chip sent our own key back")
     secret = ec.shared_secret(ephemeral.agree_secret, ec.decode(curve, chip_key))
-    keys = Keys(derive_key(secret, Use.ENCRYPTION), derive_key(secret, Use.MAC))
+    keys = session_keys(Cipher.AES_128, secret)
     _exchange_tokens(send, _token(info, keys, chip_key), _token(info, keys, own_key))
     return keys
 
@@ -206,13 +195,10 @@ def _decrypt(key: bytes, nonce: bytes) -> bytes:
     """The nonce, one AES block; CBC with a zero IV over one block is ECB."""
     if len(nonce) != _NONCE:
         raise errors.protocol("the chip's nonce is not one block long")
-    decryptor = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).decryptor()
-    return decryptor.update(nonce) + decryptor.finalize()
+    return Cipher.AES_128.decrypt(key, bytes(16), nonce)
 
 
-def _token(info: PaceInfo, keys: Keys, public_key: bytes) -> bytes:
+def _token(info: PaceInfo, keys: SessionKeys, public_key: bytes) -> bytes:
     """The CMAC over the other side's public key as a data object (9303-11, 4.4.3.4)."""
     content = tlv.encode(_OID, info.oid) + tlv.encode(0x86, public_key)
-    cmac = CMAC(algorithms.AES(keys.mac))
-    cmac.update(tlv.encode(0x7F49, content))
-    return cmac.finalize()[:8]
+    return keys.cipher.mac(keys.mac, tlv.encode(0x7F49, content))

@@ -1,0 +1,1 @@
+"""Commands to a chip and their answers, in the clear and protected."""

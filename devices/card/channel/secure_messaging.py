@@ -1,0 +1,109 @@
+"""Secure messaging with 3DES and AES (ICAO 9303-11, 9.8)."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from devices.card import errors, tlv
+from devices.card.channel.apdu import EXTENDED, SHORT, Command, Response, Send
+from devices.card.crypto.ciphers import pad, unpad
+from devices.protocols import DeviceError
+
+if TYPE_CHECKING:
+    from devices.card.crypto.ciphers import SessionKeys
+
+# Encrypted data: with an even INS it is padding indicator and ciphertext, with an odd one bare.
+_ENCRYPTED, _ENCRYPTED_TLV = 0x87, 0x85
+_LE, _STATUS, _MAC = 0x97, 0x99, 0x8E
+_PADDED = b"\x01"  # the padding indicator: ISO/IEC 9797-1 method 2
+
+
+class SecureMessaging:
+    """A protected channel over ``send``; after any failure it is closed for good.
+
+    The send sequence counter counts every command and every response.
+    """
+
+    def __init__(self, send: Send, keys: SessionKeys) -> None:
+        self._send = send
+        self._keys = keys
+        self._block = keys.cipher.block_size
+        self._counter = keys.counter
+        self._open = True
+
+    def send(self, command: Command) -> Response:
+        """Send one command protected; the response's status is the protected one.
+
+        Raises:
+            DeviceError: ``card_protocol`` if the response is not protected, not authentic or
+                malformed, or what ``send`` raises. Nothing can be sent after that.
+        """
+        if not self._open:
+            raise errors.protocol("secure messaging has broken down before")
+        self._open = False
+        response = self._unprotect(self._send(self._protect(command)), command.odd)
+        self._open = True
+        return response
+
+    def _protect(self, command: Command) -> Command:
+        self._count()
+        secured = replace(command, cla=command.cla | 0x0C)
+        objects = b""
+        if command.data:
+            ciphertext = self._encrypt(pad(command.data, self._block))
+            objects += (
+                tlv.encode(_ENCRYPTED_TLV, ciphertext)
+                if command.odd
+                else tlv.encode(_ENCRYPTED, _PADDED + ciphertext)
+            )
+        if command.le is not None:
+            objects += tlv.encode(_LE, command.encoded_le)
+        header = pad(secured.header, self._block)
+        # A header alone is one padded block already.
+        mac = self._mac(header + pad(objects, self._block) if objects else header)
+        data = objects + tlv.encode(_MAC, mac)
+        extended = command.extended or len(data) >= SHORT
+        return replace(secured, data=data, le=EXTENDED if extended else SHORT)
+
+    def _unprotect(self, response: Response, odd: bool) -> Response:  # noqa: FBT001 - of the command
+        self._count()
+        try:
+            parts = list(tlv.parse(response.data))
+        except DeviceError as error:
+            raise errors.protocol(f"secure messaging: {error}") from error
+        wanted = _ENCRYPTED_TLV if odd else _ENCRYPTED
+        match parts:
+            case [(tag, encrypted), (0x99, status), (0x8E, mac)] if tag == wanted:
+                protected = tlv.encode(tag, encrypted) + tlv.encode(_STATUS, status)
+            case [(0x99, status), (0x8E, mac)]:
+                encrypted, protected = b"", tlv.encode(_STATUS, status)
+            case _:
+                raise errors.protocol(f"secure messaging: unprotected answer {response.sw:04X}")
+        if not hmac.compare_digest(mac, self._mac(pad(protected, self._block))):
+            raise errors.protocol("secure messaging: the answer is not authentic")
+        return Response(self._decrypted(encrypted, odd), int.from_bytes(status))
+
+    def _decrypted(self, encrypted: bytes, odd: bool) -> bytes:  # noqa: FBT001 - of the command
+        if not encrypted:
+            return b""
+        indicator, ciphertext = (b"", encrypted) if odd else (encrypted[:1], encrypted[1:])
+        if indicator not in (b"", _PADDED) or not ciphertext or len(ciphertext) % self._block:
+            raise errors.protocol("secure messaging: not a padded encrypted object")
+        cipher, key = self._keys.cipher, self._keys.encryption
+        try:
+            return unpad(cipher.decrypt(key, cipher.iv(key, self._counter), ciphertext))
+        except ValueError as error:
+            raise errors.protocol(f"secure messaging: {error}") from error
+
+    def _encrypt(self, padded: bytes) -> bytes:
+        cipher, key = self._keys.cipher, self._keys.encryption
+        return cipher.encrypt(key, cipher.iv(key, self._counter), padded)
+
+    def _mac(self, padded: bytes) -> bytes:
+        counter = self._counter.to_bytes(self._block)
+        return self._keys.cipher.mac(self._keys.mac, counter + padded)
+
+    def _count(self) -> None:
+        self._counter = (self._counter + 1) % 256**self._block

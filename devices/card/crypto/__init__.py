@@ -1,0 +1,1 @@
+"""Ciphers, key derivation and curves of ICAO 9303-11."""
