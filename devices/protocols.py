@@ -37,11 +37,23 @@ class DeviceError(Exception):
 
 
 @dataclass(frozen=True)
-class Identity:
-    """A person as an identity card's chip or code describes them; null is not known.
+class AccessKeys:
+    """What may open a chip: the six digits of its CAN, and MRZ information, best guess first.
 
-    Dates are ISO 8601 as exact as the source; ``expiry_date`` may be "never".
-    ``name_source`` tells whether ``name`` carries its marks ("dg13", "qr") or not ("dg1").
+    MRZ information is document number, birth date and expiry date, each with its check digit.
+    """
+
+    can: str | None = None
+    mrz: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person as an identity document's chip or code describes them; null is not known.
+
+    ``number`` is the identity number, or the number of a passport or a health card. Dates are ISO
+    8601 as exact as the source; ``expiry_date`` may be "never". ``name_source`` tells whether
+    ``name`` carries its marks ("dg13", "qr") or not ("dg1").
     """
 
     number: str
@@ -60,24 +72,71 @@ class Identity:
     mrz: str | None = None
 
 
+# What a check found; None is: not checked. "absent": the card has nothing to check it by.
+Check = Literal["ok", "failed", "unsupported", "absent"]
+
+
+@dataclass(frozen=True)
+class Authenticity:
+    """Whether a chip is what it says, each question by itself (ICAO 9303-11, 5 and 6).
+
+    ``hashes``: the files read are those that the security object names. ``signature``: its
+    signature is right. ``chain``: its signer was certified by an authority in the trust folder
+    ("untrusted": by none of them). ``dates``: the certificates are valid today. ``active`` and
+    ``chip``: the chip knows the secret key of active or chip authentication, so it is no copy.
+    """
+
+    result: Literal["chain_ok", "signature_ok_untrusted", "not_checked", "failed"] = "not_checked"
+    hashes: Check | None = None
+    signature: Check | None = None
+    chain: Literal["ok", "untrusted", "failed", "revoked"] | None = None
+    dates: Literal["ok", "expired", "not_yet_valid"] | None = None
+    active: Check | None = None
+    chip: Check | None = None
+
+    @property
+    def genuine(self) -> bool:
+        """Whether this is certainly the chip that the authority issued."""
+        return self.result == "chain_ok" and "ok" in (self.active, self.chip)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """The holder's face as the chip holds it."""
+
+    format: Literal["jpeg", "jpeg2000"]
+    data: bytes
+
+
 @dataclass(frozen=True)
 class Step:
-    """One finished part of a card reading: "access", "select", "dg13", "dg1"."""
+    """One finished part of a card reading: "access", "select", then a file's or a proof's name."""
 
     name: str
     ms: float
     apdus: int
 
 
+# How much to read: who it is; and whether the chip is genuine; and the picture.
+Level = Literal["identity", "verified", "full"]
+# What a reading tells as it goes on. The first identity holds number, name and birth date alone.
+News = Step | Identity | Authenticity | Photo
+OnNews = Callable[[News], None]
+
+
 @dataclass(frozen=True)
 class CardReading:
-    """What one reading of a chip gave, and what it took."""
+    """What one reading of a chip gave, and what it took; ``bytes`` both ways."""
 
     identity: Identity
     access: Literal["PACE-CAN", "PACE-MRZ", "BAC"]
+    access_reason: str
     apdus: int
+    bytes: int
     elapsed_ms: float
     steps: tuple[Step, ...]
+    authenticity: Authenticity = Authenticity()
+    photo: Photo | None = None
 
 
 @dataclass(frozen=True)
@@ -104,8 +163,10 @@ class CardReader(Protocol):
         """True as soon as no card lies on the reader, False after ``timeout_s``."""
         ...
 
-    def read(self, can: str, on_step: Callable[[Step], None] | None = None) -> CardReading:
-        """Open the chip with the six digits of its CAN and read who it belongs to.
+    def read(
+        self, keys: AccessKeys, level: Level = "identity", on_news: OnNews | None = None
+    ) -> CardReading:
+        """Open the chip and read who it belongs to; ``on_news`` is told as it goes on.
 
         Raises:
             DeviceError: see ``devices.card.errors`` for the codes.
