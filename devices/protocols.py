@@ -5,7 +5,7 @@ Drivers implement these, the kiosk uses these, simulators sit behind the wire be
 
 from __future__ import annotations
 
-from collections.abc import Callable  # noqa: TC003 - part of the public types
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol
