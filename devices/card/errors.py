@@ -18,6 +18,7 @@ class Code(StrEnum):
     CARD_PROTOCOL = "card_protocol"  # the chip's answers are nonsense or not authentic
     CARD_DATA = "card_data"  # the chip's files cannot be understood or contradict each other
     READER_GONE = "reader_gone"  # PC/SC runs, but there is no such reader (any more)
+    READER_BUSY = "reader_busy"  # another program holds the reader: end it
     READER_UNKNOWN = "reader_unknown"  # PC/SC does not run or does not answer
 
 

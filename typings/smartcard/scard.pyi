@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 SCARD_SCOPE_USER: int
 SCARD_SHARE_EXCLUSIVE: int
+SCARD_PROTOCOL_T0: int
 SCARD_PROTOCOL_T1: int
+SCARD_PCI_T0: int
 SCARD_PCI_T1: int
 SCARD_RESET_CARD: int
 SCARD_STATE_UNAWARE: int
@@ -42,4 +44,5 @@ def SCardDisconnect(hcard: int, dwDisposition: int) -> int: ...
 def SCardTransmit(
     hcard: int, pioSendPci: int, apducommand: Sequence[int]
 ) -> tuple[int, list[int]]: ...
+def SCardStatus(hcard: int) -> tuple[int, str, int, int, list[int]]: ...
 def SCardGetErrorMessage(lErrCode: int) -> str: ...

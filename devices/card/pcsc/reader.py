@@ -91,9 +91,9 @@ class PcscCardReader:
         with self._reading, Context() as context:
             started = perf_counter()
             slot = self._occupied(context)
-            with context.connected(slot.reader, self._answer_s) as transmit:
+            with context.connected(slot.reader, self._answer_s) as card:
                 return chip.read(
-                    transmit, key, ephemeral=self._ephemeral, on_step=on_step, started=started
+                    card.transmit, key, ephemeral=self._ephemeral, on_step=on_step, started=started
                 )
 
     def close(self) -> None:

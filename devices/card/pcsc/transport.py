@@ -38,6 +38,7 @@ _CODES: Mapping[int, Code] = {
     scard.SCARD_W_UNSUPPORTED_CARD: Code.CARD_NOT_SUPPORTED,
     scard.SCARD_E_UNKNOWN_READER: Code.READER_GONE,
     scard.SCARD_E_READER_UNAVAILABLE: Code.READER_GONE,
+    scard.SCARD_E_SHARING_VIOLATION: Code.READER_BUSY,
 }
 _NOT_TRANSACTED = (scard.SCARD_E_NOT_TRANSACTED, scard.SCARD_F_COMM_ERROR)
 
@@ -63,6 +64,17 @@ class Slot:
     def changes(self) -> int:
         """How often a card came or went: pcsc-lite counts in the upper half of the word."""
         return self.raw >> 16
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card that is held for ourselves: its answer to reset, and what carries commands to it.
+
+    ``transmit`` raises DeviceError: ``card_removed``, ``card_mute``, ``reader_unknown``.
+    """
+
+    atr: bytes
+    transmit: Callable[[bytes], bytes]
 
 
 class Context:
@@ -115,23 +127,27 @@ class Context:
         return slots
 
     @contextmanager
-    def connected(self, reader: str, answer_s: float) -> Generator[Callable[[bytes], bytes]]:
-        """Hold the card on this reader for ourselves; gives what carries a command to it.
+    def connected(self, reader: str, answer_s: float) -> Generator[Card]:
+        """Hold the card on this reader for ourselves.
 
         The card is reset at the end, so that nobody finds it opened. ``answer_s`` is how long
-        the card may take for one answer.
+        the card may take for one answer, in seconds.
 
         Raises:
-            DeviceError: also from the carrier: ``card_removed``, ``card_mute``.
+            DeviceError: also ``card_removed``, ``card_mute``, ``card_not_supported``, and
+                ``reader_busy`` while another program holds the card.
         """
-        card = self._connect(reader)
+        handle, protocol = self._connect(reader)
         try:
-            yield lambda command: self._transmit(reader, card, command, answer_s)
+            yield Card(
+                self._atr(handle),
+                lambda command: self._transmit(reader, handle, protocol, command, answer_s),
+            )
         finally:
             if not self._given_up:
                 with suppress(DeviceError):
                     self.call(
-                        CONNECT_S, lambda: scard.SCardDisconnect(card, scard.SCARD_RESET_CARD)
+                        CONNECT_S, lambda: scard.SCardDisconnect(handle, scard.SCARD_RESET_CARD)
                     )
 
     def call(self, seconds: float, function: Callable[[], T]) -> T:
@@ -143,20 +159,34 @@ class Context:
         self._given_up = False
         return result
 
-    def _connect(self, reader: str) -> int:
-        code, card, _protocol = self.call(
+    def _connect(self, reader: str) -> tuple[int, int]:
+        """The card's handle and the protocol it speaks; contact cards may know only T=0."""
+        code, handle, protocol = self.call(
             CONNECT_S,
             lambda: scard.SCardConnect(
-                self._handle, reader, scard.SCARD_SHARE_EXCLUSIVE, scard.SCARD_PROTOCOL_T1
+                self._handle,
+                reader,
+                scard.SCARD_SHARE_EXCLUSIVE,
+                scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
             ),
         )
         _check(code)
-        return card
+        return handle, protocol
 
-    def _transmit(self, reader: str, card: int, command: bytes, answer_s: float) -> bytes:
+    def _atr(self, handle: int) -> bytes:
+        code, _reader, _state, _protocol, atr = self.call(
+            DAEMON_S, lambda: scard.SCardStatus(handle)
+        )
+        _check(code)
+        return bytes(atr)
+
+    def _transmit(
+        self, reader: str, handle: int, protocol: int, command: bytes, answer_s: float
+    ) -> bytes:
+        # A protocol's number is what pyscard takes for its control information, too.
         try:
             code, answer = self.call(
-                answer_s, lambda: scard.SCardTransmit(card, scard.SCARD_PCI_T1, list(command))
+                answer_s, lambda: scard.SCardTransmit(handle, protocol, list(command))
             )
         except DeviceError:
             # Who is silent, the daemon or the card?
