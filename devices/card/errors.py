@@ -1,47 +1,166 @@
-"""What can go wrong with a chip card: the stable codes of ``DeviceError`` in this room."""
+"""What can go wrong with a chip card: one class an error.
+
+Each has a stable ``code``, the key of the words that a patient reads (``words``), and what a
+technician can do (``cure``). The message says what happened; none of them holds personal data.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from devices.protocols import DeviceError
 
 
 class Code(StrEnum):
-    """Chooses what a person is told; each value's comment is what really happened."""
+    """The stable codes."""
 
-    CARD_REMOVED = "card_removed"  # no card lies on the reader (any more)
-    CARD_MUTE = "card_mute"  # a card lies there and does not answer
-    WRONG_CAN = "wrong_can"  # the chip refused the six digits (6300)
-    CARD_NOT_SUPPORTED = "card_not_supported"  # no chip of ours: a passport, a bank card
-    SUITE_UNSUPPORTED = "suite_unsupported"  # the chip offers only PACE variants we do not speak
-    CARD_PROTOCOL = "card_protocol"  # the chip's answers are nonsense or not authentic
-    CARD_DATA = "card_data"  # the chip's files cannot be understood or contradict each other
-    READER_GONE = "reader_gone"  # PC/SC runs, but there is no such reader (any more)
-    READER_BUSY = "reader_busy"  # another program holds the reader: end it
-    READER_UNKNOWN = "reader_unknown"  # PC/SC does not run or does not answer
+    CARD_REMOVED = "card_removed"
+    CARD_MUTE = "card_mute"
+    WRONG_CAN = "wrong_can"
+    WRONG_KEY = "wrong_key"
+    CARD_NOT_SUPPORTED = "card_not_supported"
+    SUITE_UNSUPPORTED = "suite_unsupported"
+    CARD_PROTOCOL = "card_protocol"
+    CARD_DATA = "card_data"
+    READER_GONE = "reader_gone"
+    READER_BUSY = "reader_busy"
+    READER_UNKNOWN = "reader_unknown"
 
 
-def removed(detail: str = "no card lies on the reader") -> DeviceError:
+class CardError(DeviceError):
+    """Something went wrong between us and a card."""
+
+    code: ClassVar[Code]  # pyright: ignore[reportIncompatibleVariableOverride] - fixed by the class
+    words: ClassVar[str]
+    cure: ClassVar[str]
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(self.code, detail)
+
+
+class CardRemovedError(CardError):
+    """No card lies on the reader (any more)."""
+
+    code = Code.CARD_REMOVED
+    words = "card_lifted"
+    cure = "lay the card down and leave it until it has been read"
+
+
+class CardMuteError(CardError):
+    """A card lies there and does not answer."""
+
+    code = Code.CARD_MUTE
+    words = "card_unreadable"
+    cure = "take the card out of its cover, away from metal and phones, and lay it down again"
+
+
+class WrongCanError(CardError):
+    """The chip refused the six digits."""
+
+    code = Code.WRONG_CAN
+    words = "wrong_digits"
+    cure = "give the last six digits of the number on this card"
+
+
+class WrongKeyError(CardError):
+    """The chip refused every key that was given or inferred."""
+
+    code = Code.WRONG_KEY
+    words = "card_unreadable"
+    cure = "give the machine-readable zone as it stands on this document"
+
+
+class NotSupportedError(CardError):
+    """No chip that can be read with what is known: another kind of card, or its key is missing."""
+
+    code = Code.CARD_NOT_SUPPORTED
+    words = "card_not_supported"
+    cure = "use a chip ID card; a passport needs --mrz, other cards a profile"
+
+
+class SuiteUnsupportedError(CardError):
+    """The chip offers only variants of PACE that are not spoken here."""
+
+    code = Code.SUITE_UNSUPPORTED
+    words = "card_not_supported"
+    cure = "report the object identifier named here together with the kind of card"
+
+
+class ProtocolError(CardError):
+    """The chip's answers are nonsense or not authentic."""
+
+    code = Code.CARD_PROTOCOL
+    words = "card_unreadable"
+    cure = "lay the card down again; if it happens with every card, look at the reader's cable"
+
+
+class BlockRefusedError(ProtocolError):
+    """The chip broke off at a large block; that is remembered, and it can be read anew."""
+
+
+class DataError(CardError):
+    """The chip's files cannot be understood or contradict each other."""
+
+    code = Code.CARD_DATA
+    words = "card_unreadable"
+    cure = "let the registration desk look at the card"
+
+
+class ReaderGoneError(CardError):
+    """PC/SC runs, but there is no such reader (any more)."""
+
+    code = Code.READER_GONE
+    words = "reader_failed"
+    cure = "plug the reader in; `python -m devices card readers` lists those there are"
+
+
+class ReaderBusyError(CardError):
+    """Another program holds the card."""
+
+    code = Code.READER_BUSY
+    words = "reader_failed"
+    cure = "end the other program that uses the reader"
+
+
+class ReaderUnknownError(CardError):
+    """PC/SC does not run or does not answer."""
+
+    code = Code.READER_UNKNOWN
+    words = "reader_failed"
+    cure = "systemctl enable --now pcscd.socket; if it runs, plug the reader out and in"
+
+
+CLASSES: dict[Code, type[CardError]] = {
+    kind.code: kind
+    for kind in (
+        *(CardRemovedError, CardMuteError, WrongCanError, WrongKeyError, NotSupportedError),
+        *(SuiteUnsupportedError, ProtocolError, DataError),
+        *(ReaderGoneError, ReaderBusyError, ReaderUnknownError),
+    )
+}
+
+
+def removed(detail: str = "no card lies on the reader") -> CardError:
     """The card was taken away, or was never there."""
-    return DeviceError(Code.CARD_REMOVED, detail)
+    return CardRemovedError(detail)
 
 
-def mute(detail: str) -> DeviceError:
+def mute(detail: str) -> CardError:
     """The card does not answer."""
-    return DeviceError(Code.CARD_MUTE, detail)
+    return CardMuteError(detail)
 
 
-def not_supported(detail: str) -> DeviceError:
+def not_supported(detail: str) -> CardError:
     """The card is not a Vietnamese identity card."""
-    return DeviceError(Code.CARD_NOT_SUPPORTED, detail)
+    return NotSupportedError(detail)
 
 
-def protocol(detail: str) -> DeviceError:
+def protocol(detail: str) -> CardError:
     """The card broke the protocol."""
-    return DeviceError(Code.CARD_PROTOCOL, detail)
+    return ProtocolError(detail)
 
 
-def data(detail: str) -> DeviceError:
+def data(detail: str) -> CardError:
     """The card's files cannot be used; ``detail`` names the place, never the value."""
-    return DeviceError(Code.CARD_DATA, detail)
+    return DataError(detail)
