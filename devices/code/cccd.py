@@ -7,7 +7,7 @@ ddMMyyyy of issue. Căn cước (since 7/2024, Circular 16/2024/TT-BCA): four mo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from devices.code.fields import iso_date, sex, tidy
 from devices.code.kinds import Cccd, Unknown
@@ -16,8 +16,11 @@ from devices.protocols import Identity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from devices.code.kinds import Repaired
+
 _NUMBER = re.compile(r"[0-9]{12}")
 _FIELDS = 7
+_WHOLE_DATE = len("2021-07-01")
 
 
 def looks_like(fields: Sequence[str]) -> bool:
@@ -25,11 +28,14 @@ def looks_like(fields: Sequence[str]) -> bool:
     return _NUMBER.fullmatch(fields[0].strip()) is not None
 
 
-def parse(fields: Sequence[str], encoding: Literal["utf-8", "cp1258"]) -> Cccd | Unknown:
+def parse(fields: Sequence[str], repaired: Repaired | None) -> Cccd | Unknown:
     """Read the fields of an ID card's code."""
     if len(fields) < _FIELDS:
         return Unknown("incomplete")
     number, old, name, birth, sex_text, residence, issued, *extra = fields
+    issue_date = iso_date(issued)
+    if not extra and issue_date is not None and len(issue_date) < _WHOLE_DATE:
+        issue_date = None  # the code was cut short: "1912" is 19 December, not a year
     return Cccd(
         number=number.strip(),
         old_number=tidy(old),
@@ -37,9 +43,9 @@ def parse(fields: Sequence[str], encoding: Literal["utf-8", "cp1258"]) -> Cccd |
         birth_date=iso_date(birth),
         sex=sex(sex_text),
         residence=tidy(residence),
-        issue_date=iso_date(issued),
+        issue_date=issue_date,
         extra=tuple(extra),
-        encoding=encoding,
+        repaired=repaired,
     )
 
 

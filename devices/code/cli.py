@@ -44,7 +44,6 @@ def facts(code: Code) -> dict[str, Any]:
     """A code's kind and fields as JSON shows them."""
     said = asdict(code)
     if isinstance(code, Cccd):
-        said.pop("encoding")
         said["extra"] = list(code.extra)
     return {"kind": code.kind, **said}
 

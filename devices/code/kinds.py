@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Sex = Literal["M", "F"]
+Repaired = Literal["cp1258", "double_utf8"]
+"""What was undone: Windows-1258 in place of UTF-8, or UTF-8 encoded twice. Where a kind can hold
+letters it says so, so that a scanner which is set wrong is found out."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +20,7 @@ class Cccd:
     """The QR code of a chip ID card: CCCD of 2021 (7 fields) or Căn cước of 2024 (11 fields).
 
     ``extra`` holds what follows the 7th field as it came: which of them means what is not
-    published. ``encoding`` is "cp1258" where the code was not UTF-8, so that its marks are less
-    to be trusted.
+    published.
     """
 
     kind: ClassVar = "cccd"
@@ -30,7 +32,7 @@ class Cccd:
     residence: str | None
     issue_date: str | None
     extra: tuple[str, ...] = ()
-    encoding: Literal["utf-8", "cp1258"] = "utf-8"
+    repaired: Repaired | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Bhyt:
     area: str | None
     five_year_date: str | None
     parent: str | None
+    repaired: Repaired | None = None
 
 
 @dataclass(frozen=True)
@@ -83,18 +86,21 @@ class Link:
 
     kind: ClassVar = "link"
     url: str
+    repaired: Repaired | None = None
 
 
 @dataclass(frozen=True)
 class Unknown:
     """Not a code of ours.
 
-    ``reason``: "empty", "encoding" (neither UTF-8 nor cp1258), "incomplete" (an ID or insurance
-    card's code with too few fields), "damaged" (one of ours with a wrong token), "unsupported".
+    ``reason``: "empty"; "encoding" (letters were lost on the way); "keyboard_layout" (a code that a
+    keyboard layout or input method has changed); "incomplete" (an ID or insurance card's code with
+    too few fields); "damaged" (one of ours with a wrong token); "unsupported". What to do about
+    each stands in docs/devices/codes.md.
     """
 
     kind: ClassVar = "unknown"
-    reason: Literal["empty", "encoding", "incomplete", "damaged", "unsupported"]
+    reason: Literal["empty", "encoding", "keyboard_layout", "incomplete", "damaged", "unsupported"]
 
 
 Code = Cccd | Bhyt | Number | Ticket | Appointment | Link | Unknown

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from tests.devices.code.test_parse import BHYT_NEW, CCCD, TOKEN
+from tests.devices.code.examples import BHYT_NEW, CCCD, TOKEN
 
 
 def run(sent: bytes, *options: str) -> subprocess.CompletedProcess[bytes]:
@@ -32,6 +32,7 @@ def test_one_line_in_is_one_line_out() -> None:
         "residence": "Số 1 Phố Thử Nghiệm, Ba Đình, Hà Nội",
         "issue_date": "2021-07-01",
         "extra": [],
+        "repaired": None,
     }
     assert answers[1] == {"kind": "unknown", "reason": "empty"}
     assert answers[3] == {"kind": "number", "number": "012345678", "which": "cmnd"}
