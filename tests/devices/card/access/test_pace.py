@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devices.card.access import key as access_key
 from devices.card.access import pace
+from devices.card.access.offer import PaceInfo
+from devices.card.access.password import Password
+from devices.card.access.suites import SUITES
 from devices.card.channel.apdu import Plain
 from devices.card.crypto import curves as curve
 from devices.protocols import DeviceError
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from devices.card.crypto.ciphers import SessionKeys
 
 BRAINPOOL = 13
-INFO = pace.PaceInfo(pace.ECDH_GM_AES_128, BRAINPOOL)
+INFO = PaceInfo(SUITES["0.4.0.127.0.7.2.2.4.2.2"], BRAINPOOL)
 
 
 class Replay:
@@ -40,7 +42,7 @@ def terminal() -> pace.Ephemeral:
 
 def run(transcript: Sequence[tuple[str, str]]) -> SessionKeys:
     replay = Replay(transcript)
-    key = access_key.from_mrz_information(examples.MRZ_INFORMATION)
+    key = Password.of_mrz(examples.MRZ_INFORMATION)
     keys = pace.run(Plain(replay.transmit).send, INFO, key, terminal())
     assert not replay.left
     return keys
@@ -101,38 +103,6 @@ INFINITY = "7C0382010000"
 def test_nonsense_on_the_way(step: int, answer: str) -> None:
     with pytest.raises(DeviceError) as raised:
         run(changed(step, answer))
-    assert raised.value.code == "card_protocol"
-
-
-def test_the_suite_of_vietnamese_cards_is_found_by_its_oid() -> None:
-    info = pace.choose(bytes.fromhex(examples.CARD_ACCESS))
-    assert info == INFO
-    assert pace.dotted(info.oid) == "0.4.0.127.0.7.2.2.4.2.2"
-
-
-def test_an_unknown_suite_is_named() -> None:
-    other = examples.CARD_ACCESS.replace("04007F00070202040202", "04007F00070202040104")
-    with pytest.raises(DeviceError, match=r"0\.4\.0\.127\.0\.7\.2\.2\.4\.1\.4 .*13") as raised:
-        pace.choose(bytes.fromhex(other))
-    assert raised.value.code == "suite_unsupported"
-
-
-def test_an_unknown_curve_is_named() -> None:
-    with pytest.raises(DeviceError, match="parameters 3") as raised:
-        pace.choose(bytes.fromhex(examples.CARD_ACCESS[:-2] + "03"))
-    assert raised.value.code == "suite_unsupported"
-
-
-def test_a_chip_without_pace() -> None:
-    with pytest.raises(DeviceError) as raised:
-        pace.choose(bytes.fromhex("310F300D060804007F0007020202020101"))
-    assert raised.value.code == "card_not_supported"
-
-
-@pytest.mark.parametrize("content", ["", "00", "3134", "3003020101", "31033010FF"])
-def test_nonsense_in_card_access(content: str) -> None:
-    with pytest.raises(DeviceError) as raised:
-        pace.choose(bytes.fromhex(content))
     assert raised.value.code == "card_protocol"
 
 

@@ -1,0 +1,72 @@
+"""What PACE variants a chip offers, and which one to run (ICAO 9303-11, 9.2.1 to 9.2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devices.card import errors
+from devices.card.access.suites import ID_PACE, SUITES
+from devices.card.crypto.curves import CURVES
+from devices.card.files import security_infos
+from devices.protocols import DeviceError
+
+if TYPE_CHECKING:
+    from devices.card.access.suites import Suite
+
+_VERSION = 2
+
+
+@dataclass(frozen=True)
+class PaceInfo:
+    """A variant that can be run: the suite, and the curve by its parameter id."""
+
+    suite: Suite
+    parameter: int
+
+    def __str__(self) -> str:
+        return f"{self.suite.name} with {CURVES[self.parameter].openssl_name}"
+
+
+def choose(card_access: bytes) -> PaceInfo | None:
+    """The first variant in EF.CardAccess that can be run; None if the chip offers no PACE.
+
+    Raises:
+        DeviceError: ``suite_unsupported`` with names and OIDs if the chip offers only others,
+            ``card_protocol`` if the file is nonsense.
+    """
+    try:
+        infos = security_infos.parse(card_access)
+    except DeviceError as error:
+        raise errors.protocol(f"EF.CardAccess: {error}") from error
+    offered = [info for info in infos if _is_pace(info.oid)]
+    for info in offered:
+        if runnable := _runnable(info):
+            return runnable
+    if not offered:
+        return None
+    names = ", ".join(_description(info) for info in offered)
+    raise errors.SuiteUnsupportedError(f"the chip offers only {names}")
+
+
+def _is_pace(oid: str) -> bool:
+    """Whether this is a PACEInfo's protocol: a PACEDomainParameterInfo's ends with the mapping."""
+    family, _, arcs = oid.rpartition(".")[0].rpartition(".")
+    return family == ID_PACE and bool(arcs)
+
+
+def _runnable(info: security_infos.SecurityInfo) -> PaceInfo | None:
+    suite, parameter = SUITES.get(info.oid), security_infos.number(info.optional)
+    version = security_infos.number(info.required)
+    if suite is None or not suite.supported or version != _VERSION:
+        return None
+    return PaceInfo(suite, parameter) if parameter is not None and parameter in CURVES else None
+
+
+def _description(info: security_infos.SecurityInfo) -> str:
+    suite, parameter = SUITES.get(info.oid), security_infos.number(info.optional)
+    version = security_infos.number(info.required)
+    name = f"{suite.name} ({info.oid})" if suite else info.oid
+    shown_version = "" if version == _VERSION else f" in version {version}"
+    parameters = "explicit parameters" if parameter is None else f"parameters {parameter}"
+    return f"{name}{shown_version} with {parameters}"
