@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from devices.card import errors, tlv
-from devices.card.files import mrz
+from devices.card.files import td1, td3
 
 if TYPE_CHECKING:
     from datetime import date
 
-# The whole file of an identity card: two tags and lengths, and 90 characters.
+    from devices.card.files.mrz import Mrz
+
+# The whole file of an identity card: two tags and lengths, and 90 characters. A passport's is
+# two bytes shorter.
 SIZE = 95
 _DG1, _MRZ = 0x61, 0x5F1F
+_FORMATS = {td1.LENGTH: td1.parse, td3.LENGTH: td3.parse}
 
 
-def parse(content: bytes, today: date) -> mrz.Mrz:
-    """Read the file's content.
+def parse(content: bytes, today: date) -> Mrz:
+    """Read the file's content; ``today`` decides between the centuries of a birth date.
 
     Raises:
-        DeviceError: ``card_data`` if it cannot be understood, ``card_not_supported`` as
-            ``mrz.parse``.
+        DeviceError: ``card_data`` if it cannot be understood, ``card_not_supported`` for
+            documents other than Vietnamese identity cards and passports.
     """
-    try:
-        text = tlv.only(tlv.only(content, _DG1), _MRZ).decode("ascii")
-    except UnicodeDecodeError as error:
-        raise errors.data("DG1 holds other characters than ASCII") from error
-    return mrz.parse(text, today)
+    zone = tlv.only(tlv.only(content, _DG1), _MRZ)
+    parse_zone = _FORMATS.get(len(zone))
+    if parse_zone is None or not re.fullmatch(rb"[A-Z0-9<]+", zone):
+        raise errors.data("DG1 holds no machine-readable zone of a card or passport")
+    return parse_zone(zone.decode("ascii"), today)

@@ -1,6 +1,5 @@
 """Data group 13 of Vietnamese cards: what the card says, with all marks.
 
-``[APPLICATION 13] { SEQUENCE { INTEGER version, OID, SET OF SEQUENCE { INTEGER n, value } } }``.
 Fields are known by their number alone: cards leave some out, leave values empty, and use
 UTF8String and PrintableString as they like; some of 2024 hold fewer.
 """
@@ -13,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from devices.card import errors, tlv
+from devices.card.files import dg13_fields
+from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_DG13, _SEQUENCE, _SET, _INTEGER = 0x6D, 0x30, 0x31, 0x02
-_STRINGS = (0x0C, 0x13, 0x16)  # UTF8String, PrintableString, IA5String
+_NUMBER, _NAME, _BIRTH_DATE = 1, 2, 3
 _NO_EXPIRY = "khong thoi han"
 _SEX: Mapping[str, Literal["M", "F"]] = {"nam": "M", "nu": "F"}
 
@@ -41,42 +40,52 @@ class Dg13:
     old_number: str | None
 
 
+@dataclass(frozen=True)
+class FirstFacts:
+    """What the portal needs to know, as ``Dg13`` has it."""
+
+    number: str
+    name: str
+    birth_date: str
+
+
 def parse(content: bytes) -> Dg13:
     """Read the file's content.
 
     Raises:
         DeviceError: ``card_data``.
     """
-    texts = fields(content)
-
-    def text(number: int) -> str | None:
-        return next((value for value in texts.get(number, ()) if value), None)
-
+    fields = dg13_fields.whole(content)
+    expiry = _text(fields, 12)
     return Dg13(
-        number=text(1),
-        name=text(2),
-        birth_date=iso_date(text(3)),
-        sex=_SEX.get(_plain(text(4))),
-        ethnicity=text(6),
-        religion=text(7),
-        origin=text(8),
-        residence=text(9),
-        issue_date=iso_date(text(11)),
-        expiry_date="never" if _plain(text(12)) == _NO_EXPIRY else iso_date(text(12)),
-        old_number=text(15),
+        number=_text(fields, _NUMBER),
+        name=_text(fields, _NAME),
+        birth_date=iso_date(_text(fields, _BIRTH_DATE)),
+        sex=_SEX.get(_plain(_text(fields, 4))),
+        ethnicity=_text(fields, 6),
+        religion=_text(fields, 7),
+        origin=_text(fields, 8),
+        residence=_text(fields, 9),
+        issue_date=iso_date(_text(fields, 11)),
+        expiry_date="never" if _plain(expiry) == _NO_EXPIRY else iso_date(expiry),
+        old_number=_old_number(_text(fields, 15), _text(fields, 16)),
     )
 
 
-def fields(content: bytes) -> Mapping[int, Sequence[str]]:
-    """All fields by number; most have one text, parents have two, empty ones none.
+def first_facts(prefix: bytes) -> FirstFacts | None:
+    """Number, name and birth date, once their fields are wholly in the file's first bytes.
 
-    Raises:
-        DeviceError: ``card_data``.
+    None before that, and for anything odd: ``parse`` will tell what is wrong.
     """
-    result: dict[int, Sequence[str]] = {}
-    for number, value in _entries(content):
-        result.setdefault(number, list(_texts(value)))
-    return result
+    try:
+        fields = dg13_fields.begun(prefix)
+    except DeviceError:
+        return None
+    number, name = _text(fields, _NUMBER), _text(fields, _NAME)
+    birth_date = iso_date(_text(fields, _BIRTH_DATE))
+    if number is None or not re.fullmatch("[0-9]{12}", number):
+        return None
+    return FirstFacts(number, name, birth_date) if name and birth_date else None
 
 
 def iso_date(text: str | None) -> str | None:
@@ -92,41 +101,19 @@ def iso_date(text: str | None) -> str | None:
     return "-".join(part for part in (year, month, day) if part)
 
 
-def _entries(content: bytes) -> Sequence[tuple[int, bytes]]:
-    body = tlv.only(tlv.only(content, _DG13), _SEQUENCE)
-    lists = [entry.value for entry in tlv.parse(body) if entry.tag == _SET]
-    if len(lists) != 1:
-        raise errors.data("DG13 holds no list of fields")
-    return [_entry(field) for field in tlv.parse(lists[0])]
+def _text(fields: Mapping[int, Sequence[str]], number: int) -> str | None:
+    return next((value for value in fields.get(number, ()) if value), None)
 
 
-def _entry(field: tlv.Tlv) -> tuple[int, bytes]:
-    head = tlv.header(field.value)
-    number = field.value[head.start : head.end]
-    if field.tag != _SEQUENCE or head.tag != _INTEGER or len(number) != head.length:
-        raise errors.data("DG13 holds a field without a number")
-    return int.from_bytes(number), field.value[head.end :]
+def _old_number(field_15: str | None, field_16: str | None) -> str | None:
+    """The identity card number of before, nine digits (some had twelve).
 
-
-def _texts(value: bytes) -> Sequence[str]:
-    """The texts in a field's value; values of a kind that is not known are skipped."""
-    texts: list[str] = []
-    for entry in tlv.parse(value):
-        if entry.tag in _STRINGS:
-            texts.append(_decoded(entry.value))
-        elif entry.tag == _SEQUENCE:
-            texts += [
-                _decoded(part.value) for part in tlv.parse(entry.value) if part.tag in _STRINGS
-            ]
-    return texts
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise errors.data("DG13 holds a text that is not UTF-8") from error
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    Nearly all cards have it in field 15 and the chip's own number, 16 hexadecimal digits, in 16;
+    a few have them the other way round.
+    """
+    if re.fullmatch("[0-9]{9}|[0-9]{12}", field_15 or ""):
+        return field_15
+    return field_16 if re.fullmatch("[0-9]{9}", field_16 or "") else None
 
 
 def _plain(text: str | None) -> str:

@@ -1,8 +1,7 @@
-"""The machine-readable zone of Vietnamese cards (ICAO 9303-5, TD1; 9303-3, 4.9 check digits)."""
+"""What the machine-readable zones of all sizes have in common (ICAO 9303-3, 4)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -11,17 +10,22 @@ from devices.card import errors
 if TYPE_CHECKING:
     from datetime import date
 
-TD1_LENGTH = 90
-TD3_LENGTH = 88
-NATIONALITY = "VNM"
-_NEVER = "991231"  # what cards without expiry carry
+FILLER = "<"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WEIGHTS = (7, 3, 1)
+# The one code of a nationality that is not ISO 3166 alpha-3 where there is one (9303-3, 5).
+_GERMANY = {"D": "DEU"}
 
 
 @dataclass(frozen=True)
 class Mrz:
-    """What the zone says; dates as far as its two-digit years allow, name without marks."""
+    """What a zone says, ``text`` being its lines joined.
+
+    ``number`` is the 12-digit identity number of a Vietnamese card, or a passport's number.
+    ``name`` has no marks, is surname first, and may be cut where its field ends. Dates are ISO
+    8601, as short as unknown parts make them; ``expiry_date`` may be "never", or None where the
+    zone has none. ``nationality`` is ISO 3166 alpha-3 or one of 9303-3's own codes.
+    """
 
     text: str
     number: str
@@ -38,60 +42,34 @@ def check_digit(text: str) -> str:
     Raises:
         ValueError: another character.
     """
-    values = (0 if letter == "<" else _ALPHABET.index(letter) for letter in text)
+    values = (0 if letter == FILLER else _ALPHABET.index(letter) for letter in text)
     return str(sum(value * _WEIGHTS[i % 3] for i, value in enumerate(values)) % 10)
 
 
-def parse(text: str, today: date) -> Mrz:
-    """Read the zone, its lines joined; ``today`` decides between centuries.
+def verify(field: str, digit: str, what: str) -> None:
+    """Hold ``field`` against its check digit.
 
     Raises:
-        DeviceError: ``card_not_supported`` for passports and other nationalities, ``card_data``
-            for what is no zone or fails its check digits.
+        DeviceError: ``card_data``.
     """
-    if len(text) == TD3_LENGTH and text.startswith("P"):
-        raise errors.not_supported("this is a passport")
-    if not re.fullmatch(rf"[A-Z0-9<]{{{TD1_LENGTH}}}", text):
-        raise errors.data("DG1 holds no machine-readable zone of an identity card")
-    _verify(text)
-    if text[45:48] != NATIONALITY:
-        raise errors.not_supported("the card is of another nationality than Vietnamese")
-    number = text[15:27]
-    if not number.isdecimal() or text[5:14] != number[3:] or text[27:29] != "<<":
-        raise errors.data("the machine-readable zone holds no 12-digit number")
-    _verify_digit(number, text[29], "identity number")
-    return Mrz(
-        text=text,
-        number=number,
-        name=_name(text[60:]),
-        birth_date=_birth_date(text[30:36], number, today),
-        sex=_sex(text[37]),
-        nationality=text[45:48],
-        expiry_date=_expiry_date(text[38:44]),
-    )
-
-
-def _verify(text: str) -> None:
-    _verify_digit(text[5:14], text[14], "document number")
-    _verify_digit(text[30:36], text[36], "birth date")
-    _verify_digit(text[38:44], text[44], "expiry date")
-    composite = text[5:30] + text[30:37] + text[38:45] + text[48:59]
-    _verify_digit(composite, text[59], "composite")
-
-
-def _verify_digit(field: str, digit: str, what: str) -> None:
     if check_digit(field) != digit:
         raise errors.data(f"the machine-readable zone fails the check digit of its {what}")
 
 
-def _name(line: str) -> str:
-    name = " ".join(line.replace("<", " ").split())
-    if not name:
+def name(field: str) -> str:
+    """Surname and given names as they stand, with single spaces (9303-3, 4.6).
+
+    Raises:
+        DeviceError: ``card_data``: there is none.
+    """
+    words = " ".join(field.replace(FILLER, " ").split())
+    if not words:
         raise errors.data("the machine-readable zone holds no name")
-    return name
+    return words
 
 
-def _sex(letter: str) -> Literal["M", "F"] | None:
+def sex(letter: str) -> Literal["M", "F"] | None:
+    """The holder's sex; None where the zone says neither."""
     match letter:
         case "M" | "F":
             return letter
@@ -99,41 +77,52 @@ def _sex(letter: str) -> Literal["M", "F"] | None:
             return None
 
 
-def _birth_date(field: str, number: str, today: date) -> str:
-    year = _birth_year(field[:2], number, today)
-    return _iso(year, field[2:4], field[4:6], "birth date")
+def nationality(field: str) -> str:
+    """The code of three letters, or whatever stands there.
+
+    Raises:
+        DeviceError: ``card_data``: nothing does.
+    """
+    code = field.rstrip(FILLER)
+    if not code:
+        raise errors.data("the machine-readable zone holds no nationality")
+    return _GERMANY.get(code, code)
 
 
-def _birth_year(two_digits: str, number: str, today: date) -> str:
-    if not two_digits.isdecimal():
-        raise errors.data("the machine-readable zone holds no year of birth")
-    if number[4:6] == two_digits:
-        # The fourth digit: 0 male, 1 female of the 1900s, 2 and 3 of the 2000s, and so on.
-        return f"{19 + int(number[3]) // 2}{two_digits}"
-    # Numbers need not follow the rule: then the latest year that is not to come.
-    return f"20{two_digits}" if int(two_digits) <= today.year % 100 else f"19{two_digits}"
+def birth_date(field: str, today: date, century: str | None = None) -> str:
+    """YYMMDD in the century ("19") that is known, or in the latest that is not yet to come.
+
+    Raises:
+        DeviceError: ``card_data``: no year, or not a date.
+    """
+    if century is None:
+        this, last = str(today.year // 100), str(today.year // 100 - 1)
+        latest = _iso(this, field, "birth date")
+        century = this if latest <= today.isoformat() else last
+    return _iso(century, field, "birth date")
 
 
-def _expiry_date(field: str) -> str | None:
-    if field == _NEVER:
-        return "never"
-    if field == "<<<<<<":
-        return None
-    # The first of these cards is of 2021: there is no 19YY.
-    if not field[:2].isdecimal():
-        raise errors.data("the machine-readable zone holds no year of expiry")
-    return _iso(f"20{field[:2]}", field[2:4], field[4:6], "expiry date")
+def expiry_date(field: str) -> str | None:
+    """YYMMDD, always of the 2000s: chips came in 2004. None where it is left empty.
+
+    Raises:
+        DeviceError: ``card_data``: not a date.
+    """
+    return None if field == FILLER * 6 else _iso("20", field, "expiry date")
 
 
-def _iso(year: str, month: str, day: str, what: str) -> str:
-    """An ISO date, as short as unknown parts ("<<" or "00") make it."""
-    unknown = ("<<", "00")
+def _iso(century: str, field: str, what: str) -> str:
+    """An ISO date, as short as unknown parts ("<<" or "00") make it (9303-3, 4.8)."""
+    year, month, day = field[:2], field[2:4], field[4:]
+    unknown = (FILLER * 2, "00")
+    if not year.isdecimal():
+        raise errors.data(f"the machine-readable zone holds no year of {what}")
     if month in unknown:
-        return year
+        return century + year
     if not (month.isdecimal() and 1 <= int(month) <= 12):  # noqa: PLR2004 - months of a year
         raise errors.data(f"the machine-readable zone holds no month of {what}")
     if day in unknown:
-        return f"{year}-{month}"
+        return f"{century}{year}-{month}"
     if not (day.isdecimal() and 1 <= int(day) <= 31):  # noqa: PLR2004 - days of a month
         raise errors.data(f"the machine-readable zone holds no day of {what}")
-    return f"{year}-{month}-{day}"
+    return f"{century}{year}-{month}-{day}"

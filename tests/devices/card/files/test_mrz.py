@@ -1,3 +1,5 @@
+"""The zone of Vietnamese cards, and what all zones have in common."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -6,41 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.card.files import dg1, mrz
+from devices.card.files import mrz, td1
 from devices.protocols import DeviceError
-from devices.simulators.card import lds
-from devices.simulators.people import CardPart
 from tests.devices.card import examples
 from tests.devices.card.conftest import refusal
+from tests.devices.card.files import zones
 
 TODAY = date(2026, 11, 22)
-
-
-def zone(**changes: str) -> str:
-    """The test person's zone, printed for other facts."""
-    facts = {
-        "number": "001199012345",
-        "name": "Nguyễn Thị Minh Anh",
-        "birth_date": "15/01/1999",
-        "sex": "F",
-        "expiry_date": "15/01/2039",
-    }
-    return lds.mrz(CardPart.model_validate({"kind": "cccd", **facts, **changes}))
-
-
-def recomputed(text: str) -> str:
-    """The zone with its check digits made right again, the identity number's aside."""
-    text = text[:14] + mrz.check_digit(text[5:14]) + text[15:]
-    text = text[:36] + mrz.check_digit(text[30:36]) + text[37:]
-    text = text[:44] + mrz.check_digit(text[38:44]) + text[45:]
-    composite = mrz.check_digit(text[5:30] + text[30:37] + text[38:45] + text[48:59])
-    return text[:59] + composite + text[60:]
+NAMES = st.from_regex(r"[A-Z]{1,7}<<[A-Z]{1,6}(<[A-Z]{1,6}){0,2}", fullmatch=True)
 
 
 def refused(text: str) -> str:
     with pytest.raises(DeviceError) as raised:
-        mrz.parse(text, TODAY)
-    assert not text or text not in str(raised.value)
+        td1.parse(text, TODAY)
+    assert text not in str(raised.value)
     return raised.value.code
 
 
@@ -51,8 +32,8 @@ def test_check_digits_of_icao_9303_3() -> None:
 
 
 def test_the_test_person() -> None:
-    parsed = dg1.parse(bytes.fromhex(examples.DG1), TODAY)
-    assert parsed == mrz.Mrz(
+    assert zones.td1() == examples.MRZ
+    assert td1.parse(examples.MRZ, TODAY) == mrz.Mrz(
         text=examples.MRZ,
         number="001199012345",
         name="NGUYEN THI MINH ANH",
@@ -64,101 +45,126 @@ def test_the_test_person() -> None:
 
 
 def test_a_card_without_expiry_is_not_of_1999() -> None:
-    text = zone(expiry_date="Không thời hạn")
+    text = zones.td1(expiry="991231")
     assert text[38:45] == "9912315"
-    assert mrz.parse(text, TODAY).expiry_date == "never"
+    assert td1.parse(text, TODAY).expiry_date == "never"
 
 
 @pytest.mark.parametrize(
-    ("number", "printed", "iso"),
+    ("expiry", "read"), [("991230", "2099-12-30"), ("<<<<<<", None), ("3901<<", "2039-01")]
+)
+def test_other_expiry_dates(expiry: str, read: str | None) -> None:
+    assert td1.parse(zones.td1(expiry=expiry), TODAY).expiry_date == read
+
+
+@pytest.mark.parametrize(
+    ("number", "birth", "read"),
     [
-        ("001099012345", "15/01/1999", "1999-01-15"),
-        ("001204006789", "19/05/2004", "2004-05-19"),
-        ("001325006789", "19/05/2025", "2025-05-19"),
-        # 1926 or 2026? The number says.
-        ("001126006789", "19/05/1926", "1926-05-19"),
-        ("001326006789", "19/05/2026", "2026-05-19"),
-        # The number's year is another one: the latest that is not to come.
-        ("001199012345", "03/02/2019", "2019-02-03"),
-        ("001199012345", "03/02/1927", "1927-02-03"),
-        ("001048000123", "1948", "1948"),
-        ("001048000123", "09/1948", "1948-09"),
+        ("001099012345", "990115", "1999-01-15"),
+        ("001199012345", "990115", "1999-01-15"),
+        ("001205012345", "050115", "2005-01-15"),
+        ("001305012345", "050115", "2005-01-15"),
+        ("001026012345", "260115", "1926-01-15"),
+        ("001126012345", "2601<<", "1926-01"),
+        ("001026012345", "26<<<<", "1926"),
+        ("001048012345", "480000", "1948"),
+        # The number follows another rule: the latest date that is not to come.
+        ("001500012345", "050115", "2005-01-15"),
+        ("001500012345", "261122", "2026-11-22"),
+        ("001500012345", "261123", "1926-11-23"),
+        ("001500012345", "26<<<<", "2026"),
+        ("001500012345", "270115", "1927-01-15"),
     ],
 )
-def test_the_century_of_birth(number: str, printed: str, iso: str) -> None:
-    assert mrz.parse(zone(number=number, birth_date=printed), TODAY).birth_date == iso
+def test_the_century_of_birth(number: str, birth: str, read: str) -> None:
+    assert td1.parse(zones.td1(number=number, birth=birth), TODAY).birth_date == read
 
 
-@pytest.mark.parametrize(("sex", "read"), [("M", "M"), ("F", "F"), ("", None)])
+@pytest.mark.parametrize(("sex", "read"), [("M", "M"), ("F", "F"), ("<", None), ("X", None)])
 def test_sex(sex: str, read: str | None) -> None:
-    assert mrz.parse(zone(sex=sex), TODAY).sex == read
+    assert td1.parse(zones.td1(sex=sex), TODAY).sex == read
 
 
 @pytest.mark.parametrize(
     ("name", "read"),
     [
-        ("Y Ngọc Hà", "Y NGOC HA"),
-        ("Đỗ Thùy Linh", "DO THUY LINH"),
-        ("Hoà", "HOA"),
-        ("Nguyễn Hoàng Phương Thảo Nguyên Anh", "NGUYEN HOANG PHUONG THAO NGUY"),
+        ("DO<<THUY<LINH", "DO THUY LINH"),
+        ("Y<<BAN", "Y BAN"),
+        ("SIU", "SIU"),
+        # Cut where the line ends.
+        ("NGUYEN<<HOANG<THUY<QUYNH<TRANG", "NGUYEN HOANG THUY QUYNH TRANG"),
+        ("CONG<TANG<TON<NU<<HOANG<PHUONG", "CONG TANG TON NU HOANG PHUONG"),
     ],
 )
-def test_names_without_marks(name: str, read: str) -> None:
-    assert mrz.parse(zone(name=name), TODAY).name == read
-
-
-@pytest.mark.parametrize("place", [5, 14, 20, 29, 30, 36, 40, 44, 59])
-def test_one_wrong_digit_is_noticed(place: int) -> None:
-    digit = str((int(examples.MRZ[place]) + 1) % 10)
-    assert refused(examples.MRZ[:place] + digit + examples.MRZ[place + 1 :]) == "card_data"
-
-
-def test_foreigners_and_passports_are_told_apart_from_damage() -> None:
-    foreign = recomputed(examples.MRZ.replace("VNM<", "LAO<"))
-    assert refused(foreign) == "card_not_supported"
-    assert refused("P<UTOERIKSSON<<ANNA<MARIA".ljust(88, "<")) == "card_not_supported"
-    assert refused("P<UTOERIKSSON") == "card_data"
-    assert refused("") == "card_data"
+def test_names_are_surname_and_given_names_as_they_stand(name: str, read: str) -> None:
+    assert td1.parse(zones.td1(name=name), TODAY).name == read
 
 
 @pytest.mark.parametrize(
-    ("place", "text"),
+    "place", [*range(5, 15), *range(15, 27), 29, *range(30, 37), *range(38, 45), 48, 59]
+)
+def test_one_wrong_digit_is_noticed(place: int) -> None:
+    digit = "5" if examples.MRZ[place] == "<" else str((int(examples.MRZ[place]) + 1) % 10)
+    assert refused(zones.mangled(examples.MRZ, place, digit)) == "card_data"
+
+
+def test_a_card_of_another_country_is_not_damaged() -> None:
+    assert refused(zones.td1(nationality="LAO")) == "card_not_supported"
+    # The specimen of ICAO 9303-5, appendix B.
+    specimen = (
+        "I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<"
+    )
+    assert refused(specimen) == "card_not_supported"
+
+
+@pytest.mark.parametrize(
+    "wrong",
     [
-        (15, "<<<<<<<<<<<<<<"),
-        (15, "00119901234X"),
-        (15, "001299012346"),
-        (30, "<<0115"),
-        (30, "991315"),
-        (30, "990140"),
-        (38, "<<0115"),
-        (60, "<" * 30),
+        {"number": "00119901234X"},
+        {"number": "<<<<<<<<<<<<"},
+        {"birth": "<<0115"},
+        {"birth": "991315"},
+        {"birth": "990140"},
+        {"birth": "99AB15"},
+        {"birth": "9901CD"},
+        {"expiry": "<<0115"},
+        {"expiry": "391301"},
+        {"name": ""},
     ],
 )
-def test_fields_that_say_nothing_are_damage(place: int, text: str) -> None:
-    damaged = examples.MRZ[:place] + text + examples.MRZ[place + len(text) :]
-    assert refused(recomputed(damaged)) == "card_data"
+def test_fields_that_say_nothing_are_damage(wrong: dict[str, str]) -> None:
+    assert refused(zones.td1(**wrong)) == "card_data"
 
 
-@given(st.binary(max_size=120))
-def test_rubbish_in_dg1(content: bytes) -> None:
-    with pytest.raises(DeviceError):
-        dg1.parse(content, TODAY)
+def test_a_number_without_its_own_check_digit_is_damage() -> None:
+    document = "990123456" + zones.digit("990123456") + "001990123456<<"
+    wrong = str((int(zones.digit("001990123456")) + 1) % 10)
+    text = zones.mangled(zones.td1(number="001990123456"), 5, document + wrong)
+    composite = zones.digit(text[5:30] + text[30:37] + text[38:45] + text[48:59])
+    assert refused(zones.mangled(text, 59, composite)) == "card_data"
 
 
 @given(st.text("0123456789ABIDVNM<", min_size=90, max_size=90))
 def test_rubbish_in_the_zone(text: str) -> None:
-    vietnamese = recomputed(text[:45] + "VNM" + text[48:])
-    assert refusal(lambda: mrz.parse(vietnamese, TODAY)) in (None, "card_data")
+    text = zones.td1(text[:12], text[12:42], text[42:48], text[48], text[49:55], text[55:58])
+    assert refusal(lambda: td1.parse(text, TODAY)) in (None, "card_data", "card_not_supported")
 
 
 @given(
-    st.from_regex(r"0[0-9]{11}", fullmatch=True),
-    st.dates(date(1927, 1, 1), date(2026, 11, 22)),
-    st.dates(date(2021, 1, 1), date(2098, 12, 31)),
+    st.from_regex(r"[0-9]{12}", fullmatch=True),
+    st.dates(date(1900, 1, 1), date(2026, 11, 22)),
+    st.dates(date(2021, 1, 1), date(2099, 12, 30)) | st.just("never"),
+    st.sampled_from("MF"),
+    NAMES,
 )
-def test_every_printed_card_is_read(number: str, birth: date, expiry: date) -> None:
-    number = f"{number[:3]}{(birth.year - 1900) // 100 * 2}{birth:%y}{number[6:]}"
-    text = zone(number=number, birth_date=f"{birth:%d/%m/%Y}", expiry_date=f"{expiry:%d/%m/%Y}")
-    parsed = mrz.parse(text, TODAY)
-    assert (parsed.number, parsed.birth_date) == (number, birth.isoformat())
-    assert parsed.expiry_date == expiry.isoformat()
+def test_every_printed_card_is_read(
+    number: str, birth: date, expiry: date | str, sex: str, name: str
+) -> None:
+    century = (birth.year - 1900) // 100 * 2 + "MF".index(sex)
+    number = f"{number[:3]}{century}{birth:%y}{number[6:]}"
+    short = expiry.strftime("%y%m%d") if isinstance(expiry, date) else "991231"
+    text = zones.td1(number, name, f"{birth:%y%m%d}", sex, short)
+    parsed = td1.parse(text, TODAY)
+    assert (parsed.number, parsed.sex) == (number, sex)
+    assert parsed.name == name.replace("<<", " ").replace("<", " ")
+    assert (parsed.birth_date, parsed.expiry_date) == (birth.isoformat(), str(expiry))
