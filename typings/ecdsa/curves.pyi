@@ -7,6 +7,7 @@ class Curve:
     order: int
 
 BRAINPOOLP256r1: Curve
+NIST224p: Curve
 NIST256p: Curve
 BRAINPOOLP384r1: Curve
 BRAINPOOLP512r1: Curve

@@ -1,0 +1,64 @@
+"""The overall answer, and passive authentication (ICAO 9303-11, 5.1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from devices.card.files import sod
+from devices.card.proof import chain, dates, hashes, signature
+from devices.protocols import Authenticity, DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from devices.card.proof.trust import TrustStore
+
+
+def passive(
+    sod_content: bytes, files: Mapping[int, bytes], trust: TrustStore, today: date
+) -> Authenticity:
+    """Judge the files that were read by EF.SOD; active and chip authentication are None.
+
+    A security object that cannot be understood has failed: no card is issued with one. Nothing
+    is raised.
+
+    Args:
+        sod_content: EF.SOD.
+        files: Whole contents of the data groups that were read, by number.
+        trust: Whom to believe.
+        today: The day on which certificates must be valid.
+    """
+    try:
+        security_object = sod.parse(sod_content)
+    except DeviceError:
+        return judge(Authenticity(signature="failed"))
+    found = Authenticity(hashes=hashes.check(security_object, files))
+    signer = signature.document_signer(security_object)
+    if signer is None:
+        return judge(replace(found, signature="absent"))
+    link = chain.find(signer, trust)
+    certificates = (signer, link.authority) if link.authority else (signer,)
+    return judge(
+        replace(
+            found,
+            signature=signature.check(security_object, signer),
+            chain=link.result,
+            dates=dates.check(certificates, today),
+        )
+    )
+
+
+def judge(found: Authenticity, *, card_access_ok: bool = True) -> Authenticity:
+    """The same findings with the result that follows from them.
+
+    ``card_access_ok``: see ``files.dg14.check_card_access``.
+    """
+    checks = (found.hashes, found.signature, found.active, found.chip, found.chain)
+    signed = (found.hashes, found.signature) == ("ok", "ok")
+    if "failed" in checks or found.chain == "revoked" or not card_access_ok:
+        return replace(found, result="failed")
+    if signed and (found.chain, found.dates) == ("ok", "ok"):
+        return replace(found, result="chain_ok")
+    return replace(found, result="signature_ok_untrusted" if signed else "not_checked")

@@ -1,0 +1,56 @@
+"""From the document signer to a country signing authority (ICAO 9303-11, 5.1; 9303-12, 7).
+
+The chain is always of two: authorities sign document signers directly, and whatever authority
+is in the trust folder is believed without another above it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from devices.card.proof.certificate import Certificate
+    from devices.card.proof.trust import TrustStore
+
+# What of a document signer's certificate is taken into account here.
+_UNDERSTOOD = frozenset({"basic_constraints", "key_usage"})
+
+
+class Chain(NamedTuple):
+    """The finding, and the authority that signed if there is one."""
+
+    result: Literal["ok", "untrusted", "failed", "revoked"]
+    authority: Certificate | None = None
+
+
+def find(signer: Certificate, trust: TrustStore) -> Chain:
+    """Look for the authority that certified a document signer.
+
+    "failed": it names an authority's key that did not sign it, or may not sign documents.
+    "untrusted": no authority in the folder did; also when an authority of the same name is
+    there, for each has had several keys. "revoked": it, or the authority's certificate, is on
+    a revocation list.
+    """
+    if (signer.issuer, signer.serial) in trust.revoked:
+        return Chain("revoked")
+    if not signer.may("digital_signature") or signer.is_ca or signer.critical - _UNDERSTOOD:
+        return Chain("failed")
+    candidates = [each for each in trust.authorities if _may_have_signed(each, signer)]
+    signed = [each for each in candidates if signer.verify(each) == "ok"]
+    valid = [each for each in signed if (each.issuer, each.serial) not in trust.revoked]
+    if valid:
+        # A link certificate holds the same key: the one that is valid longest speaks for it.
+        return Chain("ok", max(valid, key=lambda each: each.not_after))
+    if signed:
+        return Chain("revoked")
+    named = any(_named(each, signer) and signer.verify(each) == "failed" for each in candidates)
+    return Chain("failed" if named else "untrusted")
+
+
+def _may_have_signed(authority: Certificate, signer: Certificate) -> bool:
+    return authority.subject == signer.issuer or _named(authority, signer)
+
+
+def _named(authority: Certificate, signer: Certificate) -> bool:
+    """Whether the signer says that this key signed it (RFC 5280, 4.2.1.1)."""
+    return signer.issuer_key_id is not None and signer.issuer_key_id == authority.key_id
