@@ -1,8 +1,11 @@
-"""Data objects and padding as the chip writes and reads them."""
+"""Data objects (ISO/IEC 7816-4, 5.2.2; X.690 for DER) and padding as the chip uses them."""
 
 from __future__ import annotations
 
-_BLOCK = 16
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def wrap(tag: str, *parts: bytes) -> bytes:
@@ -11,35 +14,86 @@ def wrap(tag: str, *parts: bytes) -> bytes:
     size = len(value)
     if size < 0x80:  # noqa: PLR2004 - BER's short form
         length = bytes([size])
-    elif size < 0x100:  # noqa: PLR2004 - one byte
-        length = bytes([0x81, size])
     else:
-        length = bytes([0x82]) + size.to_bytes(2)
+        octets = size.to_bytes((size.bit_length() + 7) // 8)
+        length = bytes([0x80 | len(octets)]) + octets
     return bytes.fromhex(tag) + length + value
 
 
+def integer(value: int) -> bytes:
+    """A DER INTEGER of a number that is not negative."""
+    return wrap("02", value.to_bytes(value.bit_length() // 8 + 1))
+
+
+def oid(dotted: str) -> bytes:
+    """A DER OBJECT IDENTIFIER of its dotted form."""
+    first, second, *rest = (int(arc) for arc in dotted.split("."))
+    return wrap("06", *(_base128(arc) for arc in (40 * first + second, *rest)))
+
+
+def set_of(*members: bytes) -> bytes:
+    """A DER SET OF: its members stand in ascending order."""
+    return wrap("31", *sorted(members))
+
+
 def unwrap(data: bytes) -> dict[int, bytes]:
-    """The data objects of a command, with one-byte tags and lengths up to 255.
+    """The values of the data objects that stand side by side, by tag; the last of a tag counts.
 
     Raises:
         ValueError: these are none.
     """
-    objects: dict[int, bytes] = {}
-    while data:
-        if len(data) < 2 or data[1] > 0x81:  # noqa: PLR2004 - a tag, a length
-            raise ValueError("no data object")
-        start = 3 if data[1] == 0x81 else 2  # noqa: PLR2004 - long form
-        size = data[start - 1] if len(data) >= start else 0
-        if len(data) < start + size:
-            raise ValueError("cut short")
-        objects[data[0]] = data[start : start + size]
-        data = data[start + size :]
-    return objects
+    return dict(_objects(data))
 
 
-def padded(data: bytes) -> bytes:
-    """ISO/IEC 9797-1, padding method 2, to AES blocks."""
+def padded(data: bytes, block: int) -> bytes:
+    """ISO/IEC 9797-1, padding method 2."""
     data += b"\x80"
-    while len(data) % _BLOCK:
-        data += b"\x00"
-    return data
+    return data + bytes(-len(data) % block)
+
+
+def unpadded(data: bytes) -> bytes:
+    """Without the padding of method 2.
+
+    Raises:
+        ValueError: there is none.
+    """
+    content, mark, rest = data.rpartition(b"\x80")
+    if not mark or any(rest):
+        raise ValueError("no padding")
+    return content
+
+
+def _base128(arc: int) -> bytes:
+    septets = [arc & 0x7F]
+    while arc := arc >> 7:
+        septets.insert(0, arc & 0x7F | 0x80)
+    return bytes(septets)
+
+
+def _objects(data: bytes) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    while position < len(data):
+        tag, position = _tag(data, position)
+        size, position = _length(data, position)
+        if len(data) < position + size:
+            raise ValueError("cut short")
+        yield tag, data[position : position + size]
+        position += size
+
+
+def _tag(data: bytes, position: int) -> tuple[int, int]:
+    size = 2 if data[position] & 0x1F == 0x1F else 1  # noqa: PLR2004 - the mark of a longer tag
+    return int.from_bytes(data[position : position + size]), position + size
+
+
+def _length(data: bytes, position: int) -> tuple[int, int]:
+    if position >= len(data):
+        raise ValueError("no length")
+    first = data[position]
+    position += 1
+    if first < 0x80:  # noqa: PLR2004 - BER's short form
+        return first, position
+    size = first & 0x7F
+    if not size or len(data) < position + size:
+        raise ValueError("no length")
+    return int.from_bytes(data[position : position + size]), position + size

@@ -1,51 +1,28 @@
-"""The chip's side of secure messaging with AES-128 (ICAO 9303-11, 9.8)."""
+"""The chip's side of secure messaging (ICAO 9303-11, 9.8)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from devices.simulators.card.cipher import MAC_BYTES, Aes, Cipher
+from devices.simulators.card.command import Command, length
+from devices.simulators.card.objects import padded, unpadded, unwrap, wrap
 
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.cmac import CMAC
-
-from devices.simulators.card.objects import padded, unwrap, wrap
-
-
-class Command(NamedTuple):
-    """A command taken apart; ``le`` None where nothing is expected, 256 for everything."""
-
-    cla: int
-    ins: int
-    p1: int
-    p2: int
-    data: bytes
-    le: int | None
-
-    @classmethod
-    def parse(cls, raw: bytes) -> Command:
-        """Take a short command apart.
-
-        Raises:
-            ValueError: its lengths do not fit.
-        """
-        if len(raw) < 4:  # noqa: PLR2004 - the header
-            raise ValueError("shorter than a header")
-        cla, ins, p1, p2 = raw[:4]
-        body = raw[4:]
-        if len(body) <= 1:
-            return cls(cla, ins, p1, p2, b"", (body[0] or 256) if body else None)
-        size = body[0]
-        if not size or len(body) not in (1 + size, 2 + size):
-            raise ValueError("Lc does not fit")
-        le = (body[-1] or 256) if len(body) == 2 + size else None
-        return cls(cla, ins, p1, p2, body[1 : 1 + size], le)
+_PLAIN_CRYPTOGRAM, _PADDED_CRYPTOGRAM, _LE, _STATUS, _MAC = 0x85, 0x87, 0x97, 0x99, 0x8E
+_PADDING_INDICATOR = b"\x01"
+# Beside the cryptogram stand a status and a MAC, each with tag and length.
+_TRAILER = 4 + 2 + MAC_BYTES
+_CRYPTOGRAM_HEAD = 5
 
 
 class ChipSession:
     """Opens protected commands and seals the answers; keys are (encryption, MAC)."""
 
-    def __init__(self, keys: tuple[bytes, bytes]) -> None:
+    def __init__(
+        self, keys: tuple[bytes, bytes], cipher: Cipher | None = None, counter: int = 0
+    ) -> None:
         self._encryption, self._mac_key = keys
-        self._ssc = 0
+        self._cipher = cipher or Aes(len(keys[0]))
+        self._counter = counter
+        self._odd = False
 
     def open(self, command: Command) -> Command:
         """The plain command inside a protected one.
@@ -53,39 +30,54 @@ class ChipSession:
         Raises:
             ValueError: it is not protected, or not by these keys.
         """
-        self._ssc += 1
+        self._count()
+        self._odd = bool(command.ins & 1)
         objects = unwrap(command.data)
-        header = bytes([command.cla, command.ins, command.p1, command.p2])
+        block = self._cipher.block
         covered = b"".join(
-            wrap(f"{tag:02X}", objects[tag]) for tag in (0x87, 0x97) if tag in objects
+            wrap(f"{tag:02X}", objects[tag])
+            for tag in (_PLAIN_CRYPTOGRAM, _PADDED_CRYPTOGRAM, _LE)
+            if tag in objects
         )
-        expected = self._mac(padded(header) + (padded(covered) if covered else b""))
-        if objects.get(0x8E) != expected:
+        message = padded(command.header, block) + (padded(covered, block) if covered else b"")
+        if objects.get(_MAC) != self._mac(message):
             raise ValueError("the MAC does not fit")
-        data = self._decrypted(objects[0x87]) if 0x87 in objects else b""  # noqa: PLR2004
-        le = (objects[0x97][-1] or 256) if 0x97 in objects else None  # noqa: PLR2004
-        return command._replace(cla=0x00, data=data, le=le)
+        le = length(objects[_LE]) if _LE in objects else None
+        return command._replace(cla=0, data=self._data(objects), le=le)
 
     def seal(self, answer: bytes) -> bytes:
         """An answer with its status, protected."""
-        self._ssc += 1
+        self._count()
         data, status = answer[:-2], answer[-2:]
-        sealed = wrap("99", status)
-        if data:
-            encryptor = self._cbc().encryptor()
-            sealed = wrap("87", b"\x01", encryptor.update(padded(data))) + sealed
-        return sealed + wrap("8E", self._mac(padded(sealed))) + status
+        sealed = self._cryptogram(data) + wrap("99", status)
+        mac = self._mac(padded(sealed, self._cipher.block))
+        return sealed + wrap("8E", mac) + status
 
-    def _decrypted(self, value: bytes) -> bytes:
-        decryptor = self._cbc().decryptor()
-        return decryptor.update(value[1:]).rstrip(b"\x00")[:-1]
+    def room(self, longest: int) -> int:
+        """How much data an answer may hold whose protected form may have ``longest`` bytes."""
+        block = self._cipher.block
+        return (longest - _TRAILER - _CRYPTOGRAM_HEAD) // block * block - 1
 
-    def _cbc(self) -> Cipher[modes.CBC]:
-        ssc = self._ssc.to_bytes(16)
-        block = Cipher(algorithms.AES(self._encryption), modes.ECB()).encryptor()  # noqa: S305
-        return Cipher(algorithms.AES(self._encryption), modes.CBC(block.update(ssc)))
+    def _count(self) -> None:
+        self._counter = (self._counter + 1) % (1 << 8 * self._cipher.block)
+
+    def _data(self, objects: dict[int, bytes]) -> bytes:
+        if _PLAIN_CRYPTOGRAM in objects:
+            cryptogram = objects[_PLAIN_CRYPTOGRAM]
+        elif _PADDED_CRYPTOGRAM in objects:
+            cryptogram = objects[_PADDED_CRYPTOGRAM].removeprefix(_PADDING_INDICATOR)
+        else:
+            return b""
+        return unpadded(self._cipher.decrypt(self._encryption, cryptogram, self._counter))
+
+    def _cryptogram(self, data: bytes) -> bytes:
+        """Data of an odd instruction goes into object 85, of an even one into 87 (9.8.4)."""
+        if not data:
+            return b""
+        blocks = padded(data, self._cipher.block)
+        encrypted = self._cipher.encrypt(self._encryption, blocks, self._counter)
+        return wrap("85", encrypted) if self._odd else wrap("87", _PADDING_INDICATOR, encrypted)
 
     def _mac(self, message: bytes) -> bytes:
-        mac = CMAC(algorithms.AES(self._mac_key))
-        mac.update(self._ssc.to_bytes(16) + message)
-        return mac.finalize()[:8]
+        counter = self._counter.to_bytes(self._cipher.block)
+        return self._cipher.mac(self._mac_key, counter + message)

@@ -7,7 +7,10 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from devices.simulators.card.chip import chip_of, rubbish
+from devices.simulators.card.chip import chip_of
+from devices.simulators.card.faults import FAULTS, checked, delay_s, status_word, with_wrong_mac
+from devices.simulators.card.other_chips import rubbish
+from devices.simulators.card.spoiling import SPOILING
 from devices.simulators.card.vpcd import Insertion, PulledError
 from devices.simulators.control import BadCallError, Fault, fault_from
 
@@ -15,19 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from devices.simulators.card.chip import Chip
+    from devices.simulators.card.timing import Timing
     from devices.simulators.control import Handler
     from devices.simulators.people import Person
-
-FAULTS: Mapping[str, str] = {
-    "removed": "the card is pulled out instead of answering the command",
-    "wrong_status": 'answers with a status alone; args {"sw": "6F00"}',
-    "corrupt_mac": "protected answers have a wrong MAC",
-    "truncated_file": "the files on the chip end half-way",
-    "mute": "no answer at all",
-    "slow": 'each answer comes late; args {"ms": 200}',
-    "nonsense": "answers rubbish with a status of success",
-}
-_MAC_OBJECT = b"\x8e\x08"
 
 # No hand swaps cards faster, and pcscd, which looks every 0.4 s, would take two for one.
 SWAP_S = 0.5
@@ -37,10 +30,16 @@ class CardSimulator:
     """A tray on the virtual reader at ``address``; empty until a card is put in.
 
     A fault begins with the command after its ``after``-th since the fault was set or the card
-    was put in, whichever came later.
+    was put in, whichever came later. Without ``timing`` the chips answer as fast as they can.
     """
 
-    def __init__(self, address: tuple[str, int], people: Mapping[str, Person]) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        people: Mapping[str, Person],
+        timing: Timing | None = None,
+    ) -> None:
+        self._timing = timing
         self._address = address
         self._people = people
         self._lock = Lock()
@@ -70,6 +69,8 @@ class CardSimulator:
                 lambda command: self._answer(chip, command),
                 chip.reset,
                 delay_s=max(0, self._removed_at + SWAP_S - monotonic()),
+                atr=chip.atr,
+                timing=self._timing,
             )
 
     def remove(self) -> None:
@@ -140,43 +141,14 @@ class CardSimulator:
             case "mute":
                 return None
             case "wrong_status":
-                return _status(fault)
+                return status_word(fault)
             case "nonsense":
                 return rubbish(self._random, len(command))
-            case "truncated_file":
-                chip.truncate()
             case "slow" if insertion is not None:
-                insertion.removed.wait(_delay_s(fault))
+                insertion.removed.wait(delay_s(fault))
+            case name if name in SPOILING:
+                chip.spoil(name, fault.args)
             case _:
                 pass
         answer = chip.answer(command)
-        return _with_wrong_mac(answer) if fault.name == "corrupt_mac" else answer
-
-
-def checked(fault: Fault) -> Fault:
-    """The fault, if its args can be used.
-
-    Raises:
-        BadCallError: they cannot.
-    """
-    try:
-        if len(_status(fault)) != 2 or _delay_s(fault) < 0:  # noqa: PLR2004 - status bytes
-            raise BadCallError("sw is a status of four hex digits, ms is a time")
-    except (TypeError, ValueError) as error:
-        raise BadCallError(f"args: {error}") from error
-    return fault
-
-
-def _status(fault: Fault) -> bytes:
-    return bytes.fromhex(fault.args.get("sw", "6F00"))
-
-
-def _delay_s(fault: Fault) -> float:
-    return float(fault.args.get("ms", 200)) / 1000
-
-
-def _with_wrong_mac(answer: bytes) -> bytes:
-    """Flip one bit of the MAC that stands before the status, if there is one."""
-    if answer[-12:-10] != _MAC_OBJECT:
-        return answer
-    return answer[:-3] + bytes([answer[-3] ^ 1]) + answer[-2:]
+        return with_wrong_mac(answer) if fault.name == "corrupt_mac" else answer

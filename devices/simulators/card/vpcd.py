@@ -9,12 +9,15 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from threading import Event, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from devices.simulators.card.chip import ATR
+from devices.simulators.card.atr import icao_atr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from devices.simulators.card.timing import Timing
 
 RETRY_S = 0.05
 _GET_ATR = 4
@@ -28,7 +31,8 @@ class Insertion:
     """A card in the virtual reader; comes back by itself when the reader was restarted.
 
     It arrives after ``delay_s``. ``answer`` gives the reply to a command, or None for silence; it
-    may raise ``PulledError``. ``reset`` is told each power-on, power-off and reset.
+    may raise ``PulledError``. ``reset`` is told each power-on, power-off and reset. With a
+    ``timing`` no reply comes earlier than a real chip's: its own computing is hidden in that time.
     """
 
     def __init__(
@@ -37,7 +41,11 @@ class Insertion:
         answer: Callable[[bytes], bytes | None],
         reset: Callable[[], None],
         delay_s: float = 0,
+        atr: bytes = icao_atr(extended=False),
+        timing: Timing | None = None,
     ) -> None:
+        self._atr = atr
+        self._timing = timing
         self._delay_s = delay_s
         self._address = address
         self._answer = answer
@@ -84,11 +92,19 @@ class Insertion:
 
     def _handle(self, message: bytes) -> bytes | None:
         if len(message) > 1:
-            return self._answer(message)
+            return self._timed_answer(message)
         if message[0] == _GET_ATR:
-            return ATR
+            return self._atr
         self._reset()
         return None
+
+    def _timed_answer(self, command: bytes) -> bytes | None:
+        arrived = monotonic()
+        answer = self._answer(command)
+        if self._timing is not None and answer is not None:
+            due = arrived + self._timing.nominal_ms(command, answer) / 1000
+            self.removed.wait(max(0, due - monotonic()))
+        return answer
 
 
 def _receive(reader: socket.socket) -> bytes | None:
