@@ -1,5 +1,7 @@
 """Scanners for QR codes and barcodes."""
 
-from devices.scanner.serial_scanner import SerialScanner, Timing
+from devices.scanner.address import open_scanner
+from devices.scanner.reconnecting import Timing
+from devices.scanner.serial_scanner import SerialScanner
 
-__all__ = ["SerialScanner", "Timing"]
+__all__ = ["SerialScanner", "Timing", "open_scanner"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import structlog
 
-from devices.code import parse
+from devices.code import Unknown, parse
 from devices.protocols import State
-from devices.scanner.serial_scanner import SerialScanner
+from devices.scanner.address import open_scanner
 from devices.simulators.control import BadCallError
 from devices.simulators.lifetime import wait_for_the_end
 from devices.simulators.people import PeopleError, load_people
@@ -25,7 +25,9 @@ def add_commands(
     commands = scanner.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     read = commands.add_parser("read", help="wait for one code and tell its kind, not its content")
-    read.add_argument("--port", required=True, help="serial port, as /dev/serial/by-id/…")
+    read.add_argument(
+        "--port", required=True, help="/dev/serial/by-id/…, or /dev/input/by-id/…-event-kbd"
+    )
     read.add_argument("--wait", type=float, default=10, metavar="S", help="seconds (default 10)")
     read.set_defaults(run=_read)
 
@@ -44,17 +46,24 @@ def add_commands(
 
 def _read(args: argparse.Namespace) -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    scanner = SerialScanner(args.port)
+    scanner = open_scanner(args.port)
     try:
         code = scanner.scan(args.wait)
         status = scanner.status()
     finally:
         scanner.close()
     if code is not None:
-        print(f"{parse(code).kind} ({len(code)} bytes)")
+        print(_told(code))
         return 0
     print(status.detail if status.state is State.OFFLINE else "no code came")
     return 1
+
+
+def _told(raw: bytes) -> str:
+    """What a technician may see: the kind, and what tells a wrong setting."""
+    code = parse(raw)
+    trouble = code.reason if isinstance(code, Unknown) else getattr(code, "repaired", None)
+    return f"{code.kind} ({len(raw)} bytes)" + (f": {trouble}" if trouble else "")
 
 
 def _simulate(args: argparse.Namespace) -> int:

@@ -3,15 +3,15 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.scanner.framing import LONGEST, Framer, Repeats
+from devices.scanner.framing import LONGEST, Framer
 
 codes = st.lists(
-    st.binary(min_size=1, max_size=60).map(lambda code: code.translate(None, b"\r\n]") or b"x"),
+    st.binary(min_size=1, max_size=60).map(lambda code: code.translate(None, b"\r\n\t]") or b"x"),
     max_size=5,
 )
 
 
-@given(codes, st.sampled_from([b"\r", b"\n", b"\r\n"]), st.integers(1, 50))
+@given(codes, st.sampled_from([b"\r", b"\n", b"\r\n", b"\t"]), st.integers(1, 50))
 @settings(deadline=None)
 def test_codes_come_out_whole_however_they_are_cut(
     sent: list[bytes], end: bytes, size: int
@@ -33,10 +33,16 @@ def test_silence_ends_a_code_without_an_end_mark() -> None:
     assert framer.feed(b"", 2.0) == []
 
 
-def test_a_new_code_after_silence_is_not_glued_to_the_old_one() -> None:
+def test_a_new_code_long_after_is_not_glued_to_the_old_one() -> None:
     framer = Framer(silence_s=0.08)
     assert framer.feed(b"first", 1.0) == []
-    assert framer.feed(b"second\r", 1.5) == [b"first", b"second"]
+    assert framer.feed(b"second\r", 2.5) == [b"first", b"second"]
+
+
+def test_bytes_that_a_busy_machine_fetches_late_are_still_of_the_code() -> None:
+    framer = Framer(silence_s=0.08)
+    assert framer.feed(b"0011", 1.0) == []
+    assert framer.feed(b"99012345\r", 1.5) == [b"001199012345"]
 
 
 def test_the_symbology_identifier_is_taken_off() -> None:
@@ -54,17 +60,17 @@ def test_what_is_too_long_is_dropped_as_a_whole() -> None:
     assert framer.feed(b"\rnext\r", 1.13) == [b"next"]
 
 
-def test_reset_forgets_what_was_begun() -> None:
+def test_silence_ends_what_was_too_long() -> None:
     framer = Framer(silence_s=0.08)
-    framer.feed(b"half of a co", 1.0)
-    framer.reset()
-    assert framer.feed(b"whole\r", 1.01) == [b"whole"]
+    assert framer.feed(b"x" * (LONGEST + 1), 1.0) == []
+    assert framer.feed(b"", 1.1) == []
+    assert framer.feed(b"next\r", 1.2) == [b"next"]
 
 
-def test_the_same_code_counts_once_within_the_time() -> None:
-    repeats = Repeats(within_s=2, key=b"key")
-    assert repeats.is_new(b"a", 10.0)
-    assert not repeats.is_new(b"a", 11.9)
-    assert repeats.is_new(b"a", 12.0)
-    assert repeats.is_new(b"b", 12.1)
-    assert repeats.is_new(b"a", 12.2)
+def test_a_long_code_at_9600_baud_has_no_silence() -> None:
+    framer = Framer(silence_s=0.08)
+    code = b"x" * 2953
+    for at, byte in enumerate(code):
+        assert framer.feed(bytes([byte]), 1 + at * 0.00104) == []
+        assert framer.feed(b"", 1 + at * 0.00104 + 0.001) == []
+    assert framer.feed(b"\r", 5) == [code]

@@ -125,6 +125,30 @@ def test_it_comes_back_after_being_unplugged(
     assert scanner.status().state is State.READY
 
 
+def test_half_a_code_before_unplugging_is_forgotten(
+    simulator: ScannerSimulator, scanner: CodeScanner
+) -> None:
+    call(simulator, "PUT", "/fault", {"name": "no_suffix"})
+    call(simulator, "POST", "/scan", {"text": "half of a co"})
+    assert scanner.scan(0) is None  # has read it, and does not know its end
+    call(simulator, "PUT", "/fault", {"name": "unplugged"})
+    assert scanner.scan(NOTHING_S) is None
+    call(simulator, "DELETE", "/fault")
+    deadline = time.monotonic() + WAIT_S
+    while scanner.status().state is not State.READY and time.monotonic() < deadline:
+        scanner.scan(0)
+    call(simulator, "POST", "/scan", {"text": "whole"})
+    assert scanner.scan(WAIT_S) == b"whole"
+
+
+def test_codes_that_wait_together_come_one_by_one(
+    simulator: ScannerSimulator, scanner: CodeScanner
+) -> None:
+    for text in ("one", "two", "three"):
+        call(simulator, "POST", "/scan", {"text": text})
+    assert [scanner.scan(WAIT_S) for _ in range(3)] == [b"one", b"two", b"three"]
+
+
 def test_a_scanner_that_was_never_there_is_offline_and_scan_waits(tmp_path: Path) -> None:
     scanner = SerialScanner(str(tmp_path / "none"), timing=TIMING)
     assert scanner.status().state is State.OFFLINE
