@@ -1,0 +1,1 @@
+"""Cards that are no ICAO document, told apart and read by profile: data, not code."""
