@@ -13,8 +13,8 @@ class PointJacobi:
         cls,
         curve: CurveFp,
         data: bytes,
-        valid_encodings: Iterable[str] | None = None,
         validate_encoding: bool = True,
+        valid_encodings: Iterable[str] | None = None,
         order: int | None = None,
         generator: bool = False,
     ) -> Self: ...

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _CIPHER = Cipher.TRIPLE_DES
 _NONCE, _KEY, _MAC = 8, 16, 8  # bytes
 _ANSWER = 2 * _NONCE + _KEY + _MAC
-# Some chips say "security status not satisfied" where 6300 is meant.
-_NOT_SATISFIED = 0x6982
 
 
 def run(

@@ -1,4 +1,4 @@
-"""PACE with generic mapping over elliptic curves (ICAO 9303-11, 4.4)."""
+"""PACE with generic mapping over elliptic curves and AES (ICAO 9303-11, 4.4)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from devices.card import errors, tlv
 from devices.card.access.refusal import refused, tries_left
 from devices.card.channel.apdu import OK, Command, Send
 from devices.card.crypto import curves as ec
-from devices.card.crypto.ciphers import Cipher, SessionKeys, pad
 from devices.card.crypto.kdf import session_keys
 from devices.card.files.security_infos import encode_oid
 from devices.protocols import DeviceError
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from devices.card.access.offer import PaceInfo
     from devices.card.access.password import Kind, Password
+    from devices.card.crypto.ciphers import Cipher, SessionKeys
 
 _OID = 0x06
 _DYNAMIC_AUTHENTICATION = 0x7C
@@ -129,7 +129,4 @@ def _decrypted(cipher: Cipher, password: Password, nonce: bytes) -> bytes:
 def _token(info: PaceInfo, keys: SessionKeys, public_key: bytes) -> bytes:
     """The MAC over the other side's public key as a data object (4.4.3.4)."""
     content = tlv.encode(_OID, encode_oid(info.suite.oid)) + tlv.encode(_POINT, public_key)
-    message = tlv.encode(_PUBLIC_KEY, content)
-    if keys.cipher is Cipher.TRIPLE_DES:
-        message = pad(message, keys.cipher.block_size)  # CMAC pads by itself
-    return keys.cipher.mac(keys.mac, message)
+    return keys.cipher.mac(keys.mac, tlv.encode(_PUBLIC_KEY, content))

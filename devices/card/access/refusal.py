@@ -5,7 +5,9 @@ from __future__ import annotations
 from devices.card.access.password import Kind
 from devices.card.errors import WrongCanError, WrongKeyError
 
-_AUTHENTICATION_FAILED = 0x6300
+# Authentication failed; some chips call it a security status that is not satisfied, or an
+# incorrect data object of secure messaging.
+_FAILED = (0x6300, 0x6982, 0x6988)
 _COUNTER = range(0x63C0, 0x63D0)  # the last four bits count the tries left
 
 
@@ -19,7 +21,7 @@ def refused(sw: int, kind: Kind, before: int | None = None) -> WrongCanError | W
 
     ``before`` is how many tries were left before this one, if the chip said so.
     """
-    if sw != _AUTHENTICATION_FAILED and sw not in _COUNTER:
+    if sw not in _FAILED and sw not in _COUNTER:
         return None
     left = tries_left(sw)
     if left is None and before is not None:

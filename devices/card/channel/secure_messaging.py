@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Encrypted data: with an even INS it is padding indicator and ciphertext, with an odd one bare.
 _ENCRYPTED, _ENCRYPTED_TLV = 0x87, 0x85
-_LE, _STATUS, _MAC = 0x97, 0x99, 0x8E
+_LE, _MAC = 0x97, 0x8E
+_STATUS_SIZE = 2
 _PADDED = b"\x01"  # the padding indicator: ISO/IEC 9797-1 method 2
 
 
@@ -43,7 +44,7 @@ class SecureMessaging:
         if not self._open:
             raise errors.protocol("secure messaging has broken down before")
         self._open = False
-        response = self._unprotect(self._send(self._protect(command)), command.odd)
+        response = self._unprotect(self._send(self._protect(command)))
         self._open = True
         return response
 
@@ -67,30 +68,33 @@ class SecureMessaging:
         extended = command.extended or len(data) >= SHORT
         return replace(secured, data=data, le=EXTENDED if extended else SHORT)
 
-    def _unprotect(self, response: Response, odd: bool) -> Response:  # noqa: FBT001 - of the command
+    def _unprotect(self, response: Response) -> Response:
         self._count()
         try:
             parts = list(tlv.parse(response.data))
         except DeviceError as error:
             raise errors.protocol(f"secure messaging: {error}") from error
-        wanted = _ENCRYPTED_TLV if odd else _ENCRYPTED
         match parts:
-            case [(tag, encrypted), (0x99, status), (0x8E, mac)] if tag == wanted:
-                protected = tlv.encode(tag, encrypted) + tlv.encode(_STATUS, status)
             case [(0x99, status), (0x8E, mac)]:
-                encrypted, protected = b"", tlv.encode(_STATUS, status)
+                ciphertext = b""
+            case [(0x87, encrypted), (0x99, status), (0x8E, mac)] if encrypted[:1] == _PADDED:
+                ciphertext = encrypted[1:]
+            case [(0x85, ciphertext), (0x99, status), (0x8E, mac)]:
+                pass
             case _:
                 raise errors.protocol(f"secure messaging: unprotected answer {response.sw:04X}")
+        protected = response.data.removesuffix(tlv.encode(_MAC, mac))
         if not hmac.compare_digest(mac, self._mac(pad(protected, self._block))):
             raise errors.protocol("secure messaging: the answer is not authentic")
-        return Response(self._decrypted(encrypted, odd), int.from_bytes(status))
+        if len(status) != _STATUS_SIZE:
+            raise errors.protocol("secure messaging: not a status of two bytes")
+        return Response(self._decrypted(ciphertext), int.from_bytes(status))
 
-    def _decrypted(self, encrypted: bytes, odd: bool) -> bytes:  # noqa: FBT001 - of the command
-        if not encrypted:
+    def _decrypted(self, ciphertext: bytes) -> bytes:
+        if not ciphertext:
             return b""
-        indicator, ciphertext = (b"", encrypted) if odd else (encrypted[:1], encrypted[1:])
-        if indicator not in (b"", _PADDED) or not ciphertext or len(ciphertext) % self._block:
-            raise errors.protocol("secure messaging: not a padded encrypted object")
+        if len(ciphertext) % self._block:
+            raise errors.protocol("secure messaging: not whole blocks of encrypted data")
         cipher, key = self._keys.cipher, self._keys.encryption
         try:
             return unpad(cipher.decrypt(key, cipher.iv(key, self._counter), ciphertext))

@@ -56,7 +56,9 @@ def decode(curve: Curve, data: bytes) -> PointJacobi:
         DeviceError: ``card_protocol``.
     """
     try:
-        point = PointJacobi.from_bytes(curve.curve, data, ("uncompressed",), order=curve.order)
+        point = PointJacobi.from_bytes(
+            curve.curve, data, valid_encodings=("uncompressed",), order=curve.order
+        )
     except MalformedPointError as error:
         raise errors.protocol("the chip sent no point of the curve") from error
     # The library takes any coordinates; points off the curve would betray our secrets.
