@@ -33,6 +33,8 @@ def parse(fields: Sequence[str], repaired: Repaired | None) -> Cccd | Unknown:
     if len(fields) < _FIELDS:
         return Unknown("incomplete")
     number, old, name, birth, sex_text, residence, issued, *extra = fields
+    if _letters_lost(name, sex_text):
+        return Unknown("encoding")
     issue_date = iso_date(issued)
     if not extra and issue_date is not None and len(issue_date) < _WHOLE_DATE:
         issue_date = None  # the code was cut short: "1912" is 19 December, not a year
@@ -47,6 +49,12 @@ def parse(fields: Sequence[str], repaired: Repaired | None) -> Cccd | Unknown:
         extra=tuple(extra),
         repaired=repaired,
     )
+
+
+def _letters_lost(name: str, sex_text: str) -> bool:
+    """Whether the scanner left letters out or put "?" there: "Nữ" shows it too, as "N" or "N?"."""
+    is_cut = sex_text.strip().startswith("N") and sex(sex_text) is None
+    return "?" in name or is_cut
 
 
 def to_identity(code: Cccd) -> Identity | None:

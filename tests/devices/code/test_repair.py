@@ -60,6 +60,18 @@ def test_a_name_with_lost_letters_is_refused(damaged: str) -> None:
     assert parse(CCCD.replace("Nguyễn Thị Minh Anh", damaged)) == Unknown("encoding")
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        CCCD.replace("Nguyễn Thị", "Nguy?n Th?"),
+        CCCD.replace("Nguyễn Thị", "Nguyn Th").replace("|Nữ|", "|N|"),
+        CCCD.replace("|Nữ|", "|N?|"),
+    ],
+)
+def test_letters_that_the_scanner_left_out_are_noticed(damaged: str) -> None:
+    assert parse(damaged) == Unknown("encoding")
+
+
 def test_utf8_with_a_damaged_byte_is_not_taken_for_windows_text() -> None:
     sent = CCCD.encode().replace("Ba Đình".encode(), b"Ba \xc4?nh")
     assert parse(sent) == Unknown("encoding")
