@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from devices.protocols import DeviceError, PrinterStatus, ReaderStatus, ScannerStatus, State
+from devices.protocols import (
+    DeviceError,
+    Identity,
+    PrinterStatus,
+    ReaderStatus,
+    ScannerStatus,
+    State,
+    Step,
+)
 from kiosk.codes import event_of
 from kiosk.flow import events as ev
 from kiosk.flow.effects import PrintSlip, PrintTicket, ReadChip
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
         CardReader,
         CardReading,
         CodeScanner,
-        Step,
+        News,
         TicketPrinter,
     )
 
@@ -158,14 +166,19 @@ class ReaderWorker:
             return True
 
     def _read(self, reader: CardReader, asked: ReadChip) -> None:
-        def on_step(step: Step) -> None:
-            if step.name in CHIP_STEPS:
-                name = CHIP_STEPS[step.name]
-                log_step(name, time.time() - step.ms / 1000, step.ms, asked.journey)
-            self._desk.post(ev.ChipStep(asked.journey, step.name))
+        def on_news(news: News) -> None:
+            match news:
+                case Step(name, ms):
+                    if name in CHIP_STEPS:
+                        log_step(CHIP_STEPS[name], time.time() - ms / 1000, ms, asked.journey)
+                    self._desk.post(ev.ChipStep(asked.journey, name))
+                case Identity():
+                    self._desk.post(ev.ChipFacts(asked.journey, news))
+                case _:
+                    pass
 
         try:
-            reading: CardReading = reader.read(asked.can, on_step)
+            reading: CardReading = reader.read(asked.keys, on_news=on_news)
         except DeviceError as error:
             log.warning("chip_failed", code=error.code, journey=asked.journey)
             self._desk.post(ev.ChipFailed(asked.journey, error.code))

@@ -1,84 +1,105 @@
-"""One reading of a chip, from the first command to the identity."""
+"""One reading of a chip, from the first command to the picture."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from devices.card import errors, identity
-from devices.card.access import pace
+from devices.card.access import opening
+from devices.card.access.pace import Ephemeral
 from devices.card.channel.apdu import Plain
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.files import dg1, dg13
-from devices.card.files import reading as files
-from devices.protocols import CardReading, Step
+from devices.card.files.habits import Habits
+from devices.card.files.reading import Files, Sfi, read_card_access, select_emrtd
+from devices.card.progress import Progress
+from devices.protocols import CardReading, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from devices.card.access.key import AccessKey
+    from devices.protocols import AccessKeys, Level, OnNews
+
+# The beginning of DG13 that holds number, name and birth date on nearly every card, and that no
+# card's DG13 is shorter than.
+FIRST_FACTS = 128
 
 
 @dataclass
-class Steps:
-    """The finished parts of a reading, told to whoever wants to know."""
+class Settings:
+    """What a reading uses besides the chip.
 
-    plain: Plain
-    started: float
-    on_step: Callable[[Step], None] | None
-    done: list[Step] = field(default_factory=list[Step])
+    ``habits``: learned of this kind of card, and learned on. ``trust``: whose signatures count.
+    ``ephemeral``: gives PACE's secrets for a curve's parameter id, never the same twice.
+    """
 
-    def finish(self, name: str) -> None:
-        """Close the part that ran since the one before."""
-        ms = (perf_counter() - self.started) * 1000 - sum(step.ms for step in self.done)
-        apdus = self.plain.count - sum(step.apdus for step in self.done)
-        self.done.append(Step(name, ms, apdus))
-        if self.on_step:
-            self.on_step(self.done[-1])
+    habits: Habits = field(default_factory=Habits)
+    ephemeral: Callable[[int], Ephemeral] = Ephemeral.fresh
 
 
 def read(
     transmit: Callable[[bytes], bytes],
-    key: AccessKey,
-    *,
-    ephemeral: Callable[[int], pace.Ephemeral] = pace.Ephemeral.fresh,
-    on_step: Callable[[Step], None] | None = None,
-    started: float | None = None,
+    keys: AccessKeys,
+    level: Level = "identity",
+    settings: Settings | None = None,
+    on_news: OnNews | None = None,
 ) -> CardReading:
     """Open a chip and read who it belongs to.
 
     Args:
         transmit: Carries a command's bytes to the card and its answer back.
-        key: What opens the chip.
-        ephemeral: Gives the secrets for a curve's parameter id, never the same twice.
-        on_step: Told each finished part.
-        started: ``perf_counter`` at the beginning of the first part, if that was before now.
+        keys: What may open the chip.
+        level: How much to read.
+        settings: What the reading uses besides the chip.
+        on_news: Told each finished part, and what is known so far: the first facts, the identity,
+            the authenticity, the picture.
 
     Raises:
         DeviceError: see ``devices.card.errors``.
     """
+    settings = settings or Settings()
     plain = Plain(transmit)
-    steps = Steps(plain, perf_counter() if started is None else started, on_step)
-    info = pace.choose(files.read_card_access(plain.send))
-    keys = pace.run(plain.send, info, key, ephemeral(info.parameter))
-    secured = SecureMessaging(plain.send, keys)
-    steps.finish("access")
-    files.select_emrtd(secured.send)
-    steps.finish("select")
-    content = files.read_file(secured.send, files.Sfi.DG13)
+    progress = Progress(plain, on_news)
+    card_access = read_card_access(plain.send)
+    opened = opening.open_chip(plain.send, keys, card_access, settings.ephemeral)
+    channel = SecureMessaging(plain.send, opened.session)
+    progress.finish("access")
+    if not opened.application_selected:
+        select_emrtd(channel.send)
+        progress.finish("select")
+    files = Files(channel.send, settings.habits)
+    person = _identity(files, progress)
+    return CardReading(
+        identity=person,
+        access=opened.access,
+        access_reason=opened.reason,
+        apdus=plain.count,
+        bytes=plain.bytes,
+        elapsed_ms=progress.elapsed_ms,
+        steps=tuple(progress.steps),
+    )
+
+
+def _identity(files: Files, progress: Progress) -> Identity:
+    """Who the chip belongs to; tells number, name and birth date before the rest is read."""
+    told = False
+
+    def on_part(beginning: bytes) -> None:
+        nonlocal told
+        facts = None if told else dg13.first_facts(beginning)
+        if facts:
+            progress.tell(Identity(facts.number, facts.name, "dg13", facts.birth_date, sex=None))
+            told = True
+
+    content = files.read(Sfi.DG13, FIRST_FACTS, on_part)
     marked = dg13.parse(content) if content is not None else None
-    steps.finish("dg13")
-    zone = files.read_file(secured.send, files.Sfi.DG1, first=dg1.SIZE)
+    progress.finish("dg13")
+    zone = files.read(Sfi.DG1, dg1.SIZE)
     if zone is None:
         raise errors.not_supported("the chip has no DG1")
     person = identity.merge(marked, dg1.parse(zone, datetime.now(UTC).date()))
-    steps.finish("dg1")
-    return CardReading(
-        identity=person,
-        access="PACE-CAN",
-        apdus=plain.count,
-        elapsed_ms=sum(step.ms for step in steps.done),
-        steps=tuple(steps.done),
-    )
+    progress.finish("dg1")
+    progress.tell(person)
+    return person

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from devices.protocols import AccessKeys
     from queue_server.contract.http import Person, TicketAnswer
 
 
 @dataclass(frozen=True)
 class ReadChip:
-    """Open the chip with these digits: ``ChipStep`` at each part, then ``ChipRead``/``Failed``."""
+    """Open the chip: ``ChipStep`` at each part, early ``ChipFacts``, ``ChipRead``/``Failed``."""
 
     journey: int
-    can: str
+    keys: AccessKeys
 
 
 @dataclass(frozen=True)

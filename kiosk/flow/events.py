@@ -59,6 +59,14 @@ class ChipStep:
 
 
 @dataclass(frozen=True)
+class ChipFacts:
+    """Number, name and birth date are known from the chip, while the rest is still being read."""
+
+    journey: int
+    identity: Identity
+
+
+@dataclass(frozen=True)
 class ChipRead:
     """The chip has been read."""
 
@@ -191,6 +199,7 @@ DeviceEvent = (
 )
 Answer = (
     ChipStep
+    | ChipFacts
     | ChipRead
     | ChipFailed
     | EligibilityAnswered

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from devices.card.access import keys
 from devices.card.errors import Code
+from devices.protocols import AccessKeys
 from kiosk.flow.effects import AskEligibility, Effect, LoadQueues, ReadChip
 from kiosk.flow.match import person_of, same_person
 from kiosk.flow.shown import dotted_date, shown
@@ -30,7 +32,7 @@ from kiosk.flow.steps import (
 
 if TYPE_CHECKING:
     from devices.protocols import CardReading, Identity
-    from kiosk.flow.session import Session
+    from kiosk.flow.session import Patient, Session
 
 MAX_WRONG_DIGITS = 3
 CAN_DIGITS = 6
@@ -82,7 +84,7 @@ def card_removed(s: Session) -> list[Effect]:
     s.tray.last = None
     looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
     if s.patient.reading or looked_for:
-        s.patient.reading = False
+        _stop_reading(s)
         s.show(Failure(K.CARD_LIFTED))
     elif isinstance(s.step, Failure) and s.step.kind is K.CARD_UNREADABLE:
         s.restart()  # its owner may be leaving: the code alone must not speak for who comes next
@@ -97,7 +99,7 @@ def reader_changed(s: Session, *, working: bool) -> list[Effect]:
     _no_card(s)
     waits = isinstance(s.step, Reading) and s.step.phase != "scan"
     if s.patient.reading or waits:
-        s.patient.reading = False
+        _stop_reading(s)
         s.show(Failure(K.READER_FAILED))
     return []
 
@@ -121,8 +123,15 @@ def open_chip(s: Session) -> list[Effect]:
     else:
         p.reading = True
         s.show(Reading("chip"))
-        return [ReadChip(s.journey, p.can)]
+        return [ReadChip(s.journey, _access_keys(p))]
     return []
+
+
+def _access_keys(p: Patient) -> AccessKeys:
+    """Typed digits are a CAN; a code tells the keys of older chips as well."""
+    if p.qr is None or p.can_typed:
+        return AccessKeys(can=p.can)
+    return keys.of_identity(p.qr)
 
 
 def typed_digits(s: Session, digits: str) -> list[Effect]:
@@ -141,6 +150,19 @@ def chip_step(s: Session) -> list[Effect]:
     if isinstance(s.step, Reading) and s.patient.reading:
         s.show(Reading("chip", min(s.step.done + 1, s.step.of), s.step.of))
     return []
+
+
+def chip_facts(s: Session, facts: Identity) -> list[Effect]:
+    """The chip said who it belongs to, and goes on: ask the portal, unless the code has done it."""
+    p = s.patient
+    if not p.reading or p.eligibility_asked:
+        return []
+    try:
+        person = person_of(None, facts)
+    except ValidationError:
+        return []  # what is wrong will be told when all of it is read
+    p.eligibility_asked = p.asked_early = True
+    return [AskEligibility(s.journey, person)]
 
 
 def chip_read(s: Session, reading: CardReading) -> list[Effect]:
@@ -176,11 +198,10 @@ def identified(s: Session, chip: Identity | None) -> list[Effect]:
 
 def chip_failed(s: Session, code: str) -> list[Effect]:
     """The chip was not read: ask for what can be done about it."""
-    p = s.patient
-    if not p.reading:
+    if not s.patient.reading:
         return []
-    p.reading = False
-    if code != Code.WRONG_CAN:
+    p = _stop_reading(s)
+    if code not in (Code.WRONG_CAN, Code.WRONG_KEY):
         kind = CHIP_FAILURES.get(code, K.CARD_UNREADABLE)
         s.show(Failure(kind, detail=code))
         return []
@@ -194,6 +215,20 @@ def chip_failed(s: Session, code: str) -> list[Effect]:
     else:
         s.show(SixDigits(wrong=True))
     return []
+
+
+def _stop_reading(s: Session) -> Patient:
+    """Reading failed: drop what was asked with first facts, but not the typed digits.
+
+    The next card may be another person's.
+    """
+    p = s.patient
+    p.reading = False
+    if p.asked_early:
+        s.restart()
+        s.patient.can, s.patient.can_typed = p.can, p.can_typed
+        s.patient.wrong_digits = p.wrong_digits
+    return s.patient
 
 
 def ask_digits(s: Session) -> list[Effect]:

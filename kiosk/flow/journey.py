@@ -137,6 +137,8 @@ class Journey:
         match event:
             case ev.ChipStep():
                 return identify.chip_step(s)
+            case ev.ChipFacts():
+                return identify.chip_facts(s, event.identity)
             case ev.ChipRead():
                 return identify.chip_read(s, event.reading)
             case ev.ChipFailed():

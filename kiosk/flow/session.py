@@ -88,6 +88,8 @@ class Patient:
     """The chip cannot be read; the QR code has to do, and staff check the paper."""
     person: Person | None = None
     eligibility_asked: bool = False
+    asked_early: bool = False
+    """The insurance was asked with a chip's first facts; the rest of it must be read as well."""
     eligibility_failed: bool = False
     eligibility: EligibilityAnswer | None = None
     queues: tuple[Queue, ...] | None = None

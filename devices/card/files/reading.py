@@ -1,29 +1,45 @@
-"""Selecting the application and reading files (ICAO 9303-10, 3.6)."""
+"""Selecting the application and reading files (ICAO 9303-10, 3.6; ISO/IEC 7816-4, 11.3)."""
 
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from devices.card import errors, tlv
 from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, Command, Response, Send
+from devices.card.files.habits import SHORT_BLOCK
+from devices.protocols import DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devices.card.files.habits import Habits
 
 CARD_ACCESS_FILE = bytes.fromhex("011c")
 EMRTD = bytes.fromhex("a0000002471001")
 
-# Protected, this many bytes just fit into one short response; larger ones fail on some chips.
-BLOCK = 223
 # Enough for the longest tag and length; reading past a file's end makes some chips fail.
 HEADER = 8
 ALL = 256
-LARGEST = 0x8000  # offsets above need another command; no file here is near it
+LARGEST = 0x20000  # bytes; no file of a chip is near it
+_EVEN_REACH = 0x8000  # offsets from here on need the odd instruction
+_OFFSET, _DISCRETIONARY = 0x54, 0x53
+_DATA_OBJECT = 4  # bytes of tag and length around an odd instruction's answer
+_WRONG_LENGTH = (0x6700, 0x6A86, 0x6B00)
+_EXACT_LENGTH = 0x6C  # SW1; SW2 tells how many bytes there are
 
 
 class Sfi(IntEnum):
     """Short identifiers of the files (9303-10, tables 31 and 38)."""
 
     DG1 = 0x01
+    DG2 = 0x02
     DG13 = 0x0D
+    DG14 = 0x0E
+    DG15 = 0x0F
     CARD_ACCESS = 0x1C
+    SOD = 0x1D
+    COM = 0x1E
 
 
 def select_emrtd(send: Send) -> None:
@@ -38,46 +54,103 @@ def select_emrtd(send: Send) -> None:
     response.expect_ok("SELECT eMRTD")
 
 
-def read_card_access(send: Send) -> bytes:
-    """Read EF.CardAccess, which stands in the master file and needs no key.
-
-    Raises:
-        DeviceError: ``card_not_supported`` if it cannot be read: a chip without PACE.
-    """
+def read_card_access(send: Send) -> bytes | None:
+    """Read EF.CardAccess, which stands in the master file and needs no key; None without one."""
     response = send(_by_sfi(Sfi.CARD_ACCESS, ALL))
     if response.sw not in (OK, END_OF_FILE):
         # Some chips know short identifiers only within an application; the master file must not
         # be selected first, which real cards refuse.
         response = send(Command(0x00, 0xA4, 0x02, 0x0C, CARD_ACCESS_FILE))
         response = send(_at(0, ALL)) if response.sw == OK else response
-    if response.sw not in (OK, END_OF_FILE):
-        raise errors.not_supported(f"no EF.CardAccess: the chip answered {response.sw:04X}")
-    return response.data
+    return response.data if response.sw in (OK, END_OF_FILE) else None
 
 
-def read_file(send: Send, sfi: Sfi, first: int = HEADER) -> bytes | None:
-    """Read a file that holds one data object, exactly; None if there is no such file.
+class Files:
+    """Reads files that hold one data object each, exactly, in the largest blocks that work."""
 
-    ``first`` bytes are read first: give a file's whole size where it is always the same.
+    def __init__(self, send: Send, habits: Habits) -> None:
+        self._send = send
+        self._habits = habits
+        self.contents: dict[Sfi, bytes] = {}
 
-    Raises:
-        DeviceError: ``card_protocol`` if the chip refuses or stops early, ``card_data`` if it
-            holds no data object.
-    """
-    response = send(_by_sfi(sfi, first))
-    if response.sw in NOT_FOUND:
-        return None
-    content = _content(response)
-    size = tlv.header(content).end
-    if size > LARGEST:
-        raise errors.data(f"file {sfi.name} claims to have {size} bytes")
-    while len(content) < size:
-        length = min(BLOCK, size - len(content))
-        part = _content(send(_at(len(content), length)))
-        if not part:
-            raise errors.data(f"file {sfi.name} ends after {len(content)} of {size} bytes")
-        content += part
-    return content[:size]
+    def read(
+        self, sfi: Sfi, first: int = HEADER, on_part: Callable[[bytes], None] | None = None
+    ) -> bytes | None:
+        """A file's content; None if there is no such file.
+
+        Args:
+            sfi: Which file.
+            first: How many bytes to read first, at least ``HEADER``: more than that saves a
+                command, and a chip that minds being asked past the end is asked again.
+            on_part: Told what has been read so far, after each command.
+
+        Raises:
+            DeviceError: ``card_protocol`` if the chip refuses, ``card_data`` if it holds no data
+                object or ends early. A ``BlockRefusedError`` among them: the channel is lost, and
+                reading again would go well.
+        """
+        response = self._first(sfi, first)
+        if response.sw in NOT_FOUND:
+            return None
+        content = _content(response)
+        size = tlv.header(content).end
+        if size > LARGEST:
+            raise errors.data(f"file {sfi.name} claims to have {size} bytes")
+        while len(content) < size:
+            if on_part:
+                on_part(content)
+            part = self._next(len(content), size - len(content))
+            if not part:
+                raise errors.data(f"file {sfi.name} ends after {len(content)} of {size} bytes")
+            content += part
+        self.contents[sfi] = content[:size]
+        return content[:size]
+
+    def _first(self, sfi: Sfi, length: int) -> Response:
+        if not self._habits.over_reads:
+            length = HEADER
+        response = self._send(_by_sfi(sfi, length))
+        if response.sw in _WRONG_LENGTH and length > HEADER:
+            self._habits.over_reads = False
+            return self._send(_by_sfi(sfi, HEADER))
+        return response
+
+    def _next(self, offset: int, left: int) -> bytes:
+        """The next part of the current file; tries smaller blocks while the chip refuses."""
+        while True:
+            length = self._habits.next_block(left)
+            response = self._try(offset, length)
+            if response.sw >> 8 == _EXACT_LENGTH:
+                length = response.sw & 0xFF or ALL
+                self._habits.block = length
+                response = self._read_at(offset, length)
+            if response.sw not in _WRONG_LENGTH or length <= SHORT_BLOCK:
+                break
+            self._habits.refuse()
+        part = _content(response)
+        if offset >= _EVEN_REACH:
+            return tlv.only(part, _DISCRETIONARY)
+        if response.sw == OK:
+            self._habits.answered(length, len(part))
+        return part
+
+    def _try(self, offset: int, length: int) -> Response:
+        try:
+            return self._read_at(offset, length)
+        except DeviceError as error:
+            untried = self._habits.block is None and length > SHORT_BLOCK
+            if not untried or error.code == errors.Code.CARD_REMOVED:
+                raise
+            self._habits.keep_short()
+            raise errors.BlockRefusedError(str(error)) from error
+
+    def _read_at(self, offset: int, length: int) -> Response:
+        if offset < _EVEN_REACH:
+            return self._send(_at(offset, length))
+        wanted = tlv.encode(_OFFSET, offset.to_bytes(3).lstrip(b"\x00"))
+        # Tag and length come on top, but must fit into a short block as well.
+        le = max(length, min(length + _DATA_OBJECT, SHORT_BLOCK))
+        return self._send(Command(0x00, 0xB1, 0x00, 0x00, wanted, le=le))
 
 
 def _content(response: Response) -> bytes:

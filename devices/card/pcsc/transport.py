@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from smartcard import scard
 
-from devices.card.errors import Code
+from devices.card import errors
+from devices.card.errors import CardError
 from devices.card.pcsc.deadline import within
-from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -28,17 +28,17 @@ CONNECT_S = 5.0
 # pcscd looks for a removed card every 0.4 s.
 NOTICE_S = 1.0
 
-_CODES: Mapping[int, Code] = {
-    scard.SCARD_E_NO_SMARTCARD: Code.CARD_REMOVED,
-    scard.SCARD_W_REMOVED_CARD: Code.CARD_REMOVED,
-    scard.SCARD_W_RESET_CARD: Code.CARD_REMOVED,  # it slipped out of the field and back
-    scard.SCARD_W_UNPOWERED_CARD: Code.CARD_MUTE,
-    scard.SCARD_W_UNRESPONSIVE_CARD: Code.CARD_MUTE,
-    scard.SCARD_E_PROTO_MISMATCH: Code.CARD_NOT_SUPPORTED,
-    scard.SCARD_W_UNSUPPORTED_CARD: Code.CARD_NOT_SUPPORTED,
-    scard.SCARD_E_UNKNOWN_READER: Code.READER_GONE,
-    scard.SCARD_E_READER_UNAVAILABLE: Code.READER_GONE,
-    scard.SCARD_E_SHARING_VIOLATION: Code.READER_BUSY,
+_ERRORS: Mapping[int, type[CardError]] = {
+    scard.SCARD_E_NO_SMARTCARD: errors.CardRemovedError,
+    scard.SCARD_W_REMOVED_CARD: errors.CardRemovedError,
+    scard.SCARD_W_RESET_CARD: errors.CardRemovedError,  # it slipped out of the field and back
+    scard.SCARD_W_UNPOWERED_CARD: errors.CardMuteError,
+    scard.SCARD_W_UNRESPONSIVE_CARD: errors.CardMuteError,
+    scard.SCARD_E_PROTO_MISMATCH: errors.NotSupportedError,
+    scard.SCARD_W_UNSUPPORTED_CARD: errors.NotSupportedError,
+    scard.SCARD_E_UNKNOWN_READER: errors.ReaderGoneError,
+    scard.SCARD_E_READER_UNAVAILABLE: errors.ReaderGoneError,
+    scard.SCARD_E_SHARING_VIOLATION: errors.ReaderBusyError,
 }
 _NOT_TRANSACTED = (scard.SCARD_E_NOT_TRANSACTED, scard.SCARD_F_COMM_ERROR)
 
@@ -70,7 +70,7 @@ class Slot:
 class Card:
     """A card that is held for ourselves: its answer to reset, and what carries commands to it.
 
-    ``transmit`` raises DeviceError: ``card_removed``, ``card_mute``, ``reader_unknown``.
+    ``transmit`` raises CardError: ``card_removed``, ``card_mute``, ``reader_unknown``.
     """
 
     atr: bytes
@@ -81,7 +81,7 @@ class Context:
     """One session with the PC/SC daemon; not for several threads at once.
 
     Raises:
-        DeviceError: every method: ``reader_unknown`` if the daemon does not run or does not
+        CardError: every method: ``reader_unknown`` if the daemon does not run or does not
             answer, ``reader_gone`` if the reader is not there.
     """
 
@@ -99,7 +99,7 @@ class Context:
 
     def __exit__(self, *_: object) -> None:
         if not self._given_up:
-            with suppress(DeviceError):
+            with suppress(CardError):
                 self.call(DAEMON_S, lambda: scard.SCardReleaseContext(self._handle))
 
     def readers(self) -> Sequence[str]:
@@ -123,7 +123,7 @@ class Context:
         _check(code)
         slots = [Slot(reader, state) for reader, state, _ in states]
         if any(slot.raw & scard.SCARD_STATE_UNKNOWN for slot in slots):
-            raise DeviceError(Code.READER_GONE, "the reader is no longer there")
+            raise errors.ReaderGoneError("the reader is no longer there")
         return slots
 
     @contextmanager
@@ -134,7 +134,7 @@ class Context:
         the card may take for one answer, in seconds.
 
         Raises:
-            DeviceError: also ``card_removed``, ``card_mute``, ``card_not_supported``, and
+            CardError: also ``card_removed``, ``card_mute``, ``card_not_supported``, and
                 ``reader_busy`` while another program holds the card.
         """
         handle, protocol = self._connect(reader)
@@ -145,7 +145,7 @@ class Context:
             )
         finally:
             if not self._given_up:
-                with suppress(DeviceError):
+                with suppress(CardError):
                     self.call(
                         CONNECT_S, lambda: scard.SCardDisconnect(handle, scard.SCARD_RESET_CARD)
                     )
@@ -153,7 +153,7 @@ class Context:
     def call(self, seconds: float, function: Callable[[], T]) -> T:
         """Run one PC/SC call of this context."""
         if self._given_up:
-            raise DeviceError(Code.READER_UNKNOWN, "this PC/SC session was given up")
+            raise errors.ReaderUnknownError("this PC/SC session was given up")
         self._given_up = True
         result = _bounded(seconds, function, late=lambda _: scard.SCardReleaseContext(self._handle))
         self._given_up = False
@@ -188,28 +188,26 @@ class Context:
             code, answer = self.call(
                 answer_s, lambda: scard.SCardTransmit(handle, protocol, list(command))
             )
-        except DeviceError:
+        except CardError:
             # Who is silent, the daemon or the card?
             with Context() as other:
                 other.readers()
-            raise DeviceError(
-                Code.CARD_MUTE, f"the card did not answer for {answer_s:g} s"
-            ) from None
+            raise errors.CardMuteError(f"the card did not answer for {answer_s:g} s") from None
         # Some drivers report an empty answer instead of an error when the card is gone.
         if code in _NOT_TRANSACTED or (code == scard.SCARD_S_SUCCESS and not answer):
             raise self._unanswered(reader)
         _check(code)
         return bytes(answer)
 
-    def _unanswered(self, reader: str) -> DeviceError:
+    def _unanswered(self, reader: str) -> CardError:
         """The error to raise when the card gave no answer: is it still there?"""
         deadline = monotonic() + NOTICE_S
         before = now = self.slots([Slot(reader)])[0]
         while now.present and now.changes == before.changes and monotonic() < deadline:
             now = self.slots([now], deadline - monotonic())[0]
         if now.present and now.changes == before.changes:
-            return DeviceError(Code.CARD_MUTE, "the card lies there and does not answer")
-        return DeviceError(Code.CARD_REMOVED, "the card was taken away")
+            return errors.CardMuteError("the card lies there and does not answer")
+        return errors.CardRemovedError("the card was taken away")
 
 
 def _bounded(seconds: float, call: Callable[[], T], late: Callable[[T], object]) -> T:
@@ -217,10 +215,10 @@ def _bounded(seconds: float, call: Callable[[], T], late: Callable[[T], object])
         return within(seconds, call, late)
     except TimeoutError:
         detail = f"PC/SC did not answer for {seconds:g} s"
-        raise DeviceError(Code.READER_UNKNOWN, detail) from None
+        raise errors.ReaderUnknownError(detail) from None
 
 
 def _check(code: int) -> None:
     if code != scard.SCARD_S_SUCCESS:
         detail = f"PC/SC: {scard.SCardGetErrorMessage(code)}"
-        raise DeviceError(_CODES.get(code, Code.READER_UNKNOWN), detail)
+        raise _ERRORS.get(code, errors.ReaderUnknownError)(detail)

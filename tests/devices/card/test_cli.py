@@ -15,6 +15,7 @@ import pytest
 
 from demo.process import Program, free_port, listens
 from devices.card.pcsc.reader import PcscCardReader
+from devices.protocols import AccessKeys
 from devices.simulators.card.simulator import FAULTS, CardSimulator
 from tests.devices.card.conftest import PEOPLE
 
@@ -62,6 +63,7 @@ def test_read_as_json(put_down: PutDown) -> None:
     code, reading = read("--can", "012345", "--level", "identity")
     assert code == 0
     assert reading.pop("elapsed_ms") > 0
+    assert reading.pop("bytes") > 1000
     steps = reading.pop("steps")
     assert [step["name"] for step in steps] == ["access", "select", "dg13", "dg1"]
     assert all(step.keys() == {"name", "ms", "apdus"} for step in steps)
@@ -81,12 +83,15 @@ def test_read_as_json(put_down: PutDown) -> None:
         "mrz": "IDVNM1990123456001199012345<<79901155F3901153VNM<<<<<<<<<<<4"
         "NGUYEN<<THI<MINH<ANH<<<<<<<<<<",
         "access": "PACE-CAN",
+        "access_reason": "EF.CardAccess offers id-PACE-ECDH-GM-AES-CBC-CMAC-128 "
+        "with brainpoolP256r1",
         "apdus": 11,
         "authenticity": {
             "result": "not_checked",
             "hashes": None,
             "signature": None,
             "chain": None,
+            "dates": None,
             "active": None,
             "chip": None,
         },
@@ -114,18 +119,21 @@ def test_read_for_a_person(put_down: PutDown) -> None:
     done = run("read", "--can", "006789")
     assert done.returncode == 0
     assert "DANG GIA BAO" in done.stdout
-    assert "PACE-CAN, 9 APDUs" in done.stdout
+    assert "PACE-CAN (EF.CardAccess offers" in done.stdout
+    assert "9 APDUs" in done.stdout
 
 
 def test_errors_of_the_card(put_down: PutDown) -> None:
     put_down("minh-anh")
-    assert read("--can", "543210") == (
-        1,
-        {"error": {"code": "wrong_can", "message": "the chip refused the access key"}},
+    message = (
+        "the chip refused the access key; "
+        "what to do: give the last six digits of the number on this card"
     )
+    assert read("--can", "543210") == (1, {"error": {"code": "wrong_can", "message": message}})
     done = run("read", "--can", "543210")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("wrong_can: ")
+    assert "What to do: give the last six digits" in done.stderr
 
 
 @pytest.mark.usefixtures("empty_tray")
@@ -195,9 +203,9 @@ def test_the_control_channel(simulator: Simulator, reader: PcscCardReader) -> No
     assert simulator.call("GET", "/state") == empty
     assert simulator.call("POST", "/insert", {"person": "van-binh"})["person"] == "van-binh"
     assert reader.wait_for_card(10)
-    assert reader.read("000123").identity.name == "Trần Văn Bình"
+    assert reader.read(AccessKeys(can="000123")).identity.name == "Trần Văn Bình"
     state = simulator.call("GET", "/state")
-    assert state == {"person": "van-binh", "connected": True, "apdus": 11, "fault": None}
+    assert state == {"person": "van-binh", "connected": True, "apdus": 10, "fault": None}
     simulator.call("PUT", "/fault", {"name": "wrong_status", "after": 2, "args": {"sw": "6985"}})
     assert simulator.call("GET", "/state")["fault"] == "wrong_status"
     assert simulator.call("DELETE", "/fault")["fault"] is None

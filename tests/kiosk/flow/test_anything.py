@@ -179,9 +179,14 @@ class AnyOrder(RuleBasedStateMachine):
     def chip_fails(self, late: bool, code: str) -> None:
         self.happens(ev.ChipFailed(self.of(late), code))
 
+    @rule(late=st.booleans())
+    def chip_begins(self, late: bool) -> None:
+        self.happens(ev.ChipFacts(self.of(late), CHIP))
+
     @rule(late=st.booleans(), chip=st.sampled_from([CHIP, OTHER_CHIP, replace(CHIP, number="bad")]))
     def chip_reads(self, late: bool, chip: Identity) -> None:
         self.happens(ev.ChipStep(self.of(late), "access"))
+        self.happens(ev.ChipFacts(self.of(late), chip))
         self.happens(ev.ChipRead(self.of(late), reading(chip)))
 
     @rule(late=st.booleans(), answer=st.sampled_from([ELIGIBLE, None]))

@@ -30,7 +30,17 @@ from kiosk.flow.steps import (
 )
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue
 from queue_server.contract.http import Outcome, Reason
-from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, OTHER_QR, QR, TICKET, Walk, reading
+from tests.kiosk.flow.walk import (
+    CHIP,
+    ELIGIBLE,
+    FACTS,
+    INTERNAL,
+    OTHER_QR,
+    QR,
+    TICKET,
+    Walk,
+    reading,
+)
 
 
 def test_card_and_code_to_a_ticket() -> None:
@@ -38,7 +48,7 @@ def test_card_and_code_to_a_ticket() -> None:
     walk.sees(Idle)
     assert walk.on(ev.CardInserted()).sees(Reading).phase == "qr"
     walk.on(ev.IdCodeScanned(QR))
-    assert walk.wants(ReadChip).can == "012345"
+    assert walk.wants(ReadChip).keys.can == "012345"
     asked = walk.wants(AskEligibility).person  # before the chip has said anything
     assert (asked.number, asked.name, asked.birth_date) == (QR.number, QR.name, QR.birth_date)
     walk.on(ev.ChipStep(walk.id, "access"), ev.ChipStep(walk.id, "dg13"))
@@ -96,10 +106,27 @@ def test_without_a_code_six_digits_open_the_chip_and_the_chip_asks_the_portal() 
     walk.on(ev.CardRemoved()).sees(SixDigits)  # the patient looks at the card to read the digits
     assert walk.digits("012345").sees(Reading).phase == "card"
     walk.on(ev.CardInserted())
-    assert walk.wants(ReadChip).can == "012345"
+    assert walk.wants(ReadChip).keys.can == "012345"
     walk.on(ev.ChipRead(walk.id, reading()))
     assert walk.wants(AskEligibility).person.name_source == "dg13"
     walk.sees(Who)
+
+
+def test_without_a_code_the_portal_is_asked_while_the_chip_is_still_being_read() -> None:
+    walk = Walk().on(ev.CardInserted()).press("type_digits").digits("012345")
+    person = walk.on(ev.ChipFacts(walk.id, FACTS)).wants(AskEligibility).person
+    assert (person.number, person.name, person.name_source) == (CHIP.number, CHIP.name, "dg13")
+    walk.sees(Reading)
+    walk.on(ev.ChipFacts(walk.id, CHIP)).wants_no(AskEligibility)
+    walk.on(ev.EligibilityAnswered(walk.id, ELIGIBLE)).sees(Reading)
+    walk.on(ev.ChipRead(walk.id, reading())).wants_no(AskEligibility)
+    walk.sees(Who)
+    assert walk.press("next").sees(Insurance).outcome is Outcome.ELIGIBLE
+
+
+def test_with_a_code_the_chips_first_facts_change_nothing() -> None:
+    walk = Walk().card_with_code()
+    walk.on(ev.ChipFacts(walk.id, FACTS)).wants_no(AskEligibility)
 
 
 def test_type_digits_asks_at_once() -> None:
@@ -112,7 +139,7 @@ def test_type_digits_asks_at_once() -> None:
 def test_a_code_that_comes_while_digits_are_asked_for_is_taken() -> None:
     walk = Walk().on(ev.CardInserted()).wait(4)
     walk.sees(SixDigits)
-    assert walk.on(ev.IdCodeScanned(QR)).wants(ReadChip).can == "012345"
+    assert walk.on(ev.IdCodeScanned(QR)).wants(ReadChip).keys.can == "012345"
 
 
 def test_the_code_first_then_the_card() -> None:
@@ -121,7 +148,7 @@ def test_the_code_first_then_the_card() -> None:
     walk.on(ev.IdCodeScanned(QR))
     assert walk.sees(Reading).phase == "card"
     walk.wants(AskEligibility)
-    assert walk.on(ev.CardInserted()).wants(ReadChip).can == "012345"
+    assert walk.on(ev.CardInserted()).wants(ReadChip).keys.can == "012345"
 
 
 def test_the_same_code_read_again_begins_nothing() -> None:
@@ -172,7 +199,7 @@ def test_the_next_code_is_taken_though_the_reader_has_not_noticed_the_change() -
     walk.on(ev.IdCodeScanned(OTHER_QR))
     assert walk.sees(Reading).phase == "card"
     assert walk.wants(AskEligibility).person.number == OTHER_QR.number
-    assert walk.on(ev.CardRemoved(), ev.CardInserted()).wants(ReadChip).can == "012345"
+    assert walk.on(ev.CardRemoved(), ev.CardInserted()).wants(ReadChip).keys.can == "012345"
 
     walk = Walk().taken().press("home").on(ev.IdCodeScanned(OTHER_QR))
     assert walk.sees(Reading).phase == "card"

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.flow import events as ev
 from kiosk.flow.effects import (
+    AskEligibility,
     IssueTicket,
     LoadQueues,
     PrintSlip,
@@ -29,7 +30,17 @@ from kiosk.flow.steps import (
     TakeTicket,
     Who,
 )
-from tests.kiosk.flow.walk import CHIP, INTERNAL, OTHER_QR, QR, TICKET, Walk, reading
+from tests.kiosk.flow.walk import (
+    CHIP,
+    ELIGIBLE,
+    FACTS,
+    INTERNAL,
+    OTHER_QR,
+    QR,
+    TICKET,
+    Walk,
+    reading,
+)
 
 if TYPE_CHECKING:
     from devices.protocols import Identity
@@ -41,8 +52,31 @@ def test_a_card_lifted_too_early_goes_on_when_put_back() -> None:
     walk = Walk().card_with_code()
     walk.on(ev.ChipFailed(walk.id, "card_removed"), ev.CardRemoved())
     walk.fails(K.CARD_LIFTED)
-    assert walk.on(ev.CardInserted()).wants(ReadChip).can == "012345"
+    assert walk.on(ev.CardInserted()).wants(ReadChip).keys.can == "012345"
     walk.on(ev.ChipRead(walk.id, reading())).sees(Who)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        (ev.CardRemoved(), K.CARD_LIFTED),
+        (ev.ReaderChanged(working=False), K.READER_FAILED),
+        ("card_data", K.CARD_UNREADABLE),
+    ],
+)
+def test_what_the_portal_says_of_first_facts_is_dropped_with_the_card(
+    trouble: ev.Event | str, kind: FailureKind
+) -> None:
+    walk = Walk().on(ev.CardInserted()).press("type_digits").digits("012345")
+    asked = walk.id
+    walk.on(ev.ChipFacts(asked, FACTS)).wants(AskEligibility)
+    walk.on(ev.ChipFailed(asked, trouble) if isinstance(trouble, str) else trouble).fails(kind)
+    walk.on(ev.EligibilityAnswered(asked, ELIGIBLE))
+    walk.on(ev.ReaderChanged(working=True), ev.CardRemoved(), ev.CardInserted())
+    if kind is K.CARD_LIFTED:
+        assert walk.wants(ReadChip).keys.can == "012345"
+    assert walk.journey.session.patient.eligibility is None
+    assert not walk.journey.session.patient.eligibility_asked
 
 
 def test_a_card_lifted_before_its_code_was_read() -> None:
@@ -113,7 +147,7 @@ def test_an_unreadable_chip_with_typed_digits_asks_for_the_code() -> None:
 def test_an_unreadable_chip_can_be_tried_again() -> None:
     walk = Walk().card_with_code()
     walk.on(ev.ChipFailed(walk.id, "card_unreadable"))
-    assert walk.press("retry").wants(ReadChip).can == "012345"
+    assert walk.press("retry").wants(ReadChip).keys.can == "012345"
 
 
 def test_a_chip_that_is_not_ours() -> None:

@@ -33,7 +33,7 @@ def test_another_card_begins_for_its_owner(stretch: str) -> None:
     assert walk.journey.session.patient == Patient()
     walk.on(ev.IdCodeScanned(OTHER_QR))
     assert walk.wants(AskEligibility).person.number == OTHER_QR.number
-    assert walk.wants(ReadChip).can == "012345"
+    assert walk.wants(ReadChip).keys.can == "012345"
 
 
 @pytest.mark.parametrize("stretch", STRETCHES)

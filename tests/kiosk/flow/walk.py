@@ -71,8 +71,19 @@ TICKET = TicketAnswer(
 )
 
 
+FACTS = Identity(CHIP.number, CHIP.name, "dg13", CHIP.birth_date, sex=None)
+
+
 def reading(identity: Identity = CHIP) -> CardReading:
-    return CardReading(identity=identity, access="PACE-CAN", apdus=40, elapsed_ms=900, steps=())
+    return CardReading(
+        identity=identity,
+        access="PACE-CAN",
+        access_reason="EF.CardAccess",
+        apdus=11,
+        bytes=1200,
+        elapsed_ms=900,
+        steps=(),
+    )
 
 
 class Walk:
@@ -122,6 +133,9 @@ class Walk:
         found = [effect for effect in self.effects if isinstance(effect, kind)]
         assert len(found) == 1, f"{self.effects} in place of one {kind.__name__}"
         return found[0]
+
+    def wants_no(self, kind: type[Effect]) -> None:
+        assert not any(isinstance(effect, kind) for effect in self.effects), self.effects
 
     # Stretches of the usual way.
 

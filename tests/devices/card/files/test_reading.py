@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from devices.card import errors, tlv
 from devices.card.channel.apdu import Command, Response
-from devices.card.files import reading as files
-from devices.card.files.reading import Sfi
+from devices.card.files import reading
+from devices.card.files.habits import Habits
+from devices.card.files.reading import Files, Sfi
 from devices.protocols import DeviceError
 
 # 0x6D with a two-byte length: 500 bytes in all.
@@ -12,19 +16,39 @@ CONTENT = bytes.fromhex("6D8201F0") + bytes(496)
 
 
 class Shelf:
-    """A card with one file, which notes every read and never gives more than it has."""
+    """A card with one file, which notes every read and never gives more than it has.
 
-    def __init__(self, content: bytes, past_the_end: int = 0x6B00) -> None:
+    ``past_the_end`` is its status for too few bytes. It gives at most ``block`` bytes at once:
+    fewer than asked for, or with ``refuses`` that status and nothing.
+    """
+
+    def __init__(
+        self, content: bytes, past_the_end: int = 0x6B00, block: int = 65536, refuses: int = 0
+    ) -> None:
         self.content = content
         self.past_the_end = past_the_end
+        self.block = block
+        self.refuses = refuses
         self.reads: list[tuple[int, int]] = []
+
+    def files(self, habits: Habits | None = None) -> Files:
+        return Files(self.send, habits or Habits())
 
     def send(self, command: Command) -> Response:
         assert command.le is not None
         offset = 0 if command.p1 & 0x80 else command.p1 << 8 | command.p2
+        if command.odd:
+            offset = int.from_bytes(tlv.only(command.data, 0x54))
         self.reads.append((offset, command.le))
-        part = self.content[offset : offset + command.le]
-        return Response(part, 0x9000 if len(part) == command.le else self.past_the_end)
+        if command.le > self.block and self.refuses:
+            return Response(b"", self.refuses)
+        wanted = min(command.le, self.block)
+        if command.odd:
+            return Response(tlv.encode(0x53, self.content[offset:][: wanted - 4]), 0x9000)
+        part = self.content[offset : offset + wanted]
+        if len(part) == wanted:
+            return Response(part, 0x9000)
+        return Response(part if self.past_the_end == 0x6282 else b"", self.past_the_end)
 
 
 def test_card_access_is_selected_where_its_short_name_is_not_known() -> None:
@@ -33,28 +57,137 @@ def test_card_access_is_selected_where_its_short_name_is_not_known() -> None:
         "00a4020c02011c": Response(b"", 0x9000),
         "00b0000000": Response(b"\x31\x00", 0x9000),
     }
-    assert files.read_card_access(lambda sent: answers[sent.encoded.hex()]) == b"\x31\x00"
+    assert reading.read_card_access(lambda sent: answers[sent.encoded.hex()]) == b"\x31\x00"
+
+
+def test_a_card_without_card_access() -> None:
+    assert reading.read_card_access(lambda _: Response(b"", 0x6A82)) is None
 
 
 def test_exactly_the_file_and_not_a_byte_more() -> None:
     shelf = Shelf(CONTENT)
-    assert files.read_file(shelf.send, Sfi.DG13) == CONTENT
+    assert shelf.files().read(Sfi.DG13) == CONTENT
     assert shelf.reads == [(0, 8), (8, 223), (231, 223), (454, 46)]
 
 
 def test_a_file_of_known_size_is_one_read() -> None:
     shelf = Shelf(bytes.fromhex("615D") + bytes(93))
-    assert files.read_file(shelf.send, Sfi.DG1, first=95) == shelf.content
+    assert shelf.files().read(Sfi.DG1, first=95) == shelf.content
     assert shelf.reads == [(0, 95)]
 
 
 def test_a_file_shorter_than_known_is_taken_as_it_is() -> None:
     shelf = Shelf(bytes.fromhex("615B") + bytes(91), past_the_end=0x6282)
-    assert files.read_file(shelf.send, Sfi.DG1, first=95) == shelf.content
+    assert shelf.files().read(Sfi.DG1, first=95) == shelf.content
+
+
+@pytest.mark.parametrize("status", [0x6700, 0x6A86, 0x6B00])
+def test_a_card_that_minds_being_asked_too_much_is_asked_exactly_from_then_on(status: int) -> None:
+    habits = Habits()
+    shelf = Shelf(bytes.fromhex("615B") + bytes(91), past_the_end=status)
+    assert shelf.files(habits).read(Sfi.DG1, first=95) == shelf.content
+    assert shelf.reads == [(0, 95), (0, 8), (8, 85)]
+    shelf.reads.clear()
+    assert shelf.files(habits).read(Sfi.DG1, first=95) == shelf.content
+    assert shelf.reads == [(0, 8), (8, 85)]
 
 
 def test_a_file_that_is_not_there() -> None:
-    assert files.read_file(lambda _: Response(b"", 0x6A82), Sfi.DG13) is None
+    assert Files(lambda _: Response(b"", 0x6A82), Habits()).read(Sfi.DG13) is None
+
+
+def test_what_has_been_read_is_told_and_kept() -> None:
+    parts: list[int] = []
+    files = Shelf(CONTENT).files()
+    files.read(Sfi.DG13, first=128, on_part=lambda part: parts.append(len(part)))
+    assert parts == [128, 351]
+    assert files.contents == {Sfi.DG13: CONTENT}
+
+
+LARGE = bytes.fromhex("75824E1C") + bytes(range(256)) * 78 + bytes(28)  # 20 000 bytes
+
+
+def test_the_largest_block_is_learned_once() -> None:
+    habits, shelf = Habits(), Shelf(LARGE)
+    assert shelf.files(habits).read(Sfi.DG2) == LARGE
+    assert shelf.reads == [(0, 8), (8, 8192), (8200, 8192), (16392, 3608)]
+    assert habits.block == 8192
+
+
+def test_a_card_that_gives_less_than_asked_tells_its_block() -> None:
+    habits, shelf = Habits(), Shelf(LARGE, block=1500)
+    assert shelf.files(habits).read(Sfi.DG2) == LARGE
+    assert shelf.reads[:3] == [(0, 8), (8, 8192), (1508, 1500)]
+    assert habits.block == 1500
+
+
+@pytest.mark.parametrize(("block", "tried"), [(2048, 1), (1024, 2), (256, 3)])
+def test_a_card_that_refuses_large_blocks_is_asked_for_smaller_ones(block: int, tried: int) -> None:
+    habits, shelf = Habits(), Shelf(LARGE, block=block, refuses=0x6700)
+    assert shelf.files(habits).read(Sfi.DG2) == LARGE
+    assert [le for _, le in shelf.reads[1 : 1 + tried]] == [8192, 2048, 1024][:tried]
+    assert habits.block == (block if block > 256 else 223)
+    shelf.reads.clear()
+    assert shelf.files(habits).read(Sfi.DG2) == LARGE
+    assert shelf.reads[1][1] == habits.block
+
+
+def test_a_card_that_names_its_block() -> None:
+    def send(command: Command) -> Response:
+        if command.le and command.le > 231:
+            return Response(b"", 0x6CE7)
+        return shelf.send(command)
+
+    habits, shelf = Habits(), Shelf(LARGE)
+    assert Files(send, habits).read(Sfi.DG2) == LARGE
+    assert habits.block == 231
+
+
+def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
+    def send(command: Command) -> Response:
+        if command.le and command.le > 256:
+            raise errors.protocol("secure messaging: unprotected answer 6700")
+        return shelf.send(command)
+
+    habits, shelf = Habits(), Shelf(LARGE)
+    with pytest.raises(errors.BlockRefusedError):
+        Files(send, habits).read(Sfi.DG2)
+    assert Files(send, habits).read(Sfi.DG2) == LARGE
+
+
+def test_a_card_taken_away_at_a_large_block_teaches_nothing() -> None:
+    def send(command: Command) -> Response:
+        if command.le and command.le > 256:
+            raise errors.removed()
+        return shelf.send(command)
+
+    habits, shelf = Habits(), Shelf(LARGE)
+    with pytest.raises(errors.CardRemovedError):
+        Files(send, habits).read(Sfi.DG2)
+    assert habits.block is None
+
+
+@pytest.mark.parametrize("block", [223, 224, 1000, 65536])
+def test_beyond_32_kb_the_odd_instruction_reads_on(block: int) -> None:
+    content = bytes.fromhex("7582C000") + bytes(i % 251 for i in range(0xC000))
+    shelf = Shelf(content, block=block)
+    assert shelf.files(Habits(block=min(block, 8192))).read(Sfi.DG2) == content
+    assert max(offset for offset, _ in shelf.reads) > 0x8000
+
+
+@given(
+    size=st.integers(0, 70_000),
+    block=st.integers(223, 4000),
+    refuses=st.sampled_from([0, 0x6700, 0x6B00]),
+    past_the_end=st.sampled_from([0x6282, 0x6B00, 0x6700]),
+    first=st.sampled_from([8, 95, 128]),
+)
+def test_any_file_is_read_from_any_card(
+    size: int, block: int, refuses: int, past_the_end: int, first: int
+) -> None:
+    content = tlv.encode(0x75, bytes(i % 253 for i in range(max(size, 8))))
+    files = Shelf(content, past_the_end, block, refuses).files()
+    assert files.read(Sfi.DG2, first) == content
 
 
 @pytest.mark.parametrize(
@@ -62,18 +195,18 @@ def test_a_file_that_is_not_there() -> None:
 )
 def test_a_file_that_ends_too_early(past_the_end: int, code: str) -> None:
     with pytest.raises(DeviceError) as raised:
-        files.read_file(Shelf(CONTENT[:300], past_the_end).send, Sfi.DG13)
+        Shelf(CONTENT[:300], past_the_end).files().read(Sfi.DG13)
     assert raised.value.code == code
 
 
 @pytest.mark.parametrize("head", ["6D83FFFFFF000000", "6D80", "FFFFFFFFFFFFFFFF"])
 def test_a_file_that_lies_about_its_size(head: str) -> None:
     with pytest.raises(DeviceError) as raised:
-        files.read_file(Shelf(bytes.fromhex(head).ljust(8)).send, Sfi.DG13)
+        Shelf(bytes.fromhex(head).ljust(8)).files().read(Sfi.DG13)
     assert raised.value.code == "card_data"
 
 
 def test_a_card_without_the_application() -> None:
     with pytest.raises(DeviceError) as raised:
-        files.select_emrtd(lambda _: Response(b"", 0x6A82))
+        reading.select_emrtd(lambda _: Response(b"", 0x6A82))
     assert raised.value.code == "card_not_supported"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from devices.card.errors import CardError
 from devices.card.pcsc.reader import PcscCardReader
-from devices.protocols import DeviceError, State
+from devices.protocols import AccessKeys, State
 from devices.simulators.control import Fault
 
 if TYPE_CHECKING:
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from devices.simulators.card.simulator import CardSimulator
 
 PutDown = Callable[..., PcscCardReader]
-CAN = "012345"  # minh-anh's
+KEYS = AccessKeys(can="012345")  # minh-anh's
 APDUS = 11
 SECURED = 6  # from here on under secure messaging
 
 
-def failing(reader: PcscCardReader, can: str = CAN) -> str:
-    with pytest.raises(DeviceError) as raised:
-        reader.read(can)
-    assert can not in str(raised.value)
+def failing(reader: PcscCardReader, keys: AccessKeys = KEYS) -> str:
+    with pytest.raises(CardError) as raised:
+        reader.read(keys)
+    assert str(keys.can) not in str(raised.value)
     return raised.value.code
 
 
@@ -37,14 +38,14 @@ def recovers(reader: PcscCardReader, tray: CardSimulator) -> bool:
     assert reader.wait_for_removal(10)
     tray.insert("minh-anh")
     assert reader.wait_for_card(10)
-    return reader.read(CAN).identity.number == "001199012345"
+    return reader.read(KEYS).identity.number == "001199012345"
 
 
 def test_wrong_digits(put_down: PutDown) -> None:
     reader = put_down("minh-anh")
-    assert failing(reader, "543210") == "wrong_can"
+    assert failing(reader, AccessKeys(can="543210")) == "wrong_can"
     # The card still lies there and opens with the right ones.
-    assert reader.read(CAN).identity.number == "001199012345"
+    assert reader.read(KEYS).identity.number == "001199012345"
 
 
 def test_a_foreign_passport(put_down: PutDown) -> None:
@@ -80,7 +81,7 @@ def test_wrong_answers_are_never_believed(
         tray.set_fault(Fault(name, after))
         assert failing(reader) == "card_protocol", after
     tray.set_fault(None)
-    assert reader.read(CAN).identity.number == "001199012345"
+    assert reader.read(KEYS).identity.number == "001199012345"
 
 
 def test_truncated_files(put_down: PutDown, tray: CardSimulator) -> None:
@@ -100,7 +101,7 @@ def test_a_mute_card(put_down: PutDown, tray: CardSimulator, after: int) -> None
 
 def test_a_slow_card_is_still_read(put_down: PutDown) -> None:
     reader = put_down("minh-anh", Fault("slow", args={"ms": 60}))
-    reading = reader.read(CAN)
+    reading = reader.read(KEYS)
     assert reading.elapsed_ms > APDUS * 60
 
 
@@ -126,7 +127,7 @@ def test_pcscd_away_and_back(put_down: PutDown, pcscd: Pcscd, tray: CardSimulato
     starting.start()
     assert reader.wait_for_card(10)
     starting.join()
-    assert reader.read(CAN).identity.number == "001199012345"
+    assert reader.read(KEYS).identity.number == "001199012345"
     assert recovers(reader, tray)
 
 
@@ -158,6 +159,6 @@ def test_another_program_holds_the_card(put_down: PutDown) -> None:
     codes: list[str] = []
     meanwhile = Timer(0.3, lambda: codes.append(failing(other)))
     meanwhile.start()
-    reader.read(CAN)
+    reader.read(KEYS)
     meanwhile.join()
-    assert codes == ["reader_unknown"]
+    assert codes == ["reader_busy"]

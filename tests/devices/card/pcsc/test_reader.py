@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from devices.card.access import keys
 from devices.card.pcsc.reader import PcscCardReader
-from devices.protocols import CardReader, CardReading, State, Step
+from devices.protocols import AccessKeys, CardReader, CardReading, Identity, News, State, Step
 from devices.simulators.card.simulator import CardSimulator
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def card_of(people: dict[str, Person], name: str) -> CardPart:
     return card
 
 
-def can_of(people: dict[str, Person], name: str) -> str:
-    return card_of(people, name).number[-6:]
+def keys_of(people: dict[str, Person], name: str) -> AccessKeys:
+    return keys.of_number(card_of(people, name).number)
 
 
 def iso(printed: str) -> str:
@@ -44,7 +45,7 @@ def test_people_are_read_as_they_are(
     put_down: PutDown, people: dict[str, Person], name: str
 ) -> None:
     card = card_of(people, name)
-    person = put_down(name).read(can_of(people, name)).identity
+    person = put_down(name).read(keys_of(people, name)).identity
     assert (person.number, person.name, person.name_source) == (card.number, card.name, "dg13")
     assert (person.birth_date, person.sex) == (iso(card.birth_date), card.sex)
     assert (person.nationality, person.ethnicity) == ("VNM", card.ethnicity)
@@ -56,7 +57,7 @@ def test_people_are_read_as_they_are(
 
 
 def test_without_dg13(put_down: PutDown, people: dict[str, Person]) -> None:
-    reading = put_down("gia-bao").read(can_of(people, "gia-bao"))
+    reading = put_down("gia-bao").read(keys_of(people, "gia-bao"))
     person = reading.identity
     assert (person.name, person.name_source) == ("DANG GIA BAO", "dg1")
     assert (person.birth_date, person.expiry_date) == ("2004-05-19", "2029-05-19")
@@ -65,20 +66,33 @@ def test_without_dg13(put_down: PutDown, people: dict[str, Person]) -> None:
 
 
 def test_the_steps_and_what_they_took(put_down: PutDown, people: dict[str, Person]) -> None:
-    told: list[Step] = []
-    reading: CardReading = put_down("minh-anh").read(can_of(people, "minh-anh"), told.append)
-    assert [step.name for step in told] == ["access", "select", "dg13", "dg1"]
-    assert tuple(told) == reading.steps
-    # CardAccess, MSE, four for PACE; SELECT; 8 + 223 + 175 of 406 bytes; 95 bytes at once.
-    assert [step.apdus for step in told] == [6, 1, 3, 1]
+    told: list[News] = []
+    reading: CardReading = put_down("minh-anh").read(
+        keys_of(people, "minh-anh"), on_news=told.append
+    )
+    steps = [news for news in told if isinstance(news, Step)]
+    assert [step.name for step in steps] == ["access", "select", "dg13", "dg1"]
+    assert tuple(steps) == reading.steps
+    # CardAccess, MSE, four for PACE; SELECT; 128 + 223 + 55 of 406 bytes; 95 bytes at once.
+    assert [step.apdus for step in steps] == [6, 1, 3, 1]
     assert (reading.apdus, reading.access) == (11, "PACE-CAN")
-    assert all(step.ms > 0 for step in told)
-    assert reading.elapsed_ms == pytest.approx(sum(step.ms for step in told))
+    assert all(step.ms > 0 for step in steps)
+    assert reading.elapsed_ms == pytest.approx(sum(step.ms for step in steps))
+
+
+def test_name_and_birth_date_are_told_first(put_down: PutDown, people: dict[str, Person]) -> None:
+    told: list[News] = []
+    reading = put_down("minh-anh").read(keys_of(people, "minh-anh"), on_news=told.append)
+    names = [news.name if isinstance(news, Step) else type(news).__name__ for news in told]
+    assert names == ["access", "select", "Identity", "dg13", "dg1", "Identity"]
+    first, whole = (news for news in told if isinstance(news, Identity))
+    assert first == Identity("001199012345", "Nguyễn Thị Minh Anh", "dg13", "1999-01-15", None)
+    assert whole == reading.identity
 
 
 def test_a_card_can_be_read_again_and_again(put_down: PutDown, people: dict[str, Person]) -> None:
     reader = put_down("minh-anh")
-    readings = [reader.read(can_of(people, "minh-anh")).identity for _ in range(3)]
+    readings = [reader.read(keys_of(people, "minh-anh")).identity for _ in range(3)]
     assert readings[0] == readings[1] == readings[2]
 
 
@@ -100,7 +114,7 @@ def test_a_card_left_lying_stays_one_card(
     put_down: PutDown, people: dict[str, Person], tray: CardSimulator
 ) -> None:
     reader = put_down("minh-anh")
-    reader.read(can_of(people, "minh-anh"))
+    reader.read(keys_of(people, "minh-anh"))
     assert not reader.wait_for_removal(1.0)
     tray.remove()
     assert reader.wait_for_removal(10)
@@ -111,14 +125,14 @@ def test_a_card_swapped_behind_our_back_counts_as_removed(
     put_down: PutDown, people: dict[str, Person], tray: CardSimulator
 ) -> None:
     reader = put_down("minh-anh")
-    reader.read(can_of(people, "minh-anh"))
+    reader.read(keys_of(people, "minh-anh"))
     tray.remove()
     assert PcscCardReader().wait_for_removal(10)
     tray.insert("van-binh")
     assert PcscCardReader().wait_for_card(10)
     assert reader.wait_for_removal(1)
     assert reader.wait_for_card(1)
-    assert reader.read(can_of(people, "van-binh")).identity.name == "Trần Văn Bình"
+    assert reader.read(keys_of(people, "van-binh")).identity.name == "Trần Văn Bình"
 
 
 @pytest.mark.usefixtures("empty_tray")
@@ -131,7 +145,7 @@ def test_the_second_slot_is_watched_too(
     second.insert("van-binh")
     try:
         assert reader.wait_for_card(10)
-        assert reader.read(can_of(people, "van-binh")).identity.expiry_date == "never"
+        assert reader.read(keys_of(people, "van-binh")).identity.expiry_date == "never"
         assert second_only.status().slot == "present"
         assert first_only.status().slot == "empty"
         assert not first_only.wait_for_card(0.1)
@@ -158,12 +172,12 @@ def test_a_card_pulled_just_after_reading_and_the_next_one_at_once(
 ) -> None:
     reader = put_down("minh-anh")
 
-    def pull(step: Step) -> None:
-        if step.name == "dg1":
+    def pull(news: News) -> None:
+        if isinstance(news, Step) and news.name == "dg1":
             tray.remove()
 
-    assert reader.read(can_of(people, "minh-anh"), pull).identity.number == "001199012345"
+    assert reader.read(keys_of(people, "minh-anh"), on_news=pull).identity.number == "001199012345"
     tray.insert("van-binh")
     assert reader.wait_for_removal(10)
     assert reader.wait_for_card(10)
-    assert reader.read(can_of(people, "van-binh")).identity.name == "Trần Văn Bình"
+    assert reader.read(keys_of(people, "van-binh")).identity.name == "Trần Văn Bình"

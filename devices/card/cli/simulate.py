@@ -1,0 +1,76 @@
+"""``card simulate``: a chip card on pcscd's virtual reader."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from devices.simulators.card.simulator import FAULTS, CardSimulator
+from devices.simulators.control import BadCallError, ControlServer
+from devices.simulators.lifetime import wait_for_the_end
+from devices.simulators.people import PeopleError, load_people
+
+_VPCD = "127.0.0.1:35963"
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    faults = "\n".join(f"  {name:20} {what}" for name, what in FAULTS.items())
+    simulate = commands.add_parser(
+        "simulate",
+        help="a chip card on pcscd's virtual reader",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"faults that the control channel takes:\n{faults}",
+    )
+    simulate.add_argument(
+        "--people", metavar="FILE", type=Path, default=Path("demo/people.toml"), help="who there is"
+    )
+    simulate.add_argument("--person", metavar="ID", help="whose card lies in the tray at first")
+    simulate.add_argument(
+        "--vpcd", metavar="HOST:PORT", type=_address, default=_VPCD, help=f"default {_VPCD}"
+    )
+    simulate.add_argument("--control", metavar="PORT", type=int, help="port of the control channel")
+    simulate.set_defaults(run=_run)
+
+
+def _run(args: argparse.Namespace) -> int:
+    log = _log()
+    try:
+        simulator = CardSimulator(args.vpcd, load_people(args.people))
+        if args.person:
+            simulator.insert(args.person)
+    except (PeopleError, BadCallError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    control = None if args.control is None else ControlServer(args.control, simulator.routes())
+    log.info("card_simulator_ready", control_port=control.port if control else None)
+    wait_for_the_end()
+    simulator.remove()
+    if control:
+        control.close()
+    return 0
+
+
+def _log() -> structlog.typing.FilteringBoundLogger:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+    return structlog.get_logger()
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise argparse.ArgumentTypeError("the form is HOST:PORT")
+    return host, int(port)

@@ -1,0 +1,126 @@
+"""Waiting for cards: on all slots that may hold one, through lost readers and restarted daemons."""
+
+from __future__ import annotations
+
+import re
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from devices.card import errors
+from devices.card.pcsc.slots import choose
+from devices.card.pcsc.transport import Context, Slot
+from devices.protocols import DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# How often the list of readers is looked at again, and a missing daemon tried again, in seconds.
+RELIST_S = 0.5
+RETRY_S = 0.1
+
+
+class Tray:
+    """The slots whose name matches ``pattern``; "" stands for all that may be contactless.
+
+    The card that came first counts, until it goes. One thread at a time; ``close`` from any.
+
+    Raises:
+        ValueError: ``pattern`` is no regular expression.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"the reader's name is no regular expression: {error}") from error
+        self._pattern = pattern
+        self._closed = Event()
+        self._lying: Slot | None = None
+
+    def slots(self, context: Context) -> Sequence[Slot]:
+        """All slots as they are now."""
+        names = choose(context.readers(), self._pattern)
+        return context.slots([Slot(name) for name in names]) if names else []
+
+    def occupied(self, context: Context) -> Slot:
+        """The slot with the card.
+
+        Raises:
+            DeviceError: ``card_removed`` without a card, ``reader_gone`` without a slot.
+        """
+        slots = self.slots(context)
+        if not slots:
+            raise errors.ReaderGoneError("no such reader is plugged in")
+        card = self._first(slots)
+        if card is None:
+            raise errors.CardRemovedError("no card lies on the reader")
+        return card
+
+    def wait_for_card(self, timeout_s: float) -> bool:
+        """True as soon as a card lies there, False after ``timeout_s`` without one."""
+        return self._wait(timeout_s, self._card_came)
+
+    def wait_for_removal(self, timeout_s: float) -> bool:
+        """True as soon as the card is gone, False after ``timeout_s``.
+
+        A card that was taken away and put back at once counts as removed, too.
+        """
+        return self._wait(timeout_s, self._card_went)
+
+    def close(self) -> None:
+        """Whoever waits gets False within half a second."""
+        self._closed.set()
+
+    def _wait(self, timeout_s: float, over: Callable[[Sequence[Slot]], bool]) -> bool:
+        """Watch the slots until ``over`` says so; a broken session is begun anew."""
+        deadline = monotonic() + timeout_s
+        while not self._closed.is_set():
+            try:
+                with Context() as context:
+                    if self._watch(context, deadline, over):
+                        return True
+            except DeviceError:
+                # The count of changes starts again with a new daemon.
+                self._lying = None
+            if monotonic() >= deadline:
+                return False
+            self._closed.wait(min(RETRY_S, max(0, deadline - monotonic())))
+        return False
+
+    def _watch(
+        self, context: Context, deadline: float, over: Callable[[Sequence[Slot]], bool]
+    ) -> bool:
+        """One session's watching; ends without result when there is nothing to watch."""
+        slots = self.slots(context)
+        while slots and not self._closed.is_set():
+            if over(slots):
+                return True
+            left = deadline - monotonic()
+            if left <= 0:
+                return False
+            slots = context.slots(slots, min(left, RELIST_S))
+            if set(choose(context.readers(), self._pattern)) != {slot.reader for slot in slots}:
+                slots = self.slots(context)
+        return False
+
+    def _card_came(self, slots: Sequence[Slot]) -> bool:
+        self._lying = self._first(slots)
+        return self._lying is not None
+
+    def _card_went(self, slots: Sequence[Slot]) -> bool:
+        lying = self._lying
+        if lying is None:
+            return not any(slot.present for slot in slots)
+        return not any(
+            slot.reader == lying.reader and slot.present and slot.changes == lying.changes
+            for slot in slots
+        )
+
+    def _first(self, slots: Sequence[Slot]) -> Slot | None:
+        """The slot of the card that came first; any card where none came before."""
+        present = [slot for slot in slots if slot.present]
+        lying = self._lying.reader if self._lying else None
+        return next((slot for slot in present if slot.reader == lying), None) or next(
+            iter(present), None
+        )
