@@ -40,7 +40,7 @@ _BARE_NUMBERS = [
 ]
 # Our own codes: "TD1:" or "TDA1:" (French keys have Q for A), then the token.
 _OURS = re.compile(
-    rf"TD[AQ]?(?:1|{'|'.join(_DAMAGED_DIGITS)})[^0-9\s]{{1,2}}[\w\u0300-\u0323-]{{18,30}}",
+    rf"TD[AQ]?(?:1|{'|'.join(_DAMAGED_DIGITS)})[^0-9\s][\w\u0300-\u0323-]{{18,30}}",
     re.IGNORECASE,
 )
 _OURS_WHOLE = re.compile(r"TDA?1:[\x21-\x7e]+")

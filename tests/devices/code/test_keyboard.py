@@ -50,8 +50,20 @@ def test_separators_swallowed_by_a_dead_key(code: str) -> None:
     assert parse(CODES[code].replace("|", "")) == Unknown("keyboard_layout")
 
 
+def test_some_separators_swallowed_by_a_dead_key() -> None:
+    sent = CCCD.replace("|", "^", 4).replace("|", "")
+    assert parse(sent) == Unknown("keyboard_layout")
+
+
+def test_separators_swallowed_where_only_the_birth_year_is_known() -> None:
+    sent = CCCD.replace("15011999", "1999").replace("|", "")
+    assert parse(sent) == Unknown("keyboard_layout")
+
+
 @pytest.mark.parametrize("layout", ["French", "Vietnamese", "French scanner"])
-@pytest.mark.parametrize("number", ["012345678", "0199012345", "001199012345", "HS4019901234567"])
+@pytest.mark.parametrize(
+    "number", ["001001001002", "012345678", "0199012345", "001199012345", "HS4019901234567"]
+)
 def test_a_bare_number_through_another_layout(number: str, layout: str) -> None:
     assert parse(number.translate(LAYOUTS[layout])) == Unknown("keyboard_layout")
 
@@ -74,7 +86,7 @@ def test_our_own_code_through_an_input_method() -> None:
 def test_input_methods_put_marks_on_hexadecimal() -> None:
     telex = BHYT_OLD.replace("4EE1", "4Ê1")
     vni = BHYT_NEW.replace("e1", "é")
-    for sent in (telex, vni):
+    for sent in (telex, vni, vni.replace("|4e", "| 4e")):
         assert sent not in (BHYT_OLD, BHYT_NEW)
         assert parse(sent) == Unknown("keyboard_layout")
 
@@ -88,6 +100,7 @@ def test_a_name_in_plain_letters_is_no_damaged_hexadecimal() -> None:
     [
         "1234567890",
         "0123456789-1-2-3",
+        "=-=-=-=-=",
         "001199012345;",
         "-" * 40,
         "---------",
