@@ -72,9 +72,7 @@ class Files:
             return status.WRONG_DATA
         self._current = name
         # Le counts the object as a whole.
-        expected = command.le or 0
-        head = len(wrap(_DATA, bytes(expected))) - expected
-        answer = _part(content, offset, max(0, expected - head), command)
+        answer = _part(content, offset, _room_inside(command.le or 0), command)
         data, word = answer[:-2], answer[-2:]
         return (wrap(_DATA, data) if data else b"") + word
 
@@ -105,3 +103,11 @@ def _part(content: bytes, offset: int, expected: int, command: Command) -> bytes
     part = content[offset : offset + expected]
     enough = len(part) == expected or command.wants_all
     return part + (status.OK if enough else status.END_OF_FILE)
+
+
+def _room_inside(size: int) -> int:
+    """How much data an object of so many bytes holds."""
+    room = size
+    while room and len(wrap(_DATA, bytes(room))) > size:
+        room -= 1
+    return room

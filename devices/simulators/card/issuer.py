@@ -54,7 +54,7 @@ class Issuer:
     @cached_property
     def csca(self) -> Certificate:
         """The root that a terminal trusts."""
-        subject = name(self.country, "CSCA of synthetic cards")
+        subject = name(self.country, f"CSCA {self.scheme}")
         return issue(subject, self._key("csca"), self.csca_period, explicit=self.explicit)
 
     @cached_property

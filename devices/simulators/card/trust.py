@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from devices.simulators.card.certificates import issue, name, years
 from devices.simulators.card.objects import integer, set_of, wrap
+from devices.simulators.card.personalisation import issuer_of_card
 from devices.simulators.card.signed_data import signed
 from devices.simulators.card.signing import SigningKey, elliptic_key
 
@@ -20,20 +21,23 @@ if TYPE_CHECKING:
 
     from devices.simulators.card.certificates import Certificate
     from devices.simulators.card.issuer import Issuer
+    from devices.simulators.people import Person
 
 _MASTER_LIST = "2.23.136.1.1.2"
 
 
-def write_trust(folder: Path, issuers: Iterable[Issuer]) -> list[Path]:
-    """Write each issuer's CSCA to the folder, as PEM; tells the files."""
+def write_trust(folder: Path, people: Iterable[Person]) -> list[Path]:
+    """Write the CSCAs behind these people's cards to the folder, as PEM; tells the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    for issuer in issuers:
-        digest = issuer.csca.serial.to_bytes(8).hex()
-        file = folder / f"csca-{issuer.country.lower()}-{issuer.scheme}-{digest}.pem"
-        file.write_text(pem(issuer.csca.der), encoding="ascii")
-        written.append(file)
-    return written
+    written: dict[Path, None] = {}
+    for person in people:
+        if person.card and person.card.kind in ("cccd", "passport"):
+            issuer = issuer_of_card(person.card)
+            form = "" if issuer.explicit else "-named"
+            file = folder / f"csca-{issuer.country.lower()}-{issuer.scheme}{form}.pem"
+            file.write_text(pem(issuer.csca.der), encoding="ascii")
+            written[file] = None
+    return list(written)
 
 
 def pem(der: bytes) -> str:
