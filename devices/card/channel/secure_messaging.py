@@ -82,7 +82,7 @@ class SecureMessaging:
             case [(0x85, ciphertext), (0x99, status), (0x8E, mac)]:
                 pass
             case _:
-                raise errors.protocol(f"secure messaging: unprotected answer {response.sw:04X}")
+                raise errors.UnprotectedError(response.sw)
         protected = response.data.removesuffix(tlv.encode(_MAC, mac))
         if not hmac.compare_digest(mac, self._mac(pad(protected, self._block))):
             raise errors.protocol("secure messaging: the answer is not authentic")
