@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from devices.card import errors, identity
+from devices.card import errors, genuineness, identity
 from devices.card.access import opening
 from devices.card.access.pace import Ephemeral
-from devices.card.channel.apdu import Plain
+from devices.card.channel.apdu import NOT_FOUND, Plain
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.files import dg1, dg13
 from devices.card.files.habits import Habits
 from devices.card.files.reading import Files, Sfi, read_card_access, select_emrtd
 from devices.card.progress import Progress
-from devices.protocols import CardReading, Identity
+from devices.card.proof.trust import TrustStore
+from devices.protocols import Authenticity, CardReading, Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,10 +34,13 @@ class Settings:
 
     ``habits``: learned of this kind of card, and learned on. ``trust``: whose signatures count.
     ``ephemeral``: gives PACE's secrets for a curve's parameter id, never the same twice.
+    ``dg13``: whether to look for that file.
     """
 
     habits: Habits = field(default_factory=Habits)
     ephemeral: Callable[[int], Ephemeral] = Ephemeral.fresh
+    trust: TrustStore = field(default_factory=TrustStore)
+    dg13: bool = True
 
 
 def read(
@@ -70,7 +74,14 @@ def read(
         select_emrtd(channel.send)
         progress.finish("select")
     files = Files(channel.send, settings.habits)
-    person = _identity(files, progress)
+    marked = _dg13(files, progress) if settings.dg13 else None
+    person = _identity(marked, files, progress)
+    authenticity, photo = Authenticity(), None
+    if level != "identity":
+        opened_chip = genuineness.OpenChip(plain.send, files, card_access, progress)
+        authenticity, photo = genuineness.prove(
+            opened_chip, settings.trust, picture=level == "full"
+        )
     return CardReading(
         identity=person,
         access=opened.access,
@@ -79,11 +90,13 @@ def read(
         bytes=plain.bytes,
         elapsed_ms=progress.elapsed_ms,
         steps=tuple(progress.steps),
+        authenticity=authenticity,
+        photo=photo,
     )
 
 
-def _identity(files: Files, progress: Progress) -> Identity:
-    """Who the chip belongs to; tells number, name and birth date before the rest is read."""
+def _dg13(files: Files, progress: Progress) -> dg13.Dg13 | None:
+    """The file with the marks; tells number, name and birth date before the rest of it is read."""
     told = False
 
     def on_part(beginning: bytes) -> None:
@@ -93,9 +106,17 @@ def _identity(files: Files, progress: Progress) -> Identity:
             progress.tell(Identity(facts.number, facts.name, "dg13", facts.birth_date, sex=None))
             told = True
 
-    content = files.read(Sfi.DG13, FIRST_FACTS, on_part)
-    marked = dg13.parse(content) if content is not None else None
+    try:
+        content = files.read(Sfi.DG13, FIRST_FACTS, on_part)
+    except errors.UnprotectedError as error:
+        if error.sw not in NOT_FOUND:
+            raise
+        raise errors.ReadAnewError(str(error), without_dg13=True) from error
     progress.finish("dg13")
+    return dg13.parse(content) if content is not None else None
+
+
+def _identity(marked: dg13.Dg13 | None, files: Files, progress: Progress) -> Identity:
     zone = files.read(Sfi.DG1, dg1.SIZE)
     if zone is None:
         raise errors.not_supported("the chip has no DG1")

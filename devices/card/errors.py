@@ -95,8 +95,23 @@ class ProtocolError(CardError):
     cure = "lay the card down again; if it happens with every card, look at the reader's cable"
 
 
-class BlockRefusedError(ProtocolError):
-    """The chip broke off at a large block; that is remembered, and it can be read anew."""
+class UnprotectedError(ProtocolError):
+    """The chip gave up secure messaging: it answered a status alone, in the clear."""
+
+    def __init__(self, sw: int) -> None:
+        super().__init__(f"secure messaging: unprotected answer {sw:04X}")
+        self.sw = sw
+
+
+class ReadAnewError(ProtocolError):
+    """The chip broke off, but would not if it were opened anew and asked for less.
+
+    ``without_dg13``: leave that file out. Otherwise a large block was the reason, and remembered.
+    """
+
+    def __init__(self, detail: str, *, without_dg13: bool = False) -> None:
+        super().__init__(detail)
+        self.without_dg13 = without_dg13
 
 
 class DataError(CardError):

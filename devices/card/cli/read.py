@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from devices.card import errors
 from devices.card.access import keys
-from devices.card.cli.output import guarded, print_json
+from devices.card.cli import results
+from devices.card.cli.output import guarded, warn
+from devices.card.other.profile import load_profiles
 from devices.card.pcsc.reader import PcscCardReader
-from devices.protocols import Authenticity, CardReading, State
+from devices.card.proof import trust
+from devices.protocols import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,13 @@ def add(commands: Any) -> None:
     read.add_argument(
         "--wait", metavar="S", default=10.0, type=float, help="seconds to wait for a card"
     )
-    _add_keys(read.add_mutually_exclusive_group(required=True))
+    _add_keys(read.add_mutually_exclusive_group())
+    read.add_argument(
+        "--profiles",
+        metavar="DIR",
+        type=Path,
+        help="descriptions of other cards, which need no key",
+    )
     read.add_argument(
         "--level",
         choices=["identity", "verified", "full"],
@@ -73,22 +81,35 @@ def _secret(of: Callable[[str], AccessKeys]) -> Callable[[str], AccessKeys]:
 
 
 def _run(args: argparse.Namespace) -> None:
+    if not args.keys and not args.profiles:
+        args.usage_error("one of --can, --number, --mrz, --qr, --profiles is required")
     reader = _reader(args)
     if not reader.wait_for_card(args.wait):
         raise _no_card(reader, args.wait)
+    health_card = reader.read_health_card() if args.profiles else None
+    if health_card:
+        results.tell_health_card(health_card, as_json=args.json)
+    elif not args.keys:
+        raise errors.NotSupportedError("no profile describes this card, and no key was given")
+    else:
+        _read_chip(reader, args)
+
+
+def _read_chip(reader: PcscCardReader, args: argparse.Namespace) -> None:
     reading = reader.read(args.keys, "full" if args.photo else args.level)
     if args.photo and reading.photo:
         args.photo.touch(mode=0o600)  # a face is nobody else's matter
         args.photo.write_bytes(reading.photo.data)
-    if args.json:
-        print_json(as_json(reading))
-    else:
-        _show(reading)
+    results.tell_reading(reading, as_json=args.json)
 
 
 def _reader(args: argparse.Namespace) -> PcscCardReader:
+    store = trust.load(args.trust) if args.trust else None
+    for problem in store.problems if store else ():
+        warn(problem)
     try:
-        return PcscCardReader(args.reader)
+        profiles = load_profiles(args.profiles) if args.profiles else ()
+        return PcscCardReader(args.reader, trust=store, profiles=profiles)
     except ValueError as error:
         args.usage_error(str(error))
         raise
@@ -103,36 +124,3 @@ def _no_card(reader: PcscCardReader, waited_s: float) -> errors.CardError:
             return errors.ReaderUnknownError(status.detail or "PC/SC does not answer")
         case _:
             return errors.removed(f"no card was put down within {waited_s:g} s")
-
-
-def as_json(reading: CardReading) -> dict[str, Any]:
-    """A reading's facts as JSON shows them."""
-    identity = {k: v for k, v in asdict(reading.identity).items() if k not in _LEFT_OUT}
-    return {
-        **identity,
-        "access": reading.access,
-        "access_reason": reading.access_reason,
-        "apdus": reading.apdus,
-        "bytes": reading.bytes,
-        "elapsed_ms": round(reading.elapsed_ms, 1),
-        "steps": [{**asdict(step), "ms": round(step.ms, 1)} for step in reading.steps],
-        "authenticity": asdict(reading.authenticity),
-    }
-
-
-def _show(reading: CardReading) -> None:
-    for name, value in asdict(reading.identity).items():
-        print(f"{name:14} {'-' if value is None else value}")
-    print(f"{'authenticity':14} {_verdict(reading.authenticity)}")
-    print(
-        f"{'access':14} {reading.access} ({reading.access_reason}), {reading.apdus} APDUs, "
-        f"{reading.elapsed_ms:.0f} ms"
-    )
-
-
-def _verdict(authenticity: Authenticity) -> str:
-    parts = asdict(authenticity)
-    result = parts.pop("result")
-    found = ", ".join(f"{name} {value}" for name, value in parts.items() if value is not None)
-    genuine = "; the chip is genuine" if authenticity.genuine else ""
-    return result + (f" ({found})" if found else "") + genuine

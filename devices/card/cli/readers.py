@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from devices.card.cli.output import guarded, print_json
-from devices.card.pcsc import slots
+from devices.card.cli.output import guarded, print_json, warn
+from devices.card.pcsc import known, slots
 from devices.card.pcsc.transport import Context, Slot
 
 if TYPE_CHECKING:
@@ -29,3 +29,5 @@ def _run(args: argparse.Namespace) -> None:
             print_json({"name": slot.reader, "slot_kind": kind, "card_present": slot.present})
         else:
             print(f"{slot.reader} ({kind}): {'a card' if slot.present else 'empty'}")
+    for trouble in known.warnings([slot.reader for slot in found]):
+        warn(f"{trouble.reader}: {trouble.what} ({trouble.code})\nWhat to do: {trouble.cure}.")

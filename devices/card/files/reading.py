@@ -65,11 +65,23 @@ def read_card_access(send: Send) -> bytes | None:
     return response.data if response.sw in (OK, END_OF_FILE) else None
 
 
+def probe(send: Send) -> None:
+    """Read a few bytes of DG1 once more, to see that the channel works.
+
+    Raises:
+        DeviceError: ``card_protocol`` if it does not.
+    """
+    send(_by_sfi(Sfi.DG1, HEADER)).expect_ok("READ BINARY")
+
+
 class Files:
-    """Reads files that hold one data object each, exactly, in the largest blocks that work."""
+    """Reads files that hold one data object each, exactly, in the largest blocks that work.
+
+    ``contents``: all files that were read. ``send`` may be changed between files.
+    """
 
     def __init__(self, send: Send, habits: Habits) -> None:
-        self._send = send
+        self.send = send
         self._habits = habits
         self.contents: dict[Sfi, bytes] = {}
 
@@ -86,7 +98,7 @@ class Files:
 
         Raises:
             DeviceError: ``card_protocol`` if the chip refuses, ``card_data`` if it holds no data
-                object or ends early. A ``BlockRefusedError`` among them: the channel is lost, and
+                object or ends early. A ``ReadAnewError`` among them: the channel is lost, and
                 reading again would go well.
         """
         response = self._first(sfi, first)
@@ -109,10 +121,10 @@ class Files:
     def _first(self, sfi: Sfi, length: int) -> Response:
         if not self._habits.over_reads:
             length = HEADER
-        response = self._send(_by_sfi(sfi, length))
+        response = self.send(_by_sfi(sfi, length))
         if response.sw in _WRONG_LENGTH and length > HEADER:
             self._habits.over_reads = False
-            return self._send(_by_sfi(sfi, HEADER))
+            return self.send(_by_sfi(sfi, HEADER))
         return response
 
     def _next(self, offset: int, left: int) -> bytes:
@@ -142,15 +154,15 @@ class Files:
             if not untried or error.code == errors.Code.CARD_REMOVED:
                 raise
             self._habits.keep_short()
-            raise errors.BlockRefusedError(str(error)) from error
+            raise errors.ReadAnewError(str(error)) from error
 
     def _read_at(self, offset: int, length: int) -> Response:
         if offset < _EVEN_REACH:
-            return self._send(_at(offset, length))
+            return self.send(_at(offset, length))
         wanted = tlv.encode(_OFFSET, offset.to_bytes(3).lstrip(b"\x00"))
         # Tag and length come on top, but must fit into a short block as well.
         le = max(length, min(length + _DATA_OBJECT, SHORT_BLOCK))
-        return self._send(Command(0x00, 0xB1, 0x00, 0x00, wanted, le=le))
+        return self.send(Command(0x00, 0xB1, 0x00, 0x00, wanted, le=le))
 
 
 def _content(response: Response) -> bytes:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from devices.card import chip, errors
 from devices.card.access.pace import Ephemeral
+from devices.card.channel.apdu import Plain
 from devices.card.errors import Code
 from devices.card.files.habits import Habits
+from devices.card.other import read as other_card
 from devices.card.pcsc.transport import Context
 from devices.card.pcsc.tray import Tray
+from devices.card.proof.trust import TrustStore
 from devices.protocols import DeviceError, ReaderStatus, State
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from devices.card.other.profile import Profile
+    from devices.card.other.read import HealthCard
+    from devices.card.pcsc.transport import Card
     from devices.protocols import AccessKeys, CardReading, Level, OnNews
 
 # A chip takes up to a second for the elliptic-curve commands; a dead one keeps silent for ever.
@@ -30,13 +39,23 @@ class PcscCardReader:
     Args:
         pattern: A regular expression for the slots' names; "" chooses automatically.
         answer_s: Bounds each answer of a card, in seconds.
+        trust: Whose signatures count; nobody's by default.
+        profiles: Other kinds of cards, for ``read_health_card``.
 
     Raises:
         ValueError: ``pattern`` is no regular expression.
     """
 
-    def __init__(self, pattern: str = "", answer_s: float = ANSWER_S) -> None:
+    def __init__(
+        self,
+        pattern: str = "",
+        answer_s: float = ANSWER_S,
+        trust: TrustStore | None = None,
+        profiles: Sequence[Profile] = (),
+    ) -> None:
         self._tray = Tray(pattern)
+        self._trust = trust or TrustStore()
+        self._profiles = profiles
         self._answer_s = answer_s
         self._habits: dict[bytes, Habits] = {}
         self._reading = Lock()
@@ -81,20 +100,38 @@ class PcscCardReader:
         with self._reading:
             try:
                 return self._read(keys, level, on_news)
-            except errors.BlockRefusedError:
-                return self._read(keys, level, on_news)
+            except errors.ReadAnewError as anew:
+                return self._read(keys, level, on_news, dg13=not anew.without_dg13)
+
+    def read_health_card(self) -> HealthCard | None:
+        """The number of a card that one of the profiles describes; None for any other card.
+
+        Raises:
+            DeviceError: see ``devices.card.errors`` for the codes.
+        """
+        with self._reading, self._held() as card:
+            profile = next((one for one in self._profiles if one.matches(card.atr)), None)
+            return other_card.read(profile, Plain(card.transmit).send) if profile else None
 
     def close(self) -> None:
         """Let go of the reader: whoever waits gets False within half a second."""
         self._tray.close()
 
-    def _read(self, keys: AccessKeys, level: Level, on_news: OnNews | None) -> CardReading:
+    def _read(
+        self, keys: AccessKeys, level: Level, on_news: OnNews | None, *, dg13: bool = True
+    ) -> CardReading:
+        with self._held() as card:
+            habits = self._habits.setdefault(card.atr, Habits())
+            settings = chip.Settings(habits, self._ephemeral, self._trust, dg13)
+            return chip.read(card.transmit, keys, level, settings, on_news)
+
+    @contextmanager
+    def _held(self) -> Generator[Card]:
+        """The card that lies there, for ourselves."""
         with Context() as context:
             slot = self._tray.occupied(context)
             with context.connected(slot.reader, self._answer_s) as card:
-                habits = self._habits.setdefault(card.atr, Habits())
-                settings = chip.Settings(habits, self._ephemeral)
-                return chip.read(card.transmit, keys, level, settings, on_news)
+                yield card
 
     def _prepare(self) -> None:
         """Make the first key pair while there is time: it needs nothing of the card."""

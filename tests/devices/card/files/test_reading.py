@@ -150,7 +150,7 @@ def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
         return shelf.send(command)
 
     habits, shelf = Habits(), Shelf(LARGE)
-    with pytest.raises(errors.BlockRefusedError):
+    with pytest.raises(errors.ReadAnewError):
         Files(send, habits).read(Sfi.DG2)
     assert Files(send, habits).read(Sfi.DG2) == LARGE
 
