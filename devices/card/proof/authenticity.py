@@ -37,7 +37,9 @@ def passive(
     found = Authenticity(hashes=hashes.check(security_object, files))
     signer = signature.document_signer(security_object)
     if signer is None:
-        return judge(replace(found, signature="absent"))
+        # Another's certificate, or one that cannot be read, is worse than none.
+        missing = "failed" if security_object.certificates else "absent"
+        return judge(replace(found, signature=missing))
     link = chain.find(signer, trust)
     certificates = (signer, link.authority) if link.authority else (signer,)
     return judge(
