@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from devices.card.channel.atr import takes_extended_length
+
 # Protected, this many bytes just fit into one short response; larger ones fail on some chips.
 SHORT_BLOCK = 223
 # Tried once, largest first; a chip may also answer with fewer bytes, which then is its block.
@@ -16,13 +18,18 @@ _WORTH_TRYING = 4 * SHORT_BLOCK
 class Habits:
     """How much a card (and its reader) gives in one answer; kept by ATR.
 
-    ``block``: bytes of a file in one answer, None while not known. ``over_reads``: whether it
-    answers with what there is when asked past a file's end.
+    ``block``: bytes of a file in one answer, None while the largest is still to be found.
+    ``over_reads``: whether it answers with what there is when asked past a file's end.
     """
 
-    block: int | None = None
+    block: int | None = SHORT_BLOCK
     over_reads: bool = True
     _refused: int = 0
+
+    @classmethod
+    def of(cls, atr: bytes) -> Habits:
+        """What a card's answer to reset promises; the reader may still be unable to carry it."""
+        return cls(block=None if takes_extended_length(atr) else SHORT_BLOCK)
 
     def next_block(self, left: int) -> int:
         """How many of the ``left`` bytes to ask for next."""

@@ -121,7 +121,7 @@ class PcscCardReader:
         self, keys: AccessKeys, level: Level, on_news: OnNews | None, *, dg13: bool = True
     ) -> CardReading:
         with self._held() as card:
-            habits = self._habits.setdefault(card.atr, Habits())
+            habits = self._habits.setdefault(card.atr, Habits.of(card.atr))
             settings = chip.Settings(habits, self._ephemeral, self._trust, dg13)
             return chip.read(card.transmit, keys, level, settings, on_news)
 

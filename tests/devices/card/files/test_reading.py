@@ -108,14 +108,14 @@ LARGE = bytes.fromhex("75824E1C") + bytes(range(256)) * 78 + bytes(28)  # 20 000
 
 
 def test_the_largest_block_is_learned_once() -> None:
-    habits, shelf = Habits(), Shelf(LARGE)
+    habits, shelf = Habits(block=None), Shelf(LARGE)
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert shelf.reads == [(0, 8), (8, 8192), (8200, 8192), (16392, 3608)]
     assert habits.block == 8192
 
 
 def test_a_card_that_gives_less_than_asked_tells_its_block() -> None:
-    habits, shelf = Habits(), Shelf(LARGE, block=1500)
+    habits, shelf = Habits(block=None), Shelf(LARGE, block=1500)
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert shelf.reads[:3] == [(0, 8), (8, 8192), (1508, 1500)]
     assert habits.block == 1500
@@ -123,7 +123,7 @@ def test_a_card_that_gives_less_than_asked_tells_its_block() -> None:
 
 @pytest.mark.parametrize(("block", "tried"), [(2048, 1), (1024, 2), (256, 3)])
 def test_a_card_that_refuses_large_blocks_is_asked_for_smaller_ones(block: int, tried: int) -> None:
-    habits, shelf = Habits(), Shelf(LARGE, block=block, refuses=0x6700)
+    habits, shelf = Habits(block=None), Shelf(LARGE, block=block, refuses=0x6700)
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert [le for _, le in shelf.reads[1 : 1 + tried]] == [8192, 2048, 1024][:tried]
     assert habits.block == (block if block > 256 else 223)
@@ -138,7 +138,7 @@ def test_a_card_that_names_its_block() -> None:
             return Response(b"", 0x6CE7)
         return shelf.send(command)
 
-    habits, shelf = Habits(), Shelf(LARGE)
+    habits, shelf = Habits(block=None), Shelf(LARGE)
     assert Files(send, habits).read(Sfi.DG2) == LARGE
     assert habits.block == 231
 
@@ -149,7 +149,7 @@ def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
             raise errors.protocol("secure messaging: unprotected answer 6700")
         return shelf.send(command)
 
-    habits, shelf = Habits(), Shelf(LARGE)
+    habits, shelf = Habits(block=None), Shelf(LARGE)
     with pytest.raises(errors.ReadAnewError):
         Files(send, habits).read(Sfi.DG2)
     assert Files(send, habits).read(Sfi.DG2) == LARGE
@@ -161,7 +161,7 @@ def test_a_card_taken_away_at_a_large_block_teaches_nothing() -> None:
             raise errors.removed()
         return shelf.send(command)
 
-    habits, shelf = Habits(), Shelf(LARGE)
+    habits, shelf = Habits(block=None), Shelf(LARGE)
     with pytest.raises(errors.CardRemovedError):
         Files(send, habits).read(Sfi.DG2)
     assert habits.block is None
@@ -186,7 +186,7 @@ def test_any_file_is_read_from_any_card(
     size: int, block: int, refuses: int, past_the_end: int, first: int
 ) -> None:
     content = tlv.encode(0x75, bytes(i % 253 for i in range(max(size, 8))))
-    files = Shelf(content, past_the_end, block, refuses).files()
+    files = Shelf(content, past_the_end, block, refuses).files(Habits(block=None))
     assert files.read(Sfi.DG2, first) == content
 
 
