@@ -50,7 +50,8 @@ class Pcscd:
         self.reader_name = name
         self.vpcd_port = _free_ports()
         self._program: Program | None = None
-        self._write_configuration()
+        self._plugged = True
+        self._make_folders()
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -66,12 +67,14 @@ class Pcscd:
     def _socket(self) -> Path:
         return self._folder / "run" / "pcscd" / "pcscd.comm"
 
-    def start(self) -> None:
-        """Start it and wait until it takes both clients and cards.
+    def start(self, *, plugged: bool = True) -> None:
+        """Start it and wait until it takes clients, and cards if its readers are ``plugged`` in.
 
         Raises:
             StartError: pcscd, the virtual reader's driver or namespaces are missing.
         """
+        self._plugged = plugged
+        self._write_configuration()
         user = [] if os.geteuid() == 0 else ["--map-root-user"]
         script = _ISOLATED.format(
             run=shlex.quote(str(self._folder / "run")),
@@ -91,10 +94,10 @@ class Pcscd:
         shutil.rmtree(self._socket.parent)
         self._socket.parent.mkdir()
 
-    def restart(self) -> None:
-        """End it and start it again."""
+    def restart(self, *, plugged: bool = True) -> None:
+        """End it and start it again, with its readers or without."""
         self.stop()
-        self.start()
+        self.start(plugged=plugged)
 
     def freeze(self) -> None:
         """Let it hang: it keeps its socket and answers nobody, until ``thaw``."""
@@ -122,20 +125,24 @@ class Pcscd:
     def _ready(self) -> bool:
         # The ports are not connected to: the driver would take that for a card.
         ports = range(self.vpcd_port, self.vpcd_port + SLOTS)
-        return _accepts(self._socket) and not any(_free(port) for port in ports)
+        taken = not self._plugged or not any(_free(port) for port in ports)
+        return taken and _accepts(self._socket)
 
-    def _write_configuration(self) -> None:
+    def _make_folders(self) -> None:
         for name in ("run/pcscd", "empty", "readers"):
             (self._folder / name).mkdir(parents=True)
         driver = self._folder / DRIVER.name
         if DRIVER.exists():
             shutil.copy(DRIVER, driver)
-        (self._folder / "readers" / "vpcd").write_text(
+
+    def _write_configuration(self) -> None:
+        reader = (
             f'FRIENDLYNAME "{self.reader_name}"\n'
             f"DEVICENAME /dev/null:{self.vpcd_port:#06x}\n"
-            f"LIBPATH {driver}\n"
+            f"LIBPATH {self._folder / DRIVER.name}\n"
             f"CHANNELID {self.vpcd_port:#06x}\n"
         )
+        (self._folder / "readers" / "vpcd").write_text(reader if self._plugged else "")
 
 
 def _accepts(path: Path) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 SCARD_SCOPE_USER: int
 SCARD_SHARE_EXCLUSIVE: int
+SCARD_SHARE_SHARED: int
 SCARD_PROTOCOL_T0: int
 SCARD_PROTOCOL_T1: int
 SCARD_PCI_T0: int

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # How often the list of readers is looked at again, and a missing daemon tried again, in seconds.
 RELIST_S = 0.5
 RETRY_S = 0.1
+# How long a reader may take to find a card that lies there, after it or its daemon came back.
+SETTLE_S = 1.0
 
 
 class Tray:
@@ -37,6 +39,7 @@ class Tray:
         self._pattern = pattern
         self._closed = Event()
         self._lying: Slot | None = None
+        self._unsettled_until = float("-inf")
 
     def slots(self, context: Context) -> Sequence[Slot]:
         """All slots as they are now."""
@@ -83,6 +86,7 @@ class Tray:
             except DeviceError:
                 # The count of changes starts again with a new daemon.
                 self._lying = None
+                self._unsettled_until = monotonic() + SETTLE_S
             if monotonic() >= deadline:
                 return False
             self._closed.wait(min(RETRY_S, max(0, deadline - monotonic())))
@@ -111,7 +115,8 @@ class Tray:
     def _card_went(self, slots: Sequence[Slot]) -> bool:
         lying = self._lying
         if lying is None:
-            return not any(slot.present for slot in slots)
+            settled = monotonic() >= self._unsettled_until
+            return settled and not any(slot.present for slot in slots)
         return not any(
             slot.reader == lying.reader and slot.present and slot.changes == lying.changes
             for slot in slots
