@@ -105,9 +105,11 @@ class CardPart(_Part, frozen=True):
         return "VNM" if self.kind == "cccd" else self.country
 
     @model_validator(mode="after")
-    def _a_citizen_has_facts(self) -> CardPart:
+    def _it_has_its_facts(self) -> CardPart:
         if self.kind == "cccd" and not (self.number and self.name and self.birth_date):
             raise ValueError('a card of kind "cccd" needs number, name and birth_date')
+        if self.kind == "health_card" and self.health is None:
+            raise ValueError('a card of kind "health_card" needs [person.card.health]')
         return self
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from devices.simulators.card.icao_chip import IcaoChip
 from devices.simulators.card.other_chips import HealthChip, NonsenseChip
 from devices.simulators.card.personalisation import personalise
-from devices.simulators.people import HealthPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,10 +34,8 @@ class Chip(Protocol):
 
 def chip_of(card: CardPart) -> Chip:
     """The chip of a person's card."""
-    match card.kind:
-        case "cccd" | "passport":
-            return IcaoChip(personalise(card))
-        case "health_card":
-            return HealthChip(card.health or HealthPart())
-        case "nonsense":
-            return NonsenseChip()
+    if card.kind == "nonsense":
+        return NonsenseChip()
+    if card.health is not None:
+        return HealthChip(card.health)
+    return IcaoChip(personalise(card))

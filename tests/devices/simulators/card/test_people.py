@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devices.simulators.people import PeopleError, Person, load_people
+from devices.simulators.people import ChipPart, PeopleError, Person, load_people
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CITIZEN = 'kind = "cccd"\nnumber = "001199012345"\nname = "An"\nbirth_date = "1999"\n'
+HEALTH = 'kind = "health_card"\n[person.card.health]\n'
 
 
 def test_the_demos_people(people: dict[str, Person]) -> None:
@@ -23,6 +24,21 @@ def test_the_demos_people(people: dict[str, Person]) -> None:
     assert not without_dg13.dg13
 
 
+def test_how_chips_are_made(people: dict[str, Person]) -> None:
+    def made(name: str) -> ChipPart:
+        card = people[name].card
+        assert card is not None
+        return card.made
+
+    assert made("minh-anh") == ChipPart()
+    assert made("foreigner").access == made("bac-only").access == ("bac",)
+    assert made("foreigner").master_file
+    assert not made("foreigner").active_authentication
+    passport = people["erika-sample"].card
+    assert passport is not None
+    assert (passport.can, passport.state, passport.made.digest) == ("135790", "UTO", "sha512")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -34,6 +50,10 @@ def test_the_demos_people(people: dict[str, Person]) -> None:
         (f'[[person]]\nid = "a"\n[person.card]\n{CITIZEN}colour = "red"', "card.colour"),
         (f'[[person]]\nid = "a"\n[person.card]\n{CITIZEN}issue_date = "soon"', "card.issue_date"),
         ('[[person]]\nid = "a"\n[person.qr]', "qr.text"),
+        (f'[[person]]\nid = "a"\n[person.card]\n{CITIZEN}chip.pace = ["rot13"]', "chip.pace"),
+        (f'[[person]]\nid = "a"\n[person.card]\n{CITIZEN}chip.access = ["eac"]', "chip.access"),
+        ('[[person]]\nid = "a"\n[person.card]\nkind = "health_card"', "needs .*health"),
+        (f'[[person]]\nid = "a"\n[person.card]\n{HEALTH}uid = "4"', "health.uid"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, message: str) -> None:
