@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from devices.code import Bhyt
+import pytest
+
+from devices.code import Bhyt, Number, Unknown, parse
 from tests.devices.code.examples import BHYT_NEW, BHYT_OLD, BHYT_SHORT, bhyt
 
 
@@ -50,3 +52,30 @@ def test_an_insurance_card_with_damaged_parts_says_none_there() -> None:
     code = bhyt(BHYT_OLD.replace("4E677579E1BB856E2054", "4E677579E1FF856E2054", 1))
     assert (code.name, code.address) == (None, "Hà Nội")
     assert bhyt(BHYT_OLD.replace("01 - 028", "01 - 02")).facility is None
+
+
+def test_a_card_that_goes_by_the_identity_number() -> None:
+    code = bhyt(BHYT_NEW.replace("0199012345", "001199012345", 1))
+    assert (code.card_number, code.facility) == ("001199012345", "01C54")
+
+
+def test_spaces_around_the_fields_and_small_letters_do_not_matter() -> None:
+    spaced = BHYT_OLD.lower().replace("|", " | ") + " "
+    assert bhyt(spaced) == bhyt(BHYT_OLD)
+    assert bhyt(" " + BHYT_NEW.replace("|", " | ")) == bhyt(BHYT_NEW)
+
+
+@pytest.mark.parametrize("area", ["K1", "K2", "K3"])
+def test_living_areas(area: str) -> None:
+    assert bhyt(BHYT_OLD.replace("|1|01/01/2020", f"|{area}|01/01/2020")).area == area
+
+
+@pytest.mark.parametrize("field", ["4E677579E1BB856E2054", "48C3A0", "4E677579E1BB856E2056"])
+def test_marks_on_any_hexadecimal_field_are_keyboard_damage(field: str) -> None:
+    at = BHYT_OLD.rindex(field)
+    damaged = BHYT_OLD[:at] + "Đ" + BHYT_OLD[at + 1 :]
+    assert parse(damaged) == Unknown("keyboard_layout")
+
+
+def test_a_number_before_a_bar_is_no_bare_number() -> None:
+    assert not isinstance(parse("0199012345|"), Number)

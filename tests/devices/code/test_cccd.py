@@ -32,6 +32,7 @@ def test_the_id_card_of_2024_keeps_its_further_fields_as_they_are() -> None:
         CCCD.replace("Thị ", "Thị   "),
         unicodedata.normalize("NFD", CCCD),
         CCCD.replace("|Nữ|", "| nữ |"),
+        CCCD.replace("|", " | "),
     ],
 )
 def test_stray_marks_spaces_and_decomposed_letters_do_not_matter(sent: str) -> None:

@@ -65,7 +65,7 @@ def test_a_name_with_lost_letters_is_refused(damaged: str) -> None:
     [
         CCCD.replace("Nguyễn Thị", "Nguy?n Th?"),
         CCCD.replace("Nguyễn Thị", "Nguyn Th").replace("|Nữ|", "|N|"),
-        CCCD.replace("|Nữ|", "|N?|"),
+        CCCD.replace("|Nữ|", "| N?|"),
     ],
 )
 def test_letters_that_the_scanner_left_out_are_noticed(damaged: str) -> None:
