@@ -48,7 +48,7 @@ def named_curve(parameters: bytes) -> str | None:
         DeviceError: ``card_data``: these are no data objects.
     """
     match [*tlv.parse(parameters)]:
-        case [(0x02, _), (0x30, field), (0x30, curve), (0x04, base), (0x02, order), *rest]:
+        case [(0x02, _), (0x30, field), (0x30, curve), (0x04, base), (0x02, order), *cofactor]:
             pass
         case _:
             return None
@@ -58,8 +58,7 @@ def named_curve(parameters: bytes) -> str | None:
             numbers = tuple(int.from_bytes(number) for number in (p, a, b, order))
         case _:
             return None
-    cofactors = [int.from_bytes(part.value) for part in rest if part.tag == 0x02]  # noqa: PLR2004 - INTEGER
-    if cofactors not in ([], [1]):
+    if cofactor not in ([], [(0x02, b"\x01")]):
         return None
     return next((oid for oid, known in _CURVES.items() if _same(known, numbers, base)), None)
 

@@ -133,9 +133,9 @@ def _pss(parameters: bytes) -> tuple[padding.PSS, hashes.HashAlgorithm]:
     with reading("the parameters of RSASSA-PSS"):
         values = algos.RSASSAPSSParams.load(parameters, strict=True)
         digest = values["hash_algorithm"]["algorithm"].native
-        mask = values["mask_gen_algorithm"]
-        generator, mask_digest = mask["algorithm"].native, mask["parameters"]["algorithm"].native
-        salt_length, trailer = values["salt_length"].native, values["trailer_field"].native
-    if generator != "mgf1" or trailer != "trailer_field_bc":
-        raise errors.SuiteUnsupportedError("RSASSA-PSS with an unknown mask or trailer")
+        mask, trailer = values["mask_gen_algorithm"], values["trailer_field"].native
+        if (mask["algorithm"].native, trailer) != ("mgf1", "trailer_field_bc"):
+            raise errors.SuiteUnsupportedError("RSASSA-PSS with an unknown mask or trailer")
+        mask_digest = mask["parameters"]["algorithm"].native
+        salt_length = values["salt_length"].native
     return padding.PSS(padding.MGF1(_named(mask_digest)), salt_length), _named(digest)
