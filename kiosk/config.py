@@ -98,7 +98,7 @@ class ReaderTable(Table):
 
 
 class ScannerTable(Table):
-    """The scanner's serial port, "" where there is none."""
+    """The scanner's serial port, or /dev/input/… for one that types; "" where there is none."""
 
     port: str = ""
 

@@ -21,9 +21,9 @@ def devices_of(config: Config) -> Devices:
         return PcscCardReader(config.reader.name)
 
     def scanner() -> CodeScanner:
-        from devices.scanner import SerialScanner  # noqa: PLC0415
+        from devices.scanner import open_scanner  # noqa: PLC0415
 
-        return SerialScanner(config.scanner.port)
+        return open_scanner(config.scanner.port)
 
     def printer() -> TicketPrinter:
         from devices.printer.address import open_printer  # noqa: PLC0415
