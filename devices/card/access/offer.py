@@ -51,8 +51,7 @@ def choose(card_access: bytes) -> PaceInfo | None:
 
 def _is_pace(oid: str) -> bool:
     """Whether this is a PACEInfo's protocol: a PACEDomainParameterInfo's ends with the mapping."""
-    family, _, arcs = oid.rpartition(".")[0].rpartition(".")
-    return family == ID_PACE and bool(arcs)
+    return oid.rsplit(".", 2)[0] == ID_PACE
 
 
 def _runnable(info: security_infos.SecurityInfo) -> PaceInfo | None:

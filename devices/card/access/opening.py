@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from devices.protocols import AccessKeys
 
 MRZ_TRIES = 3
-# After these the next key is tried; where no key fits, the first of them here tells why.
+# After these the next key is tried; if none fits, the first of them in this order is raised.
 _NEXT_KEY = (WrongCanError, WrongKeyError, NotSupportedError)
 
 Access = Literal["PACE-CAN", "PACE-MRZ", "BAC"]
@@ -96,7 +96,7 @@ def _information(keys: AccessKeys) -> list[str]:
 
 
 def _first_accepted(attempt: Callable[[Key], Opened], keys: Iterable[Key]) -> Opened:
-    refusals = list[WrongCanError | WrongKeyError | NotSupportedError]()
+    refusals = list[errors.CardError]()
     for key in keys:
         try:
             return attempt(key)
@@ -104,4 +104,4 @@ def _first_accepted(attempt: Callable[[Key], Opened], keys: Iterable[Key]) -> Op
             refusals.append(error)
     if not refusals:
         raise errors.not_supported("the chip wants its machine-readable zone, which is not known")
-    raise min(refusals, key=lambda error: _NEXT_KEY.index(type(error)))
+    raise next(error for kind in _NEXT_KEY for error in refusals if isinstance(error, kind))

@@ -120,7 +120,7 @@ def _answer(data: bytes, wanted: int) -> bytes:
 
 
 def _decrypted(cipher: Cipher, password: Password, nonce: bytes) -> bytes:
-    """The nonce: whole blocks in CBC mode from a zero IV (4.4.3.1)."""
+    """The nonce: whole blocks in CBC mode from a zero IV (4.4.3.3)."""
     if not nonce or len(nonce) % cipher.block_size:
         raise errors.protocol("the chip's nonce is not of whole blocks")
     return cipher.decrypt(password.k_pi(cipher), bytes(cipher.block_size), nonce)

@@ -93,8 +93,6 @@ class SecureMessaging:
     def _decrypted(self, ciphertext: bytes) -> bytes:
         if not ciphertext:
             return b""
-        if len(ciphertext) % self._block:
-            raise errors.protocol("secure messaging: not whole blocks of encrypted data")
         cipher, key = self._keys.cipher, self._keys.encryption
         try:
             return unpad(cipher.decrypt(key, cipher.iv(key, self._counter), ciphertext))

@@ -46,7 +46,7 @@ class Cipher(Enum):
         return decryptor.update(data) + decryptor.finalize()
 
     def iv(self, key: bytes, counter: int) -> bytes:
-        """The IV of secure messaging: zero for 3DES, the encrypted counter for AES (9.8.6)."""
+        """The IV of secure messaging: zero for 3DES, the encrypted counter for AES (9.8)."""
         zero = bytes(self.block_size)
         if self is Cipher.TRIPLE_DES:
             return zero

@@ -17,7 +17,7 @@ class Use(IntEnum):
 
 
 def derive_key(cipher: Cipher, secret: bytes, use: Use) -> bytes:
-    """The KDF: SHA-1 for 3DES and AES-128, SHA-256 for longer keys (9.7.1.2 and 9.7.1.3)."""
+    """The KDF: SHA-1 for 3DES and AES-128, SHA-256 for longer keys (9.7.1)."""
     # SHA-1 is what the standard prescribes for 128-bit keys; it is no choice of ours.
     digest = hashlib.sha256 if cipher.key_size > 16 else hashlib.sha1  # noqa: PLR2004 - 128 bits
     key = digest(secret + use.to_bytes(4), usedforsecurity=False).digest()[: cipher.key_size]

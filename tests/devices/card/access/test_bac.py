@@ -85,14 +85,25 @@ def test_a_proof_with_any_byte_changed_is_not_believed(at: int) -> None:
     assert failing(1, answer.hex()).code == "card_protocol"
 
 
-def test_a_proof_for_another_challenge_is_not_believed() -> None:
-    nonces = "00" * 8 + examples.BAC_TERMINAL_NONCE
+def authentic(plain: str) -> str:
+    """An answer with any content, made with the right keys."""
     cipher = TripleDes()
-    encrypted = cipher.encrypt(bytes.fromhex(examples.BAC_K_ENC), bytes.fromhex(nonces + "00" * 16))
+    encrypted = cipher.encrypt(bytes.fromhex(examples.BAC_K_ENC), bytes.fromhex(plain))
     mac = cipher.mac(bytes.fromhex(examples.BAC_K_MAC), padded(encrypted, cipher.block))
-    error = failing(1, (encrypted + mac).hex() + "9000")
+    return (encrypted + mac).hex() + "9000"
+
+
+def test_a_proof_for_another_challenge_is_not_believed() -> None:
+    error = failing(1, authentic("00" * 8 + examples.BAC_TERMINAL_NONCE + "00" * 16))
     assert error.code == "card_protocol"
     assert "another challenge" in str(error)
+
+
+@pytest.mark.parametrize("size", [8, 24])
+def test_a_proof_of_another_length_is_not_believed(size: int) -> None:
+    challenge = examples.BAC_TRANSCRIPT[0][1][:16]
+    answer = authentic(challenge + examples.BAC_TERMINAL_NONCE + "00" * size)
+    assert failing(1, answer).code == "card_protocol"
 
 
 def test_a_simulated_chip_is_opened() -> None:
