@@ -15,32 +15,17 @@ from smartcard import scard
 
 from devices.card import errors
 from devices.card.errors import CardError
-from devices.card.pcsc.deadline import within
+from devices.card.pcsc import results
+from devices.card.pcsc.card import Card
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 T = TypeVar("T")
 
-# The daemon answers in microseconds; connecting powers the card up, which takes a while.
-DAEMON_S = 1.0
-CONNECT_S = 5.0
+DAEMON_S = 1.0  # it answers in microseconds
 # pcscd looks for a removed card every 0.4 s.
 NOTICE_S = 1.0
-
-_ERRORS: Mapping[int, type[CardError]] = {
-    scard.SCARD_E_NO_SMARTCARD: errors.CardRemovedError,
-    scard.SCARD_W_REMOVED_CARD: errors.CardRemovedError,
-    scard.SCARD_W_RESET_CARD: errors.CardRemovedError,  # it slipped out of the field and back
-    scard.SCARD_W_UNPOWERED_CARD: errors.CardMuteError,
-    scard.SCARD_W_UNRESPONSIVE_CARD: errors.CardMuteError,
-    scard.SCARD_E_PROTO_MISMATCH: errors.NotSupportedError,
-    scard.SCARD_W_UNSUPPORTED_CARD: errors.NotSupportedError,
-    scard.SCARD_E_UNKNOWN_READER: errors.ReaderGoneError,
-    scard.SCARD_E_READER_UNAVAILABLE: errors.ReaderGoneError,
-    scard.SCARD_E_SHARING_VIOLATION: errors.ReaderBusyError,
-}
-_NOT_TRANSACTED = (scard.SCARD_E_NOT_TRANSACTED, scard.SCARD_F_COMM_ERROR)
 
 
 @dataclass(frozen=True)
@@ -66,19 +51,8 @@ class Slot:
         return self.raw >> 16
 
 
-@dataclass(frozen=True)
-class Card:
-    """A card that is held for ourselves: its answer to reset, and what carries commands to it.
-
-    ``transmit`` raises CardError: ``card_removed``, ``card_mute``, ``reader_unknown``.
-    """
-
-    atr: bytes
-    transmit: Callable[[bytes], bytes]
-
-
 class Context:
-    """One session with the PC/SC daemon; not for several threads at once.
+    """One session with the PC/SC daemon, ``handle`` its own; not for several threads at once.
 
     Raises:
         CardError: every method: ``reader_unknown`` if the daemon does not run or does not
@@ -86,28 +60,27 @@ class Context:
     """
 
     def __init__(self) -> None:
-        code, self._handle = _bounded(
+        code, self.handle = results.bounded(
             DAEMON_S,
             lambda: scard.SCardEstablishContext(scard.SCARD_SCOPE_USER),
             late=lambda result: scard.SCardReleaseContext(result[1]),
         )
         self._given_up = False
-        _check(code)
+        results.check(code)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self._given_up:
-            with suppress(CardError):
-                self.call(DAEMON_S, lambda: scard.SCardReleaseContext(self._handle))
+        with suppress(CardError):
+            self.call(DAEMON_S, lambda: scard.SCardReleaseContext(self.handle))
 
     def readers(self) -> Sequence[str]:
         """The names of all readers' slots, in the daemon's order."""
-        code, names = self.call(DAEMON_S, lambda: scard.SCardListReaders(self._handle, []))
+        code, names = self.call(DAEMON_S, lambda: scard.SCardListReaders(self.handle, []))
         if code == scard.SCARD_E_NO_READERS_AVAILABLE:
             return []
-        _check(code)
+        results.check(code)
         return names
 
     def slots(self, known: Sequence[Slot], timeout_s: float = 0) -> Sequence[Slot]:
@@ -116,11 +89,11 @@ class Context:
         milliseconds = int(timeout_s * 1000)
         code, states = self.call(
             timeout_s + DAEMON_S,
-            lambda: scard.SCardGetStatusChange(self._handle, milliseconds, wanted),
+            lambda: scard.SCardGetStatusChange(self.handle, milliseconds, wanted),
         )
         if code == scard.SCARD_E_TIMEOUT:
             return known
-        _check(code)
+        results.check(code)
         slots = [Slot(reader, state) for reader, state, _ in states]
         if any(slot.raw & scard.SCARD_STATE_UNKNOWN for slot in slots):
             raise errors.ReaderGoneError("the reader is no longer there")
@@ -130,95 +103,38 @@ class Context:
     def connected(self, reader: str, answer_s: float) -> Generator[Card]:
         """Hold the card on this reader for ourselves.
 
-        The card is reset at the end, so that nobody finds it opened. ``answer_s`` is how long
-        the card may take for one answer, in seconds.
+        It is reset at the end. ``answer_s`` is how long it may take for one answer, in seconds.
 
         Raises:
-            CardError: also ``card_removed``, ``card_mute``, ``card_not_supported``, and
-                ``reader_busy`` while another program holds the card.
+            CardError: see ``Card``.
         """
-        handle, protocol = self._connect(reader)
+        card = Card(self, reader, answer_s)
         try:
-            yield Card(
-                self._atr(handle),
-                lambda command: self._transmit(reader, handle, protocol, command, answer_s),
-            )
+            yield card
         finally:
-            if not self._given_up:
-                with suppress(CardError):
-                    self.call(
-                        CONNECT_S, lambda: scard.SCardDisconnect(handle, scard.SCARD_RESET_CARD)
-                    )
+            card.release()
 
     def call(self, seconds: float, function: Callable[[], T]) -> T:
         """Run one PC/SC call of this context."""
         if self._given_up:
             raise errors.ReaderUnknownError("this PC/SC session was given up")
         self._given_up = True
-        result = _bounded(seconds, function, late=lambda _: scard.SCardReleaseContext(self._handle))
+        result = results.bounded(
+            seconds, function, late=lambda _: scard.SCardReleaseContext(self.handle)
+        )
         self._given_up = False
         return result
 
-    def _connect(self, reader: str) -> tuple[int, int]:
-        """The card's handle and the protocol it speaks; contact cards may know only T=0."""
-        code, handle, protocol = self.call(
-            CONNECT_S,
-            lambda: scard.SCardConnect(
-                self._handle,
-                reader,
-                scard.SCARD_SHARE_EXCLUSIVE,
-                scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
-            ),
-        )
-        _check(code)
-        return handle, protocol
-
-    def _atr(self, handle: int) -> bytes:
-        code, _reader, _state, _protocol, atr = self.call(
-            DAEMON_S, lambda: scard.SCardStatus(handle)
-        )
-        _check(code)
-        return bytes(atr)
-
-    def _transmit(
-        self, reader: str, handle: int, protocol: int, command: bytes, answer_s: float
-    ) -> bytes:
-        # A protocol's number is what pyscard takes for its control information, too.
-        try:
-            code, answer = self.call(
-                answer_s, lambda: scard.SCardTransmit(handle, protocol, list(command))
-            )
-        except CardError:
-            # Who is silent, the daemon or the card?
-            with Context() as other:
-                other.readers()
-            raise errors.CardMuteError(f"the card did not answer for {answer_s:g} s") from None
-        # Some drivers report an empty answer instead of an error when the card is gone.
-        if code in _NOT_TRANSACTED or (code == scard.SCARD_S_SUCCESS and not answer):
-            raise self._unanswered(reader)
-        _check(code)
-        return bytes(answer)
-
-    def _unanswered(self, reader: str) -> CardError:
-        """The error to raise when the card gave no answer: is it still there?"""
+    def still_there(self, reader: str) -> bool:
+        """Whether the card that failed to answer lies there, once that had time to show."""
         deadline = monotonic() + NOTICE_S
         before = now = self.slots([Slot(reader)])[0]
         while now.present and now.changes == before.changes and monotonic() < deadline:
             now = self.slots([now], deadline - monotonic())[0]
-        if now.present and now.changes == before.changes:
-            return errors.CardMuteError("the card lies there and does not answer")
-        return errors.CardRemovedError("the card was taken away")
+        return now.present and now.changes == before.changes
 
-
-def _bounded(seconds: float, call: Callable[[], T], late: Callable[[T], object]) -> T:
-    try:
-        return within(seconds, call, late)
-    except TimeoutError:
-        detail = f"PC/SC did not answer for {seconds:g} s"
-        raise errors.ReaderUnknownError(detail) from None
-
-
-def _check(code: int) -> None:
-    if code != scard.SCARD_S_SUCCESS:
-        detail = f"PC/SC: {scard.SCardGetErrorMessage(code)}"
-        raise _ERRORS.get(code, errors.ReaderUnknownError)(detail)
+    @staticmethod
+    def probe() -> None:
+        """See whether the daemon still answers, in a session of its own."""
+        with Context() as other:
+            other.readers()
