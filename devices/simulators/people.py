@@ -29,15 +29,28 @@ class ChipPart(_Part, frozen=True):
     """How the chip of an identity card or passport is made; without it, as Vietnamese cards are.
 
     ``pace`` names protocols and curves ("ecdh-gm-aes-128 brainpoolP256r1"; "dh-gm-…", "ecdh-im-…"
-    and "…-3des" are offered and not spoken). ``longest_answer`` is in bytes, for extended lengths.
+    and "…-3des" are offered and not spoken). ``key_curve`` and ``rsa_bits`` are those of the keys
+    for chip and active authentication; signatures of 2048 bits need extended lengths.
+    ``large_picture`` is one of more than 32 kB. ``longest_answer`` is in bytes, for extended
+    lengths; 0: the chip has short ones alone.
     """
 
     access: tuple[Literal["pace", "bac"], ...] = ("pace", "bac")
     pace: tuple[Annotated[str, Field(pattern=_PACE)], ...] = ("ecdh-gm-aes-128 brainpoolP256r1",)
     chip_authentication: Literal["aes-128", "aes-192", "aes-256", "3des", ""] = "aes-128"
     active_authentication: Literal["ecdsa", "rsa", "rsa-sha256", ""] = "ecdsa"
+    key_curve: Literal[
+        "brainpoolP256r1",
+        "brainpoolP384r1",
+        "brainpoolP512r1",
+        "secp256r1",
+        "secp384r1",
+        "secp521r1",
+    ] = "brainpoolP256r1"
+    rsa_bits: Literal[1024, 2048] = 1024
     picture: Literal["jpeg", "jpeg2000", ""] = "jpeg"
-    signer: Literal["ecdsa", "rsa", "rsa-pss"] = "ecdsa"
+    large_picture: bool = False
+    signer: Literal["ecdsa", "ecdsa-nist", "rsa", "rsa-pss"] = "ecdsa"
     digest: Literal["sha256", "sha384", "sha512"] = "sha256"
     explicit_parameters: bool = True
     master_file: bool = False

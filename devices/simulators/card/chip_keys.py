@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from devices.simulators.people import ChipPart
 
-# With secure messaging a longer signature would not fit into a short answer (9303-11, 6.1.4).
-_RSA_BITS = 1024
-
 
 @dataclass(frozen=True)
 class ChipKeys:
@@ -30,17 +27,19 @@ NO_KEYS = ChipKeys(None, None)
 
 def chip_keys(made: ChipPart, label: str) -> ChipKeys:
     """The keys for a chip; another label gives other keys."""
-    agreement = elliptic_key(f"agreement {label}") if made.chip_authentication else None
-    return ChipKeys(agreement, _active_key(made.active_authentication, f"active {label}"))
+    agreement = None
+    if made.chip_authentication:
+        agreement = elliptic_key(f"agreement {label}", made.key_curve)
+    return ChipKeys(agreement, _active_key(made, f"active {label}"))
 
 
-def _active_key(kind: str, label: str) -> ActiveKey | None:
-    match kind:
+def _active_key(made: ChipPart, label: str) -> ActiveKey | None:
+    match made.active_authentication:
         case "ecdsa":
-            return EcdsaKey(elliptic_key(label))
+            return EcdsaKey(elliptic_key(label, made.key_curve))
         case "rsa":
-            return RsaKey(rsa_key(label, _RSA_BITS))
+            return RsaKey(rsa_key(label, made.rsa_bits))
         case "rsa-sha256":
-            return RsaKey(rsa_key(label, _RSA_BITS), "sha256")
-        case _:
+            return RsaKey(rsa_key(label, made.rsa_bits), "sha256")
+        case "":
             return None

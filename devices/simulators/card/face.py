@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from devices.simulators.card.objects import integer, wrap
 from devices.simulators.card.picture import HEIGHT, WIDTH, drawn
+
+if TYPE_CHECKING:
+    from devices.simulators.people import CardPart
 
 _SEXES = {"M": 1, "F": 2}
 _IMAGE_TYPES = {"jpeg": 0, "jpeg2000": 1}
@@ -15,9 +18,10 @@ _CAMERA = 2
 _RECORD_HEADER, _FACE_INFORMATION, _IMAGE_INFORMATION = 14, 20, 12
 
 
-@lru_cache(maxsize=64)
-def dg2(seed: str, sex: str, encoding: str) -> bytes:
-    """The file with one picture; ``encoding`` is "jpeg" or "jpeg2000" (9303-10, 4.7.2)."""
+def dg2(card: CardPart) -> bytes:
+    """The file with one picture of the card's holder (9303-10, 4.7.2)."""
+    encoding = card.made.picture
+    image = drawn(card.number or card.document_number, encoding, large=card.made.large_picture)
     header = wrap(
         "A1",
         wrap("80", b"\x01\x01"),  # version of the patron header
@@ -25,7 +29,7 @@ def dg2(seed: str, sex: str, encoding: str) -> bytes:
         wrap("87", b"\x01\x01"),  # format owner: ISO/IEC JTC 1/SC 37
         wrap("88", b"\x00\x08"),  # format type: the record below
     )
-    template = wrap("7F60", header, wrap("5F2E", _record(drawn(seed, encoding), sex, encoding)))
+    template = wrap("7F60", header, wrap("5F2E", _record(image, card.sex, encoding)))
     return wrap("75", wrap("7F61", integer(1), template))
 
 

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SECURITY_OBJECT = "2.23.136.1.1.1"
-_RSA_BITS: Mapping[Literal["csca", "signer"], int] = {"csca": 3072, "signer": 2048}
-_CURVES: Mapping[Literal["csca", "signer"], tuple[str, Digest]] = {
-    "csca": ("brainpoolP512r1", "sha512"),
-    "signer": ("brainpoolP256r1", "sha256"),
+_Role = Literal["csca", "signer"]
+_RSA_BITS: Mapping[_Role, int] = {"csca": 3072, "signer": 2048}
+_CURVES: Mapping[tuple[Scheme, _Role], tuple[str, Digest]] = {
+    ("ecdsa", "csca"): ("brainpoolP512r1", "sha512"),
+    ("ecdsa", "signer"): ("brainpoolP256r1", "sha256"),
+    ("ecdsa-nist", "csca"): ("secp384r1", "sha384"),
+    ("ecdsa-nist", "signer"): ("secp256r1", "sha256"),
 }
 _CSCA_PERIOD, _SIGNER_PERIOD = years(2018, 2048), years(2020, 2045)
 _EXPIRED_PERIOD = years(2019, 2022)
@@ -81,12 +84,12 @@ class Issuer:
         subject = name(self.country, common_name)
         return issue(subject, self._key("signer"), period, self.csca, explicit=self.explicit)
 
-    def _key(self, role: Literal["csca", "signer"]) -> SigningKey:
+    def _key(self, role: _Role) -> SigningKey:
         label = f"{self.country} {role}"
-        if self.scheme == "ecdsa":
-            curve, digest = _CURVES[role]
-            return SigningKey(elliptic_key(label, curve), digest)
-        return SigningKey(rsa_key(label, _RSA_BITS[role]), pss=self.scheme == "rsa-pss")
+        if self.scheme in ("rsa", "rsa-pss"):
+            return SigningKey(rsa_key(label, _RSA_BITS[role]), pss=self.scheme == "rsa-pss")
+        curve, digest = _CURVES[self.scheme, role]
+        return SigningKey(elliptic_key(label, curve), digest)
 
 
 @lru_cache(maxsize=16)

@@ -22,7 +22,7 @@ def printed_groups(card: CardPart) -> dict[int, bytes]:
     """The data groups with what the card shows, by number."""
     groups = {DG1: dg1(card)}
     if card.made.picture:
-        groups[DG2] = dg2(card.number or card.document_number, card.sex, card.made.picture)
+        groups[DG2] = dg2(card)
     if card.kind == "cccd":
         # Nobody without a certificate opens the fingerprints, so what they are is no matter.
         groups[DG3] = wrap(_TAGS[DG3], card.number.encode())

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 360, 480
 # Near what issuers write: 10 to 20 kB a picture.
-_JPEG_QUALITY = 85
-_JPEG2000_RATIO = 36
+_JPEG_QUALITY, _JPEG2000_RATIO = 85, 36
+_LARGE_JPEG_QUALITY, _LARGE_JPEG2000_RATIO = 95, 11
 _GRAIN = 9
 
 _SKIN = ("#f1c9a5", "#e0ac85", "#c98f66", "#a86f4a")
@@ -22,14 +22,15 @@ _HAIR = ("#1b1512", "#2f211a", "#4a3527", "#8d8d8d")
 _SHIRT = ("#27496d", "#7a2e39", "#3b6b4c", "#f4f4f4", "#444444")
 
 
-def drawn(seed: str, encoding: str) -> bytes:
+def drawn(seed: str, encoding: str, *, large: bool = False) -> bytes:
     """The picture of a seed as "jpeg" or "jpeg2000", always the same bytes."""
     image = _portrait(random.Random(seed))
     file = BytesIO()
     if encoding == "jpeg2000":
-        image.save(file, "JPEG2000", quality_mode="rates", quality_layers=[_JPEG2000_RATIO])
+        ratio = _LARGE_JPEG2000_RATIO if large else _JPEG2000_RATIO
+        image.save(file, "JPEG2000", quality_mode="rates", quality_layers=[ratio])
     else:
-        image.save(file, "JPEG", quality=_JPEG_QUALITY)
+        image.save(file, "JPEG", quality=_LARGE_JPEG_QUALITY if large else _JPEG_QUALITY)
     return file.getvalue()
 
 

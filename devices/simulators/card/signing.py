@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from devices.simulators.card.domain_parameters import CURVES
 from devices.simulators.card.objects import integer, oid, wrap
 
-Scheme = Literal["ecdsa", "rsa", "rsa-pss"]
+Scheme = Literal["ecdsa", "ecdsa-nist", "rsa", "rsa-pss"]
 Digest = Literal["sha256", "sha384", "sha512"]
 Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
 

@@ -7,6 +7,8 @@ import hashlib
 import pytest
 
 from devices.simulators.card import lds
+from devices.simulators.card.icao_chip import IcaoChip
+from devices.simulators.card.personalisation import personalise
 from tests.devices.simulators.card.cards import CITIZEN, SPECIMEN, card, opened, terminal
 from tests.devices.simulators.card.channel import TerminalError
 from tests.devices.simulators.card.icao_examples import BAC_INFORMATION
@@ -16,6 +18,7 @@ from tests.devices.simulators.card.terminal import (
     CAN,
     CURVES,
     MRZ,
+    Terminal,
 )
 
 INFORMATION = b"199012345699011553901153"
@@ -166,6 +169,39 @@ def test_long_files_and_long_answers() -> None:
     odd, word = device.secured("00B10002", bytes.fromhex("54020100"), le=0x80)
     assert (odd[:2], word) == (b"\x53\x7e", "9000")
     assert odd[2:] == device.secured("00B00100", le=0x7E)[0]
+
+
+def test_reading_past_32_kilobytes() -> None:
+    device = opened(card(large_picture=True))
+    assert device.secured("00B08200", le=8)[1] == "9000"
+    head = device.secured("00B00000", le=8)[0]
+    end = total_length(head)
+    for offset in (0x7FF0, 0x8000, end - 8):
+        size = len(bytes.fromhex(f"{offset:06X}").lstrip(b"\x00"))
+        data = bytes([0x54, size]) + offset.to_bytes(size)
+        part, word = device.secured("00B10000", data, le=10)
+        assert (part[:2], len(part), word) == (b"\x53\x08", 10, "9000")
+        picture = personalise(card(large_picture=True)).files[lds.DG2]
+        assert picture is not None
+        assert part[2:] == picture[offset : offset + 8]
+    assert device.secured("00B10000", b"\x54\x02" + (end - 4).to_bytes(2), le=10)[1] == "6282"
+
+
+def test_the_same_randomness_makes_the_same_answers() -> None:
+    part = card()
+    recorded: list[tuple[bytes, bytes]] = []
+    chip = IcaoChip(personalise(part), lambda size: bytes(range(size)))
+
+    def recording(command: bytes) -> bytes:
+        recorded.append((command, chip.answer(command)))
+        return recorded[-1][1]
+
+    device = Terminal(recording)
+    device.pace("ecdh-gm-aes-128", "brainpoolP256r1", b"012345", CAN)
+    device.select_application()
+    device.read(lds.DG1)
+    chip.reset()
+    assert [chip.answer(command) for command, _ in recorded] == [answer for _, answer in recorded]
 
 
 def test_what_nobody_may_read() -> None:

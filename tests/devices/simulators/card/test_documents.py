@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from devices.simulators.people import Person
 
 DG13_SHA256 = "475e3b01b6095b2643f13e75518a0ff1b726384c4b886553c720147eabf14633"
-SCHEMES: tuple[Scheme, ...] = ("ecdsa", "rsa", "rsa-pss")
+SCHEMES: tuple[Scheme, ...] = ("ecdsa", "ecdsa-nist", "rsa", "rsa-pss")
 
 
 def openssl(*args: str | Path) -> subprocess.CompletedProcess[bytes]:
@@ -192,6 +192,13 @@ def test_the_picture(encoding: str, image_type: int) -> None:
     assert image.format == {"jpeg": "JPEG", "jpeg2000": "JPEG2000"}[encoding]
     size = int.from_bytes(record[36:38]), int.from_bytes(record[38:40])
     assert image.size == size == (360, 480)
+
+
+@pytest.mark.parametrize("encoding", ["jpeg", "jpeg2000"])
+def test_a_picture_past_the_reach_of_plain_reading(encoding: str) -> None:
+    dg2 = personalise(card(picture=encoding, large_picture=True)).files[lds.DG2]
+    assert dg2 is not None
+    assert 0x8000 < len(dg2) < 60_000
 
 
 def test_a_card_without_a_picture() -> None:

@@ -16,7 +16,7 @@ from devices.simulators.card.personalisation import personalise
 from tests.devices.simulators.card.cards import CITIZEN, card, opened
 from tests.devices.simulators.card.channel import Channel, kdf
 from tests.devices.simulators.card.objects import parse, tlv
-from tests.devices.simulators.card.terminal import CIPHER_ARC, Terminal
+from tests.devices.simulators.card.terminal import CIPHER_ARC, CURVES, Terminal
 
 ID_PK_ECDH = "04007f000702020102"
 CHALLENGE = bytes.fromhex("0102030405060708")
@@ -42,6 +42,24 @@ def test_ecdsa(*, explicit: bool) -> None:
     key.verify(encode_dss_signature(r, s), CHALLENGE, ec.ECDSA(SHA256()))
     # DG14 says which algorithm (9303-11, 9.2.4).
     assert bytes.fromhex("0606678108010105020101060a04007f00070101040103") in device.read(lds.DG14)
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_keys_on_every_curve(curve: str) -> None:
+    device = opened(card(key_curve=curve, explicit_parameters=False))
+    key = load_der_public_key(parse(device.read(lds.DG15))[0][1])
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    signature = signed(device)
+    half = len(signature) // 2
+    r, s = int.from_bytes(signature[:half]), int.from_bytes(signature[half:])
+    key.verify(encode_dss_signature(r, s), CHALLENGE, ec.ECDSA(SHA256()))
+
+
+def test_a_long_rsa_signature_needs_an_extended_answer() -> None:
+    device = opened(card(active_authentication="rsa", rsa_bits=2048, longest_answer=2048))
+    assert device.secured("00880000", CHALLENGE, le=256) == (b"", "6700")
+    signature, word = device.secured("00880000", CHALLENGE, le=256, extended=True)
+    assert (len(signature), word) == (256, "9000")
 
 
 @pytest.mark.parametrize(
