@@ -49,7 +49,8 @@ class IcaoChip:
         """Become, until the next reset, what a fault of the chip makes of it."""
         if self._spoiled_by != fault:
             self._spoiled_by = fault
-            self._become(spoiled(self._issued, fault, args))
+            card = spoiled(self._issued, fault, args)
+            self._files.card = self._genuineness.card = card
 
     def answer(self, raw: bytes) -> bytes:
         """The answer to one command, with its status."""
@@ -66,9 +67,6 @@ class IcaoChip:
             # Its first command is the next one (9303-11, 9.8.2).
             self._session, self._opening = self._opening, None
         return answer
-
-    def _become(self, card: Personalisation) -> None:
-        self._files.card = self._genuineness.card = card
 
     def _plain(self, command: Command) -> bytes:
         # A plain command ends secure messaging (9303-11, 9.8.3).

@@ -22,6 +22,11 @@ _CIPHERS: dict[str, tuple[int, Cipher]] = {
     "aes-192": (3, Aes(24)),
     "aes-256": (4, Aes(32)),
 }
+_PACE = {
+    f"{mapping}-{cipher_name}": (f"{_BSI}.4.{mapping_arc}.{cipher_arc}", cipher)
+    for mapping, mapping_arc in _MAPPINGS.items()
+    for cipher_name, (cipher_arc, cipher) in _CIPHERS.items()
+}
 _DOMAINS = {"modp-1024-160": 0, "modp-2048-224": 1, "modp-2048-256": 2} | {
     name: curve.parameter_id for name, curve in CURVES.items()
 }
@@ -50,16 +55,11 @@ def pace(text: str) -> Pace:
     """The protocol of a name like "ecdh-gm-aes-128 brainpoolP256r1".
 
     Raises:
-        ValueError: there is no such mapping, cipher or domain.
+        KeyError: there is no such protocol or domain.
     """
     protocol, _, domain = text.partition(" ")
-    mapping, _, cipher_name = protocol.partition("m-")
-    mapping += "m"
-    if mapping not in _MAPPINGS or cipher_name not in _CIPHERS or domain not in _DOMAINS:
-        raise ValueError(f"no PACE protocol {text!r}")
-    number, cipher = _CIPHERS[cipher_name]
-    spoken = mapping == "ecdh-gm" and isinstance(cipher, Aes)
-    oid = f"{_BSI}.4.{_MAPPINGS[mapping]}.{number}"
+    oid, cipher = _PACE[protocol]
+    spoken = protocol.startswith("ecdh-gm-aes")
     return Pace(oid, _DOMAINS[domain], cipher, CURVES.get(domain) if spoken else None)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from devices.simulators.card import lds
 from devices.simulators.card.icao_chip import IcaoChip
@@ -212,6 +214,24 @@ def test_what_nobody_may_read() -> None:
     assert device.secured("00B18100", b"\x54\x01\x00", le=8) == (b"", "6A82")
     assert device.secured("00B10001", b"\x55", le=8) == (b"", "6A80")
     assert device.secured("00B1000E", b"\x54\x02\xff\xff", le=8) == (b"", "6B00")
+
+
+OPENED = opened(card())
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from([0x22, 0x82, 0x84, 0x86, 0x88, 0xA4, 0xB0, 0xB1, 0xCA]),
+    st.binary(min_size=2, max_size=2),
+    st.binary(max_size=40),
+    st.none() | st.integers(1, 256),
+)
+def test_an_open_chip_answers_everything(
+    ins: int, parameters: bytes, data: bytes, le: int | None
+) -> None:
+    answer, word = OPENED.secured(f"00{ins:02X}{parameters.hex()}", data, le=le)
+    assert len(word) == 4
+    assert word == "9000" or not answer or word == "6282"
 
 
 def test_a_plain_command_ends_the_session() -> None:
