@@ -59,6 +59,8 @@ def parse(der: bytes) -> Certificate:
         algorithm = algorithm_identifier(value["signature_algorithm"])
         if algorithm != algorithm_identifier(body["signature"]):
             raise errors.data("a certificate names two signature algorithms")
+        if value["signature_value"].unused_bits:
+            raise errors.data("a certificate's signature is not made of whole bytes")
         usage = value.key_usage_value
         return Certificate(
             subject=value.subject.hashable,

@@ -99,15 +99,20 @@ def signer(
     key_ids: bool = True,
     usage: str = "digital_signature",
     critical: bool = False,
+    authority_key: Key | None = None,
 ) -> Issued:
-    """A document signer's certificate; ``critical`` adds an extension that nobody knows."""
+    """A document signer's certificate.
+
+    ``critical`` adds an extension that nobody knows; ``authority_key`` is the one that it says it
+    was signed with, if that is another than the one that did.
+    """
     own = key or ec_key(1)
     subject, issuer = name("Document Signer Test"), of.certificate.subject
     builder = _builder(own, subject, issuer, valid).add_extension(_usage(usage), critical=True)
     if critical:
         unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
         builder = builder.add_extension(unknown, critical=True)
-    return _issued(builder, own, of.key, key_ids=key_ids)
+    return _issued(builder, own, of.key, key_ids=key_ids, named=authority_key)
 
 
 def _builder(
@@ -118,10 +123,12 @@ def _builder(
     return builder.not_valid_before(valid[0]).not_valid_after(valid[1])
 
 
-def _issued(builder: x509.CertificateBuilder, own: Key, by: Key, *, key_ids: bool) -> Issued:
+def _issued(
+    builder: x509.CertificateBuilder, own: Key, by: Key, *, key_ids: bool, named: Key | None = None
+) -> Issued:
     if key_ids:
         of_own = x509.SubjectKeyIdentifier.from_public_key(own.public_key())
-        of_issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key())
+        of_issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key((named or by).public_key())
         builder = builder.add_extension(of_own, critical=False)
         builder = builder.add_extension(of_issuer, critical=False)
     return Issued(own, builder.sign(by, hashes.SHA512()))
