@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from devices.card import errors, tlv
 from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, Command, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from devices.card.channel.apdu import Send
     from devices.card.other.profile import NumberPlace, Profile
 
@@ -25,6 +28,21 @@ class HealthCard:
 
     kind: str
     number: str
+
+
+def read_any(profiles: Sequence[Profile], atr: bytes, send: Send) -> HealthCard | None:
+    """The number of a card that one of the profiles describes; None for any other card.
+
+    Different cards can have one ATR: a profile counts only if the card has what it reads.
+
+    Raises:
+        DeviceError: as ``read``, without ``card_not_supported``.
+    """
+    for profile in profiles:
+        if profile.matches(atr):
+            with suppress(errors.NotSupportedError):
+                return read(profile, send)
+    return None
 
 
 def read(profile: Profile, send: Send) -> HealthCard:

@@ -110,8 +110,8 @@ class PcscCardReader:
             DeviceError: see ``devices.card.errors`` for the codes.
         """
         with self._reading, self._held() as card:
-            profile = next((one for one in self._profiles if one.matches(card.atr)), None)
-            return other_card.read(profile, Plain(card.transmit).send) if profile else None
+            send = Plain(card.transmit).send
+            return other_card.read_any(self._profiles, card.atr, send)
 
     def close(self) -> None:
         """Let go of the reader: whoever waits gets False within half a second."""

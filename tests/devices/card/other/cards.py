@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class FileCard:
-    """Knows the application and file of the example profile; keeps what it was sent.
+    """Knows one application with one file in it; keeps what it was sent.
 
     With ``parts``, it answers like a contact card that speaks T=0 (ISO/IEC 7816-3, 10.3): first
     how much there is, then as much as GET RESPONSE asks for.

@@ -19,11 +19,11 @@ GOOD = {
     "charset": '"ascii"',
     "pattern": "'(?P<number>[0-9]{15})'",
 }
-# ATRs as PC/SC part 3 makes them, with the check byte TCK.
-HEALTH_CARD = bytes.fromhex("3B8880015444484301020304 16")
+# ATRs as PC/SC part 3 makes them.
+WITH_HISTORY = bytes.fromhex("3B888001544448430102030416")
 ULTRALIGHT = bytes.fromhex("3B8F8001804F0CA0000003060300030000000068")
 CLASSIC = bytes.fromhex("3B8F8001804F0CA000000306030001000000006A")
-IDENTITY_CARD = bytes.fromhex("3B80800101")
+SAYS_NOTHING = bytes.fromhex("3B80800101")
 
 
 def written(folder: Path, **changes: str) -> Path:
@@ -39,15 +39,15 @@ def written(folder: Path, **changes: str) -> Path:
 
 def test_the_examples_are_profiles_and_tell_cards_apart() -> None:
     in_file, uid_only = load_profiles(EXAMPLES)
-    cards = (HEALTH_CARD, ULTRALIGHT, CLASSIC, IDENTITY_CARD)
-    assert [in_file.matches(atr) for atr in cards] == [True, False, False, False]
-    assert [uid_only.matches(atr) for atr in cards] == [False, True, False, False]
+    cards = (WITH_HISTORY, ULTRALIGHT, CLASSIC, SAYS_NOTHING)
+    assert [in_file.matches(atr) for atr in cards] == [False, False, False, True]
+    assert [uid_only.matches(atr) for atr in cards] == [False, True, True, False]
 
 
 def test_an_open_end_matches_any_number_of_bytes(tmp_path: Path) -> None:
     (profile,) = load_profiles(written(tmp_path))
     assert profile.matches(bytes.fromhex("3B88800154"))
-    assert profile.matches(HEALTH_CARD)
+    assert profile.matches(WITH_HISTORY)
     assert not profile.matches(bytes.fromhex("3B888001"))
     # Any byte is any: this is a line feed.
     (profile,) = load_profiles(written(tmp_path, atr='"3b 88 80 01 54 .. 55"'))

@@ -9,13 +9,27 @@ from hypothesis import strategies as st
 import devices.card.other
 from devices.card import tlv
 from devices.card.channel.apdu import Plain
-from devices.card.other.profile import NumberPlace, load_profiles
-from devices.card.other.read import HealthCard, find, read
+from devices.card.other.profile import NumberPlace, Profile, load_profiles
+from devices.card.other.read import HealthCard, find, read, read_any
 from devices.protocols import DeviceError
 from tests.devices.card.conftest import refusal
 from tests.devices.card.other.cards import FileCard
 
-IN_FILE, UID_ONLY = load_profiles(Path(devices.card.other.__file__).parent / "profiles")
+EXAMPLES = load_profiles(Path(devices.card.other.__file__).parent / "profiles")
+UID_ONLY = EXAMPLES[1]
+IN_FILE = Profile.model_validate(
+    {
+        "kind": "card-with-data-objects",
+        "atr": "3B 88 80 01 54 *",
+        "commands": ["00 A4 04 0C 07 F0544448433031", "00 A4 02 0C 02 0001", "00 B0 00 00 00"],
+        "number": {
+            "tags": "70/5A",
+            "length": 8,
+            "charset": "bcd",
+            "pattern": "(?P<number>[0-9]{15})",
+        },
+    }
+)
 NUMBER = "401019901234567"
 CONTENT = tlv.encode(
     0x70, tlv.encode(0x5F20, b"NGUYEN") + tlv.encode(0x5A, bytes.fromhex(f"{NUMBER}F"))
@@ -38,7 +52,7 @@ def refused(answer: str) -> str | None:
 @pytest.mark.parametrize("padding", [b"", b"\x00" * 40, b"\xff" * 40])
 def test_a_number_in_a_file(padding: bytes) -> None:
     card = FileCard(CONTENT + padding)
-    assert read(IN_FILE, Plain(card.transmit).send) == HealthCard("provincial-health-card", NUMBER)
+    assert read(IN_FILE, Plain(card.transmit).send) == HealthCard(IN_FILE.kind, NUMBER)
     assert [command.hex() for command in card.seen] == [
         "00a4040c07f0544448433031",
         "00a4020c020001",
@@ -77,6 +91,19 @@ def test_a_uid() -> None:
 )
 def test_refusals(answer: str, code: str) -> None:
     assert refused(answer) == code
+
+
+def test_the_first_profile_whose_application_the_card_has() -> None:
+    atr = bytes.fromhex("3B8880015444484301020304FF")
+    other = IN_FILE.model_copy(update={"kind": "other", "commands": EXAMPLES[0].commands})
+    never = IN_FILE.model_copy(update={"atr": EXAMPLES[0].atr})
+    card = FileCard(CONTENT)
+    profiles = (never, other, IN_FILE)
+    found = read_any(profiles, atr, Plain(card.transmit).send)
+    assert found == HealthCard(IN_FILE.kind, NUMBER)
+    assert len(card.seen) == 4
+    assert read_any((never, other), atr, Plain(card.transmit).send) is None
+    assert read_any((), atr, Plain(card.transmit).send) is None
 
 
 @pytest.mark.parametrize(
