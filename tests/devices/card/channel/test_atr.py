@@ -20,7 +20,7 @@ from devices.card.channel.atr import takes_extended_length
         ("3BF81300008131FE4580738021400000900015", True),  # TA1 to TD1, TD2, TA3, TB3
     ],
 )
-def test_what_cards_say(atr: str, expected: bool) -> None:
+def test_what_cards_say(atr: str, *, expected: bool) -> None:
     assert takes_extended_length(bytes.fromhex(atr)) is expected
 
 
