@@ -28,13 +28,20 @@ PORTAL_PASSWORD = "synthetic-portal-password"  # noqa: S105 - the stand-in's, no
 class Hospital:
     """Starts in order, stops in reverse; a part that does not start takes the others down.
 
+    The simulated chips take as long as real ones, unless ``chips_wait`` is False.
+
     Attributes:
         folder: where configuration, database, sockets and logs are.
         secrets: the plain secrets of this run: "kiosk_tokens", "mqtt", "users".
     """
 
     def __init__(
-        self, folder: Path, say: Callable[[str], None] = lambda _: None, people: Path = PEOPLE
+        self,
+        folder: Path,
+        say: Callable[[str], None] = lambda _: None,
+        people: Path = PEOPLE,
+        *,
+        chips_wait: bool = True,
     ) -> None:
         self.folder = folder
         self.people = people
@@ -42,6 +49,7 @@ class Hospital:
         self.paper = folder / "paper"
         self.secrets: dict[str, dict[str, str]] = {}
         self._say = say
+        self._pace = () if chips_wait else ("--apdu-ms", "0", "--bit-rate", "0")
         self._stack = ExitStack()
         self.http_port, self.portal_port, self.portal_control = free_ports(3)
         self.card_control, self.scanner_control = free_ports(2)
@@ -81,10 +89,8 @@ class Hospital:
         self.control(self.card_control, "POST", "/remove")
         self.control(self.scanner_control, "POST", "/remove")
 
-    def take_as_long_as_hardware(self, ms_per_apdu: int, printing_s: float) -> None:
-        """Slow the chip and the printer down to what a patient will meet."""
-        slow_chip = {"ms": ms_per_apdu}
-        self.control(self.card_control, "PUT", "/fault", name="slow", args=slow_chip)
+    def print_as_long_as_hardware(self, printing_s: float) -> None:
+        """Slow the printer down to what a patient will meet."""
         slow_paper = {"seconds": printing_s}
         self.control(self.printer_control, "PUT", "/fault", name="slow", args=slow_paper)
 
@@ -141,6 +147,7 @@ class Hospital:
             "card",
             *("devices", "card", "simulate", "--people", str(self.people)),
             *("--vpcd", f"127.0.0.1:{self.pcscd.vpcd_port}", "--control", str(self.card_control)),
+            *self._pace,
         )
         scanner = self._python(
             "scanner",

@@ -28,8 +28,7 @@ QUEUE = "A"
 COUNTER = "pk3"
 NURSE = "dd.mau"
 BOARD = "hall"
-# A chip in the field takes about a second to be read, and a ticket as long to be printed.
-CHIP_MS_PER_APDU = 100
+# What a printer in the field takes for a ticket.
 PRINTING_S = 1.2
 STAND = Glass(1080, 1920, 400)
 SMALL_STAND = Glass(540, 960, 400)
@@ -87,7 +86,7 @@ def _check_in(hospital: Hospital, kiosk: Kiosk, finger: Finger, log: Log) -> Non
         kiosk.wait_for(screen)
         finger.photograph(OUT / f"kiosk-{picture}.png")
 
-    hospital.take_as_long_as_hardware(CHIP_MS_PER_APDU, PRINTING_S)
+    hospital.print_as_long_as_hardware(PRINTING_S)
     arrive("Idle", "1-idle")
     hospital.put_card(PATIENT)
     arrive("Reading", "2-reading")

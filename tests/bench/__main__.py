@@ -22,7 +22,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="tiepdon-") as folder, ExitStack() as stack:
         people = Path(folder) / "people.toml"
         crowd.write(people, kiosks.JOURNEYS)
-        hospital = stack.enter_context(Hospital(Path(folder), _say, people))
+        hospital = stack.enter_context(Hospital(Path(folder), _say, people, chips_wait=False))
         xvfb, display = start_xvfb(STAND.width_px, STAND.height_px, hospital.logs / "xvfb.log")
         stack.callback(xvfb.stop)
         nurse = Nurse(hospital.url, "dd.mau", hospital.secrets["users"]["dd.mau"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    with Hospital(tmp_path_factory.mktemp("hospital")) as running:
+    with Hospital(tmp_path_factory.mktemp("hospital"), chips_wait=False) as running:
         yield running
 
 

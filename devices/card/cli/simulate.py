@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 
 from devices.simulators.card.simulator import FAULTS, CardSimulator
+from devices.simulators.card.timing import Timing
+from devices.simulators.card.trust import write_trust
 from devices.simulators.control import BadCallError, ControlServer
 from devices.simulators.lifetime import wait_for_the_end
 from devices.simulators.people import PeopleError, load_people
@@ -34,6 +36,19 @@ def add(commands: Any) -> None:
     simulate.add_argument(
         "--vpcd", metavar="HOST:PORT", type=_address, default=_VPCD, help=f"default {_VPCD}"
     )
+    simulate.add_argument(
+        "--apdu-ms", metavar="MS", type=float, default=40, help="time for each command, default 40"
+    )
+    simulate.add_argument(
+        "--bit-rate",
+        metavar="KBIT",
+        type=float,
+        default=106,
+        help="kbit/s on the air, default 106; 0 with --apdu-ms 0: as fast as it can",
+    )
+    simulate.add_argument(
+        "--trust", metavar="DIR", type=Path, help="where to put the certificates behind the cards"
+    )
     simulate.add_argument("--control", metavar="PORT", type=int, help="port of the control channel")
     simulate.set_defaults(run=_run)
 
@@ -41,7 +56,10 @@ def add(commands: Any) -> None:
 def _run(args: argparse.Namespace) -> int:
     log = _log()
     try:
-        simulator = CardSimulator(args.vpcd, load_people(args.people))
+        people = load_people(args.people)
+        simulator = CardSimulator(args.vpcd, people, Timing(args.apdu_ms, args.bit_rate))
+        if args.trust:
+            write_trust(args.trust, people.values())
         if args.person:
             simulator.insert(args.person)
     except (PeopleError, BadCallError) as error:
