@@ -124,7 +124,7 @@ def test_a_card_of_another_country_is_not_damaged() -> None:
         {"number": "<<<<<<<<<<<<"},
         {"birth": "<<0115"},
         {"birth": "991315"},
-        {"birth": "990140"},
+        {"birth": "990132"},
         {"birth": "99AB15"},
         {"birth": "9901CD"},
         {"expiry": "<<0115"},
