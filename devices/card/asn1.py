@@ -34,6 +34,6 @@ def reading(what: str) -> Generator[None]:
     """
     try:
         yield
-    # All that the library raised when it was fuzzed; RecursionError is a RuntimeError.
+    # Mostly ValueError; the rest is what Python raises on values that the library did not expect.
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as e:
         raise errors.data(f"{what} is not of its form") from e

@@ -27,14 +27,16 @@ def find(signer: Certificate, trust: TrustStore) -> Chain:
     """Look for the authority that certified a document signer.
 
     "failed": it names an authority's key that did not sign it, or may not sign documents.
-    "untrusted": no authority in the folder did; also when an authority of the same name is
-    there, for each has had several keys. "revoked": it, or the authority's certificate, is on
-    a revocation list.
+    "untrusted": no authority in the folder did, also when one of the same name is there, for
+    each has had several keys; or it demands that more be understood than is (RFC 5280, 4.2).
+    "revoked": it, or the authority's certificate, is on a revocation list.
     """
     if (signer.issuer, signer.serial) in trust.revoked:
         return Chain("revoked")
-    if not signer.may("digital_signature") or signer.is_ca or signer.critical - _UNDERSTOOD:
+    if not signer.may("digital_signature") or signer.is_ca:
         return Chain("failed")
+    if signer.critical - _UNDERSTOOD:
+        return Chain("untrusted")
     candidates = [each for each in trust.authorities if _may_have_signed(each, signer)]
     signed = [each for each in candidates if signer.verify(each) == "ok"]
     valid = [each for each in signed if (each.issuer, each.serial) not in trust.revoked]

@@ -70,8 +70,18 @@ def test_what_is_no_lds_security_object(content: bytes) -> None:
     assert refusal(lambda: sod.parse(whole)) == Code.CARD_DATA
 
 
-def test_content_of_another_type() -> None:
-    whole = built.sod(built.signed_data(CONTENT, SIGNER, content_type=built.MASTER_LIST))
+@pytest.mark.parametrize(
+    "signed",
+    [
+        built.signed_data(CONTENT, SIGNER, content_type=built.MASTER_LIST),
+        built.signed_data(CONTENT, SIGNER, signatures=0),
+        built.signed_data(CONTENT, SIGNER, signatures=2),
+        built.signed_data(CONTENT, SIGNER, hash_attributes=2),
+        sequence(oid("1.2.840.113549.1.7.1"), encode(0xA0, encode(0x04, CONTENT))),
+    ],
+)
+def test_signed_data_of_another_form(signed: bytes) -> None:
+    whole = built.sod(signed)
     assert refusal(lambda: sod.parse(whole)) == Code.CARD_DATA
 
 

@@ -125,15 +125,17 @@ def signed_data(
     by_key_id: bool = False,
     certificates: tuple[bytes, ...] | None = None,
     version: int = 3,
+    signatures: int = 1,
+    hash_attributes: int = 1,
 ) -> bytes:
-    """CMS SignedData (RFC 5652) with one signature."""
+    """CMS SignedData (RFC 5652); how often signature and message digest stand there can vary."""
     digest_algorithm = sequence(oid(DIGEST_OIDS[digest]))
     attribute_set = b""
     if attributes:
         hashed = hashlib.new(digest, content).digest()
-        attribute_set = sequence(
-            oid("1.2.840.113549.1.9.3"), encode(0x31, oid(content_type))
-        ) + sequence(oid("1.2.840.113549.1.9.4"), encode(0x31, encode(0x04, hashed)))
+        attribute_set = sequence(oid("1.2.840.113549.1.9.3"), encode(0x31, oid(content_type)))
+        message_digest = sequence(oid("1.2.840.113549.1.9.4"), encode(0x31, encode(0x04, hashed)))
+        attribute_set += message_digest * hash_attributes
     message = encode(0x31, attribute_set) if attributes else content
     algorithm, signature = sign(by.key, scheme, digest, message)
     signer_info = sequence(
@@ -150,7 +152,7 @@ def signed_data(
         encode(0x31, digest_algorithm),
         sequence(oid(content_type), encode(0xA0, encode(0x04, content))),
         encode(0xA0, b"".join(included)) if included else b"",
-        encode(0x31, signer_info),
+        encode(0x31, signer_info * signatures),
     )
     return sequence(oid("1.2.840.113549.1.7.2"), encode(0xA0, signed))
 

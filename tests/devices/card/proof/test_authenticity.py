@@ -133,6 +133,11 @@ def test_an_unknown_digest_of_the_signed_attributes() -> None:
     assert found == Authenticity("not_checked", "ok", "unsupported", "ok", "ok")
 
 
+def test_attributes_that_leave_the_hash_out() -> None:
+    found = passive(built.sod(built.signed_data(LDS, SIGNER, hash_attributes=0)))
+    assert found == Authenticity("failed", "ok", "failed", "ok", "ok")
+
+
 def test_without_the_signers_certificate() -> None:
     none = built.sod(built.signed_data(LDS, SIGNER, certificates=()))
     assert passive(none) == Authenticity("not_checked", "ok", "absent")
