@@ -7,9 +7,12 @@ technician can do (``cure``). The message says what happened; none of them holds
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from devices.protocols import DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Code(StrEnum):
@@ -146,7 +149,7 @@ class ReaderUnknownError(CardError):
     cure = "systemctl enable --now pcscd.socket; if it runs, plug the reader out and in"
 
 
-CLASSES: dict[Code, type[CardError]] = {
+CLASSES: Mapping[str, type[CardError]] = {
     kind.code: kind
     for kind in (
         *(CardRemovedError, CardMuteError, WrongCanError, WrongKeyError, NotSupportedError),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from devices.card.access import keys
-from devices.card.errors import Code
+from devices.card.errors import CLASSES, Code
 from devices.protocols import AccessKeys
 from kiosk.flow.effects import AskEligibility, Effect, LoadQueues, ReadChip
 from kiosk.flow.match import person_of, same_person
@@ -38,14 +38,6 @@ MAX_WRONG_DIGITS = 3
 CAN_DIGITS = 6
 K = FailureKind
 
-# The others are chips that cannot be read.
-CHIP_FAILURES: dict[str, FailureKind] = {
-    Code.CARD_REMOVED: K.CARD_LIFTED,
-    Code.CARD_NOT_SUPPORTED: K.CARD_NOT_SUPPORTED,
-    Code.SUITE_UNSUPPORTED: K.CARD_NOT_SUPPORTED,
-    Code.READER_GONE: K.READER_FAILED,
-    Code.READER_UNKNOWN: K.READER_FAILED,
-}
 # On these screens a card or a code goes on with the same journey.
 CARRY_ON = {
     K.CARD_LIFTED,
@@ -202,8 +194,7 @@ def chip_failed(s: Session, code: str) -> list[Effect]:
         return []
     p = _stop_reading(s)
     if code not in (Code.WRONG_CAN, Code.WRONG_KEY):
-        kind = CHIP_FAILURES.get(code, K.CARD_UNREADABLE)
-        s.show(Failure(kind, detail=code))
+        s.show(Failure(_failure_of(code), detail=code))
         return []
     if p.can_typed and p.qr is not None and p.qr.number[-CAN_DIGITS:] != p.can:
         p.can, p.can_typed = p.qr.number[-CAN_DIGITS:], False  # the code came meanwhile
@@ -215,6 +206,11 @@ def chip_failed(s: Session, code: str) -> list[Effect]:
     else:
         s.show(SixDigits(wrong=True))
     return []
+
+
+def _failure_of(code: str) -> FailureKind:
+    known = CLASSES.get(code)
+    return FailureKind(known.words) if known else K.CARD_UNREADABLE
 
 
 def _stop_reading(s: Session) -> Patient:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from devices.card.errors import CLASSES, CardError
 from kiosk.flow import events as ev
 from kiosk.flow.effects import (
     AskEligibility,
@@ -77,6 +78,11 @@ def test_what_the_portal_says_of_first_facts_is_dropped_with_the_card(
         assert walk.wants(ReadChip).keys.can == "012345"
     assert walk.journey.session.patient.eligibility is None
     assert not walk.journey.session.patient.eligibility_asked
+
+
+@pytest.mark.parametrize("error", CLASSES.values())
+def test_every_error_of_a_card_has_its_screen(error: type[CardError]) -> None:
+    assert FailureKind(error.words)
 
 
 def test_a_card_lifted_before_its_code_was_read() -> None:
