@@ -144,6 +144,14 @@ def test_keys_that_are_not_known_are_not_tried(spki: bytes) -> None:
     assert not chip.commands
 
 
+def test_a_hash_function_that_is_not_known() -> None:
+    key = issuer.rsa_key(0, 1024)
+    numbers = key.private_numbers()
+    ripemd160 = int.from_bytes(b"\x6a" + b"\x5a" * 125 + b"\x31\xcc")
+    signature = pow(ripemd160, numbers.d, numbers.public_numbers.n).to_bytes(128)
+    assert active.verify(key.public_key(), None, bytes(8), signature) == "unsupported"
+
+
 def test_a_dg14_that_cannot_be_understood() -> None:
     chip = Chip(issuer.ec_key())
     assert active.authenticate(chip.send, dg15(issuer.spki(chip.key)), b"?") == "unsupported"

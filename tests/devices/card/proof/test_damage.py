@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from devices.card.files import sod
 from devices.card.proof import authenticity, certificate, signature
@@ -72,6 +74,15 @@ def test_every_byte_of_the_security_object(whole: bytes, changes: tuple[int, ...
                 assert essence(damaged) == essence(whole), position
             elif found.result == "signature_ok_untrusted":
                 assert found.chain == "untrusted", position
+
+
+@given(st.lists(st.tuples(st.integers(0, len(ECDSA) - 1), st.integers(1, 255)), max_size=4))
+def test_several_bytes_of_the_security_object(damage: list[tuple[int, int]]) -> None:
+    damaged = ECDSA
+    for position, change in damage:
+        damaged = changed(damaged, position, change)
+    if passive(damaged, FILES).result == "chain_ok":
+        assert essence(damaged) == essence(ECDSA)
 
 
 def essence(content: bytes) -> tuple[object, ...]:
