@@ -7,5 +7,6 @@ import os
 from hypothesis import settings
 
 settings.register_profile("test", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile("ci", max_examples=300, deadline=None)
 settings.register_profile("proof", max_examples=3000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))

@@ -1,0 +1,1 @@
+"""Fuzzing of everything that a card, a code or a scanner can hand us: ``make fuzz``."""
