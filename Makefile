@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 
-.PHONY: help setup demo run test lint proof bench lock clean
+.PHONY: help setup demo run test lint proof fuzz bench lock clean
 
 help:            ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -26,7 +26,10 @@ lint: setup      ## style and types
 	@scripts/lint.sh
 
 proof: setup     ## every property with many more examples; counts in build/proof.json
-	@$(PY) -m tests.proof
+	@$(PY) -m tests.proof --part $(or $(PART),all)
+
+fuzz: setup      ## what a card or a code may hold, TIME=30 seconds a target; build/fuzz.json
+	@$(PY) -m tests.fuzz --seconds $(or $(TIME),30) $(TARGET)
 
 bench: setup     ## figures, in build/bench.json
 	@$(PY) -m tests.bench

@@ -25,8 +25,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--seconds", type=int, default=30, help="for each target (30)")
     parser.add_argument("--seed", type=int, help="of the changes; by chance without it")
-    parser.add_argument("targets", nargs="*", metavar="TARGET", choices=[[], *TARGETS])
+    parser.add_argument("targets", nargs="*", metavar="TARGET")
     args = parser.parse_args()
+    if unknown := set(args.targets) - set(TARGETS):
+        parser.error(f"no target {min(unknown)}; there are {', '.join(TARGETS)}")
+    if not campaign.POSSIBLE:
+        parser.exit(2, "atheris does not exist for this machine or this version of Python\n")
     seed = secrets.randbelow(2**31) + 1 if args.seed is None else args.seed
     chosen = [TARGETS[name] for name in args.targets or TARGETS]
     results = campaign.run(chosen, args.seconds, seed, _FOLDER)
@@ -38,10 +42,9 @@ def main() -> int:
         print(f"{row} {each.coverage_of_seeds:6} {each.features:9}")
     runs = sum(each.executions for each in results.values())
     print(f"{len(results)} targets, {runs} runs, seed {seed}: {_OUT}")
-    crashes = [crash for each in results.values() for crash in each.crashes]
-    for crash in crashes:
-        print(f"broken by {crash}")
-    return 1 if crashes else 0
+    broken = campaign.broken(results)
+    print(*broken, sep="\n")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
@@ -16,27 +16,32 @@ from typing import TYPE_CHECKING
 from tests.fuzz.inputs import beginning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tests.fuzz.target import Target
+
+# There is no wheel of it for some machines and versions of Python.
+POSSIBLE = importlib.util.find_spec("atheris") is not None
 
 _AT_ONCE = 2
 _SLOWEST_S = 20  # one input
 _GRACE_S = 120  # to import, to make seeds' first run, and to end
 _UNITS = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
+_DONE = re.compile(r"Done \d+ runs in (\d+) second")
 _STATUS = re.compile(r"#(\d+)\s+[A-Z]+\s+cov: (\d+) ft: (\d+) corp: (\d+)")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one target's time gave; ``coverage`` counts edges of instrumented code.
+    """What one target's time gave; ``coverage`` counts branches of instrumented code.
 
-    ``coverage_of_seeds`` is what the seeds alone reached, ``features`` also count how often.
+    ``coverage_of_seeds`` is what the inputs before reached; ``features`` also count how often, and
+    what was compared. ``crashes`` are paths of inputs.
     """
 
     executions: int
-    seconds: float
+    seconds: int
     coverage: int
     coverage_of_seeds: int
     features: int
@@ -52,6 +57,13 @@ def run(targets: Iterable[Target], seconds: int, seed: int, folder: Path) -> dic
         return {target.name: result for target, result in zip(chosen, results, strict=True)}
 
 
+def broken(results: Mapping[str, Result]) -> list[str]:
+    """For each crash, what broke by which input."""
+    return [
+        f"{name}: broken by {crash}" for name, each in results.items() for crash in each.crashes
+    ]
+
+
 def _run(target: Target, seconds: int, seed: int, folder: Path) -> Result:
     corpus, crashes = folder / "corpus" / target.name, folder / "crashes" / target.name
     for each in (corpus, crashes):
@@ -60,18 +72,16 @@ def _run(target: Target, seconds: int, seed: int, folder: Path) -> Result:
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
     known = set(crashes.iterdir())
     log = folder / f"{target.name}.log"
-    started = time.monotonic()
     failed = _libfuzzer(
         log,
         seconds,
         [target.name, str(corpus), f"-max_total_time={seconds}", f"-seed={seed}"],
         f"-artifact_prefix={crashes}/",
     )
-    took = time.monotonic() - started
     found = tuple(sorted(str(path) for path in set(crashes.iterdir()) - known))
     if failed and not found:
         found = (f"ended without an input: {log}",)
-    return _result(log.read_text(errors="replace"), took, found)
+    return _result(log.read_text(errors="replace"), seconds, found)
 
 
 def _libfuzzer(log: Path, seconds: int, options: Sequence[str], *more: str) -> bool:
@@ -90,13 +100,13 @@ def _libfuzzer(log: Path, seconds: int, options: Sequence[str], *more: str) -> b
     return ended.returncode != 0
 
 
-def _result(said: str, seconds: float, crashes: tuple[str, ...]) -> Result:
+def _result(said: str, seconds: int, crashes: tuple[str, ...]) -> Result:
     lines = [tuple(map(int, line)) for line in _STATUS.findall(said)]
     first, last = (lines[0], lines[-1]) if lines else ((0, 0, 0, 0), (0, 0, 0, 0))
-    units = _UNITS.search(said)
+    units, done = _UNITS.search(said), _DONE.search(said)
     return Result(
         executions=int(units[1]) if units else last[0],
-        seconds=round(seconds, 1),
+        seconds=int(done[1]) if done else seconds,
         coverage=last[1],
         coverage_of_seeds=first[1],
         features=last[2],

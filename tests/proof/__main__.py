@@ -1,7 +1,12 @@
-"""Runs every property test with many more examples, seeded; counts go to build/proof.json."""
+"""Every property with many more examples, then fuzzing; counts go to build/proof.json.
+
+``python -m tests.proof [--part all|ci]``: ``ci`` is what a change can wait for. The seed is by
+chance; SEED=… in the environment repeats a run.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -13,6 +18,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fuzz import campaign
+from tests.fuzz.targets import TARGETS
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -20,15 +28,17 @@ OUT = Path("build/proof.json")
 # "60 passing, 0 failing, and 2 invalid test cases": the invalid ones proved nothing.
 EXAMPLES = re.compile(r"(\d+) passing, (\d+) failing")
 LONG_S = 1800
+# Which profile of tests/conftest.py, and how long each target is fuzzed.
+PARTS = {"all": ("proof", 30), "ci": ("ci", 5)}
 
 
 @dataclass
 class Count:
-    """One property: how many examples were tried, and how many tests of it failed."""
+    """One property or target: how many inputs were tried, and how many times it failed."""
 
     runs: int = 0
     failures: int = 0
-    seconds: float = 0.0
+    seconds: float = 0
     seed: int = 0
 
 
@@ -54,17 +64,39 @@ class Counter:
 
 
 def main() -> int:
-    os.environ["HYPOTHESIS_PROFILE"] = "proof"
-    seed = int(os.environ.get("SEED", secrets.randbelow(2**32)))
+    """Exit code 1 if anything failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.proof")
+    parser.add_argument("--part", choices=PARTS, default="all")
+    profile, fuzz_seconds = PARTS[parser.parse_args().part]
+    seed = int(os.environ.get("SEED", secrets.randbelow(2**31)))
+    counts, went_well = _properties(profile, seed)
+    counts |= _fuzzed(fuzz_seconds, seed)
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps({name: asdict(each) for name, each in counts.items()}, indent=2))
+    runs = sum(count.runs for count in counts.values())
+    failures = sum(count.failures for count in counts.values())
+    print(f"{len(counts)} proofs, {runs} runs, {failures} failures, seed {seed}: {OUT}")
+    return 0 if went_well and not failures else 1
+
+
+def _properties(profile: str, seed: int) -> tuple[dict[str, Count], bool]:
+    os.environ["HYPOTHESIS_PROFILE"] = profile
     counter = Counter(seed)
     options = ["-m", "hypothesis", f"--hypothesis-seed={seed}", f"--timeout={LONG_S}", "-q"]
     code = pytest.main(options, plugins=[counter])
-    OUT.parent.mkdir(exist_ok=True)
-    counts = {name: asdict(count) for name, count in sorted(counter.counts.items())}
-    OUT.write_text(json.dumps(counts, indent=2) + "\n")
-    runs = sum(count.runs for count in counter.counts.values())
-    print(f"{len(counts)} properties, {runs} examples, seed {seed}: {OUT}")
-    return int(code)
+    return dict(sorted(counter.counts.items())), code == pytest.ExitCode.OK
+
+
+def _fuzzed(seconds: int, seed: int) -> dict[str, Count]:
+    if not campaign.POSSIBLE:
+        print("no atheris for this machine: nothing is fuzzed")
+        return {}
+    found = campaign.run(TARGETS.values(), seconds, seed, OUT.parent / "fuzz")
+    print(*campaign.broken(found), sep="\n")
+    return {
+        f"fuzz: {name}": Count(each.executions, len(each.crashes), each.seconds, seed)
+        for name, each in found.items()
+    }
 
 
 if __name__ == "__main__":
