@@ -94,6 +94,12 @@ def test_spellings_of_one_name(marked: str, zone: str) -> None:
     assert agrees({"name": marked}, {"name": zone})
 
 
+def test_a_zone_of_28_letters_may_be_cut_and_one_of_27_not() -> None:
+    marked = "Tôn Nữ Hoàng Phương Thảo Linh Chi"
+    assert agrees({"name": marked}, {"name": "TON NU HOANG PHUONG THAO LIN"})
+    assert not agrees({"name": marked}, {"name": "TON NU HOANG PHUONG THAO LI"})
+
+
 @pytest.mark.parametrize(
     ("marked", "zone"),
     [

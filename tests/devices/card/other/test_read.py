@@ -66,7 +66,20 @@ def test_a_contact_card_that_answers_in_parts(parts: int) -> None:
     assert read(IN_FILE, Plain(card.transmit).send).number == NUMBER
     # READ BINARY again with the length the card told, then GET RESPONSE for each part.
     assert card.seen[3] == bytes([0, 0xB0, 0, 0, len(CONTENT)])
-    assert [command[1] for command in card.seen[4:]] == [0xC0] * -(-len(CONTENT) // parts)
+    left = [len(CONTENT) - at for at in range(0, len(CONTENT), parts)]
+    assert card.seen[4:] == [bytes([0, 0xC0, 0, 0, min(parts, size)]) for size in left]
+
+
+def test_a_part_of_256_bytes_is_asked_for_with_a_length_of_0() -> None:
+    answers = [bytes.fromhex("6C00"), bytes.fromhex("6100"), b"\x04" * 256 + b"\x90\x00"]
+    sent: list[str] = []
+
+    def transmit(command: bytes) -> bytes:
+        sent.append(command.hex())
+        return answers.pop(0)
+
+    assert refusal(lambda: read(UID_ONLY, Plain(transmit).send)) == "card_data"
+    assert sent == ["ffca000000", "ffca000000", "ffc0000000"]
 
 
 def test_a_uid() -> None:
@@ -79,6 +92,7 @@ def test_a_uid() -> None:
     [
         ("6A82", "card_not_supported"),
         ("6D00", "card_not_supported"),
+        ("6E00", "card_not_supported"),
         ("6982", "card_protocol"),
         ("6F00", "card_protocol"),
         ("6110", "card_protocol"),
