@@ -12,8 +12,10 @@ from devices.card.access.pace import Ephemeral
 from devices.card.channel.apdu import NOT_FOUND, Plain
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.files import dg1, dg13
+from devices.card.files.application import read_card_access, select_emrtd
 from devices.card.files.habits import Habits
-from devices.card.files.reading import Files, Sfi, read_card_access, select_emrtd
+from devices.card.files.layout import Sfi
+from devices.card.files.reading import Files
 from devices.card.progress import Progress
 from devices.card.proof.trust import TrustStore
 from devices.protocols import Authenticity, CardReading, Identity

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from devices.card import errors
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.files import dg2, dg14, sod
-from devices.card.files.reading import Sfi, probe
+from devices.card.files.application import probe
+from devices.card.files.layout import Sfi
 from devices.card.proof import active, authenticity, chip_authentication
 from devices.protocols import Authenticity, DeviceError
 

@@ -14,7 +14,8 @@ from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.crypto.curves import CURVES
 from devices.card.files import dg13
 from devices.card.files.habits import Habits
-from devices.card.files.reading import Files, Sfi
+from devices.card.files.layout import Sfi
+from devices.card.files.reading import Files
 from devices.card.other.read import read
 from devices.card.progress import Progress
 from devices.card.proof.trust import TrustStore

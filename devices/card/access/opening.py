@@ -9,7 +9,7 @@ from devices.card import errors
 from devices.card.access import bac, offer, pace
 from devices.card.access.password import Kind, Password
 from devices.card.errors import NotSupportedError, WrongCanError, WrongKeyError
-from devices.card.files.reading import select_emrtd
+from devices.card.files.application import select_emrtd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

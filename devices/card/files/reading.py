@@ -1,77 +1,29 @@
-"""Selecting the application and reading files (ICAO 9303-10, 3.6; ISO/IEC 7816-4, 11.3)."""
+"""Reading whole files (ICAO 9303-10, 3.6; ISO/IEC 7816-4, 11.3)."""
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from devices.card import errors, tlv
-from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, Command, Response, Send
+from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, SHORT, Command, Response, Send
 from devices.card.files.habits import SHORT_BLOCK
+from devices.card.files.layout import read_at, read_by_sfi
 from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from devices.card.files.habits import Habits
-
-CARD_ACCESS_FILE = bytes.fromhex("011c")
-EMRTD = bytes.fromhex("a0000002471001")
+    from devices.card.files.layout import Sfi
 
 # Enough for the longest tag and length; reading past a file's end makes some chips fail.
 HEADER = 8
-ALL = 256
 LARGEST = 0x20000  # bytes; no file of a chip is near it
 _EVEN_REACH = 0x8000  # offsets from here on need the odd instruction
 _OFFSET, _DISCRETIONARY = 0x54, 0x53
 _DATA_OBJECT = 4  # bytes of tag and length around an odd instruction's answer
 _WRONG_LENGTH = (0x6700, 0x6A86, 0x6B00)
 _EXACT_LENGTH = 0x6C  # SW1; SW2 tells how many bytes there are
-
-
-class Sfi(IntEnum):
-    """Short identifiers of the files (9303-10, tables 31 and 38)."""
-
-    DG1 = 0x01
-    DG2 = 0x02
-    DG13 = 0x0D
-    DG14 = 0x0E
-    DG15 = 0x0F
-    CARD_ACCESS = 0x1C
-    SOD = 0x1D
-    COM = 0x1E
-
-
-def select_emrtd(send: Send) -> None:
-    """Select the eMRTD application.
-
-    Raises:
-        DeviceError: ``card_not_supported`` if the card has none.
-    """
-    response = send(Command(0x00, 0xA4, 0x04, 0x0C, EMRTD))
-    if response.sw in NOT_FOUND:
-        raise errors.not_supported("the card has no eMRTD application")
-    response.expect_ok("SELECT eMRTD")
-
-
-def read_card_access(send: Send) -> bytes | None:
-    """Read EF.CardAccess, which stands in the master file and needs no key; None without one."""
-    response = send(_by_sfi(Sfi.CARD_ACCESS, ALL))
-    if response.sw not in (OK, END_OF_FILE):
-        # Some chips know short identifiers only within an application; the master file must not
-        # be selected first, which real cards refuse.
-        response = send(Command(0x00, 0xA4, 0x02, 0x0C, CARD_ACCESS_FILE))
-        response = send(_at(0, ALL)) if response.sw == OK else response
-    return response.data if response.sw in (OK, END_OF_FILE) else None
-
-
-def probe(send: Send) -> None:
-    """Read a few bytes of DG1 once more, to see that the channel works.
-
-    Raises:
-        DeviceError: ``card_protocol`` if it does not.
-    """
-    send(_by_sfi(Sfi.DG1, HEADER)).expect_ok("READ BINARY")
 
 
 class Files:
@@ -121,10 +73,11 @@ class Files:
     def _first(self, sfi: Sfi, length: int) -> Response:
         if not self._habits.over_reads:
             length = HEADER
-        response = self.send(_by_sfi(sfi, length))
-        if response.sw in _WRONG_LENGTH and length > HEADER:
+        response = self.send(read_by_sfi(sfi, length))
+        wrong_length = response.sw in _WRONG_LENGTH or response.sw >> 8 == _EXACT_LENGTH
+        if wrong_length and length > HEADER:
             self._habits.over_reads = False
-            return self.send(_by_sfi(sfi, HEADER))
+            return self.send(read_by_sfi(sfi, HEADER))
         return response
 
     def _next(self, offset: int, left: int) -> bytes:
@@ -133,9 +86,9 @@ class Files:
             length = self._habits.next_block(left)
             response = self._try(offset, length)
             if response.sw >> 8 == _EXACT_LENGTH:
-                length = response.sw & 0xFF or ALL
+                length = response.sw & 0xFF or SHORT
                 self._habits.block = length
-                response = self._read_at(offset, length)
+                response = self._ask(offset, length)
             if response.sw not in _WRONG_LENGTH or length <= SHORT_BLOCK:
                 break
             self._habits.refuse()
@@ -148,7 +101,7 @@ class Files:
 
     def _try(self, offset: int, length: int) -> Response:
         try:
-            return self._read_at(offset, length)
+            return self._ask(offset, length)
         except DeviceError as error:
             untried = self._habits.block is None and length > SHORT_BLOCK
             if not untried or error.code == errors.Code.CARD_REMOVED:
@@ -156,9 +109,9 @@ class Files:
             self._habits.keep_short()
             raise errors.ReadAnewError(str(error)) from error
 
-    def _read_at(self, offset: int, length: int) -> Response:
+    def _ask(self, offset: int, length: int) -> Response:
         if offset < _EVEN_REACH:
-            return self.send(_at(offset, length))
+            return self.send(read_at(offset, length))
         wanted = tlv.encode(_OFFSET, offset.to_bytes(3).lstrip(b"\x00"))
         # Tag and length come on top, but must fit into a short block as well.
         le = max(length, min(length + _DATA_OBJECT, SHORT_BLOCK))
@@ -168,11 +121,3 @@ class Files:
 def _content(response: Response) -> bytes:
     # A short file is told by its status, and found out by its missing bytes.
     return response.data if response.sw == END_OF_FILE else response.expect_ok("READ BINARY")
-
-
-def _by_sfi(sfi: Sfi, length: int) -> Command:
-    return Command(0x00, 0xB0, 0x80 | sfi, 0x00, le=length)
-
-
-def _at(offset: int, length: int) -> Command:
-    return Command(0x00, 0xB0, offset >> 8, offset & 0xFF, le=length)

@@ -10,7 +10,7 @@ from devices.card.access import keys, opening
 from devices.card.access.pace import Ephemeral
 from devices.card.channel.apdu import Command, Plain
 from devices.card.channel.secure_messaging import SecureMessaging
-from devices.card.files import reading
+from devices.card.files import application
 from devices.protocols import AccessKeys, DeviceError
 from devices.simulators.card.icao_chip import IcaoChip
 from devices.simulators.card.personalisation import personalise
@@ -43,7 +43,7 @@ class Terminal:
         self._chip = IcaoChip(personalise(card))
         self.sent = list[bytes]()
         self.send = Plain(self._transmit).send
-        self.card_access = reading.read_card_access(self.send)
+        self.card_access = application.read_card_access(self.send)
         self.sent.clear()
 
     def _transmit(self, command: bytes) -> bytes:
@@ -76,7 +76,7 @@ class Terminal:
         """The machine-readable zone, read through the opened channel."""
         channel = SecureMessaging(self.send, opened.session)
         if not opened.application_selected:
-            reading.select_emrtd(channel.send)
+            application.select_emrtd(channel.send)
         read_dg1 = Command(0x00, 0xB0, 0x81, 0x00, le=95)
         return channel.send(read_dg1).expect_ok("DG1")[5:].decode()
 

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from devices.card import errors, tlv
 from devices.card.channel.apdu import Command, Response
-from devices.card.files import reading
+from devices.card.files import application
 from devices.card.files.habits import Habits
-from devices.card.files.reading import Files, Sfi
+from devices.card.files.layout import Sfi
+from devices.card.files.reading import Files
 from devices.protocols import DeviceError
 
 # 0x6D with a two-byte length: 500 bytes in all.
@@ -57,11 +58,11 @@ def test_card_access_is_selected_where_its_short_name_is_not_known() -> None:
         "00a4020c02011c": Response(b"", 0x9000),
         "00b0000000": Response(b"\x31\x00", 0x9000),
     }
-    assert reading.read_card_access(lambda sent: answers[sent.encoded.hex()]) == b"\x31\x00"
+    assert application.read_card_access(lambda sent: answers[sent.encoded.hex()]) == b"\x31\x00"
 
 
 def test_a_card_without_card_access() -> None:
-    assert reading.read_card_access(lambda _: Response(b"", 0x6A82)) is None
+    assert application.read_card_access(lambda _: Response(b"", 0x6A82)) is None
 
 
 def test_exactly_the_file_and_not_a_byte_more() -> None:
@@ -81,7 +82,7 @@ def test_a_file_shorter_than_known_is_taken_as_it_is() -> None:
     assert shelf.files().read(Sfi.DG1, first=95) == shelf.content
 
 
-@pytest.mark.parametrize("status", [0x6700, 0x6A86, 0x6B00])
+@pytest.mark.parametrize("status", [0x6700, 0x6A86, 0x6B00, 0x6C5D])
 def test_a_card_that_minds_being_asked_too_much_is_asked_exactly_from_then_on(status: int) -> None:
     habits = Habits()
     shelf = Shelf(bytes.fromhex("615B") + bytes(91), past_the_end=status)
@@ -208,5 +209,5 @@ def test_a_file_that_lies_about_its_size(head: str) -> None:
 
 def test_a_card_without_the_application() -> None:
     with pytest.raises(DeviceError) as raised:
-        reading.select_emrtd(lambda _: Response(b"", 0x6A82))
+        application.select_emrtd(lambda _: Response(b"", 0x6A82))
     assert raised.value.code == "card_not_supported"
