@@ -53,9 +53,9 @@ def _windows(data: bytes) -> None:
 
 
 def _twice(data: bytes) -> None:
-    text = examples.CCCD[:25] + data.decode("utf-8", "replace")
-    for code_page in ("cp1252", "latin-1", "cp1258"):
-        _parsed(as_double_utf8(text, code_page))
+    """The first byte chooses the code page."""
+    code_page = ("cp1252", "latin-1", "cp1258")[sum(data[:1]) % 3]
+    _parsed(as_double_utf8(examples.CCCD[:25] + data[1:].decode("utf-8", "replace"), code_page))
 
 
 def _kind(name: str, start: str, *texts: str, end: str = "") -> Target:
@@ -85,5 +85,9 @@ TARGETS = (
     _kind("appointment", "TDA1:", f"TDA1:{examples.TOKEN}"),
     _kind("link", "https://", "https://example.vn/a?b=c", "https://a b"),
     Target("code_cp1258", _windows, lambda: [as_windows_1258(examples.CCCD[25:])]),
-    Target("code_double_utf8", _twice, lambda: [examples.CCCD[25:].encode()]),
+    Target(
+        "code_double_utf8",
+        _twice,
+        lambda: [b"%d" % at + examples.CCCD[25:].encode() for at in range(3)],
+    ),
 )

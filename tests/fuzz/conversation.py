@@ -34,7 +34,7 @@ class Replayed:
         del command
         answer = next(self._left, None)
         if answer is None:
-            raise errors.removed()
+            raise errors.CardRemovedError("no card lies on the reader")
         return answer
 
 
