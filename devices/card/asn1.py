@@ -36,4 +36,4 @@ def reading(what: str) -> Generator[None]:
         yield
     # Mostly ValueError; the rest is what Python raises on values that the library did not expect.
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as e:
-        raise errors.data(f"{what} is not of its form") from e
+        raise errors.DataError(f"{what} is not of its form") from e

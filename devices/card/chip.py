@@ -121,7 +121,7 @@ def _dg13(files: Files, progress: Progress) -> dg13.Dg13 | None:
 def _identity(marked: dg13.Dg13 | None, files: Files, progress: Progress) -> Identity:
     zone = files.read(Sfi.DG1, dg1.SIZE)
     if zone is None:
-        raise errors.not_supported("the chip has no DG1")
+        raise errors.NotSupportedError("the chip has no DG1")
     person = identity.merge(marked, dg1.parse(zone, datetime.now(UTC).date()))
     progress.finish("dg1")
     progress.tell(person)

@@ -78,7 +78,7 @@ def parse(der: bytes) -> SignedData:
     with reading("CMS"):
         info = _ContentInfo.load(der, strict=True)
         if info["content_type"].dotted != _SIGNED_DATA:
-            raise errors.data("CMS that is not SignedData")
+            raise errors.DataError("CMS that is not SignedData")
         signed = info["content"]
         content = signed["encap_content_info"]
         return SignedData(
@@ -116,5 +116,5 @@ def _values(info: cms.SignerInfo, oid: str) -> Sequence[core.ObjectIdentifier]:
         return ()
     found = [value for each in attributes if each["type"].dotted == oid for value in each["values"]]
     if len(found) > 1:
-        raise errors.data("CMS with an attribute of several values")
+        raise errors.DataError("CMS with an attribute of several values")
     return found

@@ -157,28 +157,3 @@ CLASSES: Mapping[str, type[CardError]] = {
         *(ReaderGoneError, ReaderBusyError, ReaderUnknownError),
     )
 }
-
-
-def removed(detail: str = "no card lies on the reader") -> CardError:
-    """The card was taken away, or was never there."""
-    return CardRemovedError(detail)
-
-
-def mute(detail: str) -> CardError:
-    """The card does not answer."""
-    return CardMuteError(detail)
-
-
-def not_supported(detail: str) -> CardError:
-    """The card is not a Vietnamese identity card."""
-    return NotSupportedError(detail)
-
-
-def protocol(detail: str) -> CardError:
-    """The card broke the protocol."""
-    return ProtocolError(detail)
-
-
-def data(detail: str) -> CardError:
-    """The card's files cannot be used; ``detail`` names the place, never the value."""
-    return DataError(detail)

@@ -72,7 +72,7 @@ def _agree(dg13: Dg13, dg1: Mrz) -> None:
     }
     for what, agreed in agreements.items():
         if not agreed:
-            raise errors.data(f"DG13 and DG1 disagree on the {what}")
+            raise errors.DataError(f"DG13 and DG1 disagree on the {what}")
 
 
 def _same_date(one: str, other: str) -> bool:

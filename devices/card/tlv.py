@@ -54,7 +54,7 @@ def parse(data: bytes) -> Iterator[Tlv]:
     while at < len(data):
         head = header(data, at)
         if at + head.end > len(data):
-            raise errors.data(f"data object {head.tag:X} is cut short")
+            raise errors.DataError(f"data object {head.tag:X} is cut short")
         yield Tlv(head.tag, data[at + head.start : at + head.end])
         at += head.end
 
@@ -67,7 +67,7 @@ def only(data: bytes, tag: int) -> bytes:
     """
     objects = list(parse(data))
     if len(objects) != 1 or objects[0].tag != tag:
-        raise errors.data(f"expected one data object {tag:X}")
+        raise errors.DataError(f"expected one data object {tag:X}")
     return objects[0].value
 
 
@@ -86,7 +86,7 @@ def _tag(data: bytes, at: int) -> tuple[int, int]:
         tag, at = tag << 8 | more, at + 1
         if not more & 0x80:
             return tag, at
-    raise errors.data("a tag of more than three bytes")
+    raise errors.DataError("a tag of more than three bytes")
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:
@@ -96,15 +96,15 @@ def _length(data: bytes, at: int) -> tuple[int, int]:
         return first, at
     size = first & 0x7F
     if not 1 <= size <= 3:  # noqa: PLR2004 - no file of a chip needs more than three bytes
-        raise errors.data("a length form that chips do not use")
+        raise errors.DataError("a length form that chips do not use")
     if at + size > len(data):
-        raise errors.data("a length is cut short")
+        raise errors.DataError("a length is cut short")
     return int.from_bytes(data[at : at + size]), at + size
 
 
 def _byte(data: bytes, at: int) -> int:
     if at >= len(data):
-        raise errors.data("a data object is cut short")
+        raise errors.DataError("a data object is cut short")
     return data[at]
 
 

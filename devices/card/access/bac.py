@@ -37,7 +37,7 @@ def run(
     own = session_keys(_CIPHER, _seed(information))
     chip_nonce = send(Command(0x00, 0x84, 0x00, 0x00, le=_NONCE)).expect_ok("GET CHALLENGE")
     if len(chip_nonce) != _NONCE:
-        raise errors.protocol("the chip's challenge is not 8 bytes long")
+        raise errors.ProtocolError("the chip's challenge is not 8 bytes long")
     nonce, half = random(_NONCE), random(_KEY)
     response = send(_external_authenticate(_sealed(own, nonce + chip_nonce + half)))
     if refusal := refused(response.sw, Kind.MRZ):
@@ -66,10 +66,10 @@ def _opened(keys: SessionKeys, answer: bytes, nonces: bytes) -> bytes:
     """The chip's half of the key, from an answer that must repeat both nonces."""
     encrypted, mac = answer[:-_MAC], answer[-_MAC:]
     if len(answer) != _ANSWER or not hmac.compare_digest(mac, _mac(keys, encrypted)):
-        raise errors.protocol("the chip's proof of the key is not authentic")
+        raise errors.ProtocolError("the chip's proof of the key is not authentic")
     plain = _CIPHER.decrypt(keys.encryption, bytes(_CIPHER.block_size), encrypted)
     if not hmac.compare_digest(plain[: len(nonces)], nonces):
-        raise errors.protocol("the chip's proof of the key is for another challenge")
+        raise errors.ProtocolError("the chip's proof of the key is for another challenge")
     return plain[len(nonces) :]
 
 

@@ -38,7 +38,7 @@ def choose(card_access: bytes) -> PaceInfo | None:
     try:
         infos = security_infos.parse(card_access)
     except DeviceError as error:
-        raise errors.protocol(f"EF.CardAccess: {error}") from error
+        raise errors.ProtocolError(f"EF.CardAccess: {error}") from error
     offered = [info for info in infos if _is_pace(info.oid)]
     for info in offered:
         if runnable := _runnable(info):

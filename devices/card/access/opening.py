@@ -103,5 +103,7 @@ def _first_accepted(attempt: Callable[[Key], Opened], keys: Iterable[Key]) -> Op
         except _NEXT_KEY as error:
             refusals.append(error)
     if not refusals:
-        raise errors.not_supported("the chip wants its machine-readable zone, which is not known")
+        raise errors.NotSupportedError(
+            "the chip wants its machine-readable zone, which is not known"
+        )
     raise next(error for kind in _NEXT_KEY for error in refusals if isinstance(error, kind))

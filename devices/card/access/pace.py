@@ -69,7 +69,7 @@ def run(send: Send, info: PaceInfo, password: Password, ephemeral: Ephemeral) ->
     own_key = ec.encode(generator * ephemeral.agree_secret)
     chip_key = _exchange(send, (0x83, own_key), 0x84)
     if chip_key == own_key:
-        raise errors.protocol("the chip sent our own key back")
+        raise errors.ProtocolError("the chip sent our own key back")
     secret = ec.shared_secret(ephemeral.agree_secret, ec.decode(curve, chip_key))
     keys = session_keys(cipher, secret)
     response = send(_general_authenticate(_LAST, (0x85, _token(info, keys, chip_key))))
@@ -77,7 +77,7 @@ def run(send: Send, info: PaceInfo, password: Password, ephemeral: Ephemeral) ->
         raise refusal
     chip_token = _answer(response.expect_ok("GENERAL AUTHENTICATE"), 0x86)
     if not hmac.compare_digest(chip_token, _token(info, keys, own_key)):
-        raise errors.protocol("the chip's authentication token is wrong")
+        raise errors.ProtocolError("the chip's authentication token is wrong")
     return keys
 
 
@@ -90,7 +90,7 @@ def _set_authentication_template(send: Send, info: PaceInfo, kind: Kind) -> int 
     )
     response = send(Command(0x00, 0x22, 0xC1, 0xA4, data))
     if response.sw in _NO_SUCH_KEY:
-        raise errors.not_supported("the chip does not take this kind of key")
+        raise errors.NotSupportedError("the chip does not take this kind of key")
     left = tries_left(response.sw)
     if response.sw != OK and not left:
         response.expect_ok("MSE:Set AT")
@@ -113,16 +113,16 @@ def _answer(data: bytes, wanted: int) -> bytes:
     try:
         objects = dict(tlv.parse(tlv.only(data, _DYNAMIC_AUTHENTICATION)))
     except DeviceError as error:
-        raise errors.protocol(f"GENERAL AUTHENTICATE: {error}") from error
+        raise errors.ProtocolError(f"GENERAL AUTHENTICATE: {error}") from error
     if wanted not in objects:
-        raise errors.protocol(f"GENERAL AUTHENTICATE: no data object {wanted:X}")
+        raise errors.ProtocolError(f"GENERAL AUTHENTICATE: no data object {wanted:X}")
     return objects[wanted]
 
 
 def _decrypted(cipher: Cipher, password: Password, nonce: bytes) -> bytes:
     """The nonce: whole blocks in CBC mode from a zero IV (4.4.3.3)."""
     if not nonce or len(nonce) % cipher.block_size:
-        raise errors.protocol("the chip's nonce is not of whole blocks")
+        raise errors.ProtocolError("the chip's nonce is not of whole blocks")
     return cipher.decrypt(password.k_pi(cipher), bytes(cipher.block_size), nonce)
 
 

@@ -76,7 +76,7 @@ class Response:
             DeviceError: ``card_protocol``.
         """
         if self.sw != OK:
-            raise errors.protocol(f"{what}: the chip answered {self.sw:04X}")
+            raise errors.ProtocolError(f"{what}: the chip answered {self.sw:04X}")
         return self.data
 
 
@@ -104,5 +104,5 @@ class Plain:
         self.bytes += len(sent) + len(answer)
         status = answer[-2:]
         if len(status) < 2 or status[0] >> 4 not in (6, 9):  # noqa: PLR2004 - 6XXX and 9XXX
-            raise errors.protocol("the chip's answer has no valid status bytes")
+            raise errors.ProtocolError("the chip's answer has no valid status bytes")
         return Response(answer[:-2], int.from_bytes(status))

@@ -42,7 +42,7 @@ class SecureMessaging:
                 malformed, or what ``send`` raises. Nothing can be sent after that.
         """
         if not self._open:
-            raise errors.protocol("secure messaging has broken down before")
+            raise errors.ProtocolError("secure messaging has broken down before")
         self._open = False
         response = self._unprotect(self._send(self._protect(command)))
         self._open = True
@@ -73,7 +73,7 @@ class SecureMessaging:
         try:
             parts = list(tlv.parse(response.data))
         except DeviceError as error:
-            raise errors.protocol(f"secure messaging: {error}") from error
+            raise errors.ProtocolError(f"secure messaging: {error}") from error
         match parts:
             case [(0x99, status), (0x8E, mac)]:
                 ciphertext = b""
@@ -85,9 +85,9 @@ class SecureMessaging:
                 raise errors.UnprotectedError(response.sw)
         protected = response.data.removesuffix(tlv.encode(_MAC, mac))
         if not hmac.compare_digest(mac, self._mac(pad(protected, self._block))):
-            raise errors.protocol("secure messaging: the answer is not authentic")
+            raise errors.ProtocolError("secure messaging: the answer is not authentic")
         if len(status) != _STATUS_SIZE:
-            raise errors.protocol("secure messaging: not a status of two bytes")
+            raise errors.ProtocolError("secure messaging: not a status of two bytes")
         return Response(self._decrypted(ciphertext), int.from_bytes(status))
 
     def _decrypted(self, ciphertext: bytes) -> bytes:
@@ -97,7 +97,7 @@ class SecureMessaging:
         try:
             return unpad(cipher.decrypt(key, cipher.iv(key, self._counter), ciphertext))
         except ValueError as error:
-            raise errors.protocol(f"secure messaging: {error}") from error
+            raise errors.ProtocolError(f"secure messaging: {error}") from error
 
     def _encrypt(self, padded: bytes) -> bytes:
         cipher, key = self._keys.cipher, self._keys.encryption

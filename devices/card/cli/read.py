@@ -123,4 +123,4 @@ def _no_card(reader: PcscCardReader, waited_s: float) -> errors.CardError:
         case State.UNKNOWN:
             return errors.ReaderUnknownError(status.detail or "PC/SC does not answer")
         case _:
-            return errors.removed(f"no card was put down within {waited_s:g} s")
+            return errors.CardRemovedError(f"no card was put down within {waited_s:g} s")

@@ -60,11 +60,11 @@ def decode(curve: Curve, data: bytes) -> PointJacobi:
             curve.curve, data, valid_encodings=("uncompressed",), order=curve.order
         )
     except MalformedPointError as error:
-        raise errors.protocol("the chip sent no point of the curve") from error
+        raise errors.ProtocolError("the chip sent no point of the curve") from error
     # The library takes any coordinates; points off the curve would betray our secrets.
     x, y = point.x(), point.y()
     if max(x, y) >= curve.curve.p() or not curve.curve.contains_point(x, y):
-        raise errors.protocol("the chip sent a point that is not on the curve")
+        raise errors.ProtocolError("the chip sent a point that is not on the curve")
     return point
 
 

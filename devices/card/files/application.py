@@ -24,7 +24,7 @@ def select_emrtd(send: Send) -> None:
     """
     response = send(Command(0x00, 0xA4, 0x04, 0x0C, EMRTD))
     if response.sw in NOT_FOUND:
-        raise errors.not_supported("the card has no eMRTD application")
+        raise errors.NotSupportedError("the card has no eMRTD application")
     response.expect_ok("SELECT eMRTD")
 
 

@@ -28,5 +28,5 @@ def parse(content: bytes) -> tuple[int, ...]:
     """
     lists = [part.value for part in tlv.parse(tlv.only(content, _COM)) if part.tag == _TAG_LIST]
     if len(lists) != 1:
-        raise errors.data("EF.COM holds no tag list")
+        raise errors.DataError("EF.COM holds no tag list")
     return tuple(DATA_GROUPS[tag] for tag in lists[0] if tag in DATA_GROUPS)

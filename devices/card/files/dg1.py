@@ -30,5 +30,5 @@ def parse(content: bytes, today: date) -> Mrz:
     zone = tlv.only(tlv.only(content, _DG1), _MRZ)
     parse_zone = _FORMATS.get(len(zone))
     if parse_zone is None or not re.fullmatch(rb"[A-Z0-9<]+", zone):
-        raise errors.data("DG1 holds no machine-readable zone of a card or passport")
+        raise errors.DataError("DG1 holds no machine-readable zone of a card or passport")
     return parse_zone(zone.decode("ascii"), today)

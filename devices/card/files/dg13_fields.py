@@ -29,7 +29,7 @@ def whole(content: bytes) -> Mapping[int, Sequence[str]]:
     body = tlv.only(tlv.only(content, _DG13), _SEQUENCE)
     lists = [entry.value for entry in tlv.parse(body) if entry.tag == _SET]
     if len(lists) != 1:
-        raise errors.data("DG13 holds no list of fields")
+        raise errors.DataError("DG13 holds no list of fields")
     return _by_number(tlv.parse(lists[0]))
 
 
@@ -48,7 +48,7 @@ def begun(prefix: bytes) -> Mapping[int, Sequence[str]]:
 def _inside(prefix: bytes, at: int, tag: int) -> int:
     head = tlv.header(prefix, at)
     if head.tag != tag:
-        raise errors.data(f"DG13 begins without data object {tag:X}")
+        raise errors.DataError(f"DG13 begins without data object {tag:X}")
     return at + head.start
 
 
@@ -74,7 +74,7 @@ def _entry(field: tlv.Tlv) -> tuple[int, bytes]:
     head = tlv.header(field.value)
     number = field.value[head.start : head.end]
     if field.tag != _SEQUENCE or head.tag != _INTEGER or len(number) != head.length:
-        raise errors.data("DG13 holds a field without a number")
+        raise errors.DataError("DG13 holds a field without a number")
     return int.from_bytes(number), field.value[head.end :]
 
 
@@ -95,5 +95,5 @@ def _decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise errors.data("DG13 holds a text that is not UTF-8") from error
+        raise errors.DataError("DG13 holds a text that is not UTF-8") from error
     return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -15,5 +15,5 @@ def parse(content: bytes) -> bytes:
     """
     spki = tlv.only(content, _DG15)
     if tlv.header(spki).tag != _SEQUENCE:
-        raise errors.data("DG15 holds no public key")
+        raise errors.DataError("DG15 holds no public key")
     return spki

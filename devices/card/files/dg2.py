@@ -41,7 +41,7 @@ def parse(content: bytes) -> Photo:
     for start, kind in _STARTS.items():
         if data.startswith(start):
             return Photo(kind, data)
-    raise errors.data("DG2's picture is neither JPEG nor JPEG 2000")
+    raise errors.DataError("DG2's picture is neither JPEG nor JPEG 2000")
 
 
 def _block(content: bytes) -> bytes:
@@ -51,12 +51,12 @@ def _block(content: bytes) -> bytes:
             for part in tlv.parse(template.value):
                 if part.tag in _BLOCKS:
                     return part.value
-    raise errors.data("DG2 holds no biometric data block")
+    raise errors.DataError("DG2 holds no biometric data block")
 
 
 def _picture(record: bytes) -> bytes:
     if not record.startswith(_FORMAT) or len(record) < _RECORD_HEADER + _FACE:
-        raise errors.data("DG2's block is no facial record")
+        raise errors.DataError("DG2's block is no facial record")
     face = record[_RECORD_HEADER:]
     length, points = int.from_bytes(face[:4]), int.from_bytes(face[4:6])
     # Some issuers count the length wrongly; what follows a picture's end mark does no harm.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from devices.card.channel.apdu import SHORT
 from devices.card.channel.atr import takes_extended_length
 
 # Protected, this many bytes just fit into one short response; larger ones fail on some chips.
@@ -33,11 +34,14 @@ class Habits:
 
     def next_block(self, left: int) -> int:
         """How many of the ``left`` bytes to ask for next."""
+        length = min(self._largest_now(left), left)
+        # Asked for with a short command, so much does not fit into its protected answer.
+        return SHORT_BLOCK if SHORT_BLOCK < length <= SHORT else length
+
+    def _largest_now(self, left: int) -> int:
         if self.block is not None:
-            return min(self.block, left)
-        if left < _WORTH_TRYING:
-            return min(SHORT_BLOCK, left)
-        return min(_EXTENDED_BLOCKS[self._refused], left)
+            return self.block
+        return SHORT_BLOCK if left < _WORTH_TRYING else _EXTENDED_BLOCKS[self._refused]
 
     def answered(self, asked: int, got: int) -> None:
         """Learn from an answer with ``got`` of ``asked`` bytes."""
@@ -47,7 +51,7 @@ class Habits:
     def refuse(self) -> None:
         """An extended block was refused, and the channel still stands."""
         self._refused += 1
-        if self._refused == len(_EXTENDED_BLOCKS):
+        if self.block is not None or self._refused == len(_EXTENDED_BLOCKS):
             self.keep_short()
 
     def keep_short(self) -> None:

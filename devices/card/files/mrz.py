@@ -53,7 +53,7 @@ def verify(field: str, digit: str, what: str) -> None:
         DeviceError: ``card_data``.
     """
     if check_digit(field) != digit:
-        raise errors.data(f"the machine-readable zone fails the check digit of its {what}")
+        raise errors.DataError(f"the machine-readable zone fails the check digit of its {what}")
 
 
 def name(field: str) -> str:
@@ -64,7 +64,7 @@ def name(field: str) -> str:
     """
     words = " ".join(field.replace(FILLER, " ").split())
     if not words:
-        raise errors.data("the machine-readable zone holds no name")
+        raise errors.DataError("the machine-readable zone holds no name")
     return words
 
 
@@ -85,7 +85,7 @@ def nationality(field: str) -> str:
     """
     code = field.rstrip(FILLER)
     if not code:
-        raise errors.data("the machine-readable zone holds no nationality")
+        raise errors.DataError("the machine-readable zone holds no nationality")
     return _GERMANY.get(code, code)
 
 
@@ -116,13 +116,13 @@ def _iso(century: str, field: str, what: str) -> str:
     year, month, day = field[:2], field[2:4], field[4:]
     unknown = (FILLER * 2, "00")
     if not year.isdecimal():
-        raise errors.data(f"the machine-readable zone holds no year of {what}")
+        raise errors.DataError(f"the machine-readable zone holds no year of {what}")
     if month in unknown:
         return century + year
     if not (month.isdecimal() and 1 <= int(month) <= 12):  # noqa: PLR2004 - months of a year
-        raise errors.data(f"the machine-readable zone holds no month of {what}")
+        raise errors.DataError(f"the machine-readable zone holds no month of {what}")
     if day in unknown:
         return f"{century}{year}-{month}"
     if not (day.isdecimal() and 1 <= int(day) <= 31):  # noqa: PLR2004 - days of a month
-        raise errors.data(f"the machine-readable zone holds no day of {what}")
+        raise errors.DataError(f"the machine-readable zone holds no day of {what}")
     return f"{century}{year}-{month}-{day}"

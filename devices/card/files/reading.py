@@ -59,13 +59,13 @@ class Files:
         content = _content(response)
         size = tlv.header(content).end
         if size > LARGEST:
-            raise errors.data(f"file {sfi.name} claims to have {size} bytes")
+            raise errors.DataError(f"file {sfi.name} claims to have {size} bytes")
         while len(content) < size:
             if on_part:
                 on_part(content)
             part = self._next(len(content), size - len(content))
             if not part:
-                raise errors.data(f"file {sfi.name} ends after {len(content)} of {size} bytes")
+                raise errors.DataError(f"file {sfi.name} ends after {len(content)} of {size} bytes")
             content += part
         self.contents[sfi] = content[:size]
         return content[:size]

@@ -52,7 +52,7 @@ def _info(parts: list[tlv.Tlv]) -> SecurityInfo | None:
 
 def _dotted(oid: bytes) -> str:
     if not oid or oid[-1] & 0x80:
-        raise errors.data("an object identifier is cut short")
+        raise errors.DataError("an object identifier is cut short")
     values, value = list[int](), 0
     for byte in oid:
         value = value << 7 | byte & 0x7F

@@ -62,7 +62,7 @@ def parse(content: bytes) -> SecurityObject:
     """
     signed = cms.parse(tlv.only(content, _SOD))
     if signed.content_type != LDS_SECURITY_OBJECT or len(signed.signers) != 1:
-        raise errors.data("EF.SOD is no LDS security object with one signature")
+        raise errors.DataError("EF.SOD is no LDS security object with one signature")
     with reading("the LDS security object"):
         lds = _LdsSecurityObject.load(signed.content, strict=True)
         entries = [(each["number"].native, each["value"].native) for each in lds["hashes"]]
@@ -70,5 +70,5 @@ def parse(content: bytes) -> SecurityObject:
         version = lds["version"].native
     hashes = dict(entries)
     if version not in (0, 1) or len(hashes) != len(entries):
-        raise errors.data("the LDS security object is of no known version, or ambiguous")
+        raise errors.DataError("the LDS security object is of no known version, or ambiguous")
     return SecurityObject(digest, hashes, signed.content, signed.certificates, signed.signers[0])

@@ -28,10 +28,10 @@ def parse(text: str, today: date) -> mrz.Mrz:
     """
     _verify(text)
     if text[45:48] != _VIETNAMESE:
-        raise errors.not_supported("the card is of another nationality than Vietnamese")
+        raise errors.NotSupportedError("the card is of another nationality than Vietnamese")
     number = text[15:27]
     if not number.isdecimal() or text[5:14] != number[3:] or text[27:29] != "<<":
-        raise errors.data("the machine-readable zone holds no 12-digit number")
+        raise errors.DataError("the machine-readable zone holds no 12-digit number")
     mrz.verify(number, text[29], "identity number")
     birth, expiry = text[30:36], text[38:44]
     return mrz.Mrz(

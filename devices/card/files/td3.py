@@ -21,12 +21,12 @@ def parse(text: str, today: date) -> mrz.Mrz:
             fails its check digits or holds no number, name or birth date.
     """
     if text[0] != "P":
-        raise errors.not_supported("the chip is in another document than a passport")
+        raise errors.NotSupportedError("the chip is in another document than a passport")
     names, second = text[5:44], text[44:]
     _verify(second)
     number = second[:9].rstrip(mrz.FILLER)
     if not number:
-        raise errors.data("the machine-readable zone holds no passport number")
+        raise errors.DataError("the machine-readable zone holds no passport number")
     return mrz.Mrz(
         text=text,
         number=number,

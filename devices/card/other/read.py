@@ -68,14 +68,16 @@ def find(place: NumberPlace, answer: bytes) -> str:
     for tag in place.tags:
         value = next((entry.value for entry in tlv.parse(answer) if entry.tag == tag), None)
         if value is None:
-            raise errors.data(f"the card's answer holds no data object {tag:X}")
+            raise errors.DataError(f"the card's answer holds no data object {tag:X}")
         answer = value
     end = len(answer) if place.length is None else place.offset + place.length
     if end > len(answer):
-        raise errors.data("the card's answer is shorter than its profile says")
+        raise errors.DataError("the card's answer is shorter than its profile says")
     match = place.pattern.fullmatch(_text(answer[place.offset : end], place.charset))
     if not match or not match["number"]:
-        raise errors.data("no number of the form that the profile describes stands on the card")
+        raise errors.DataError(
+            "no number of the form that the profile describes stands on the card"
+        )
     return match["number"]
 
 
@@ -101,9 +103,11 @@ def _ask(send: Send, command: Command) -> bytes:
             break
         data += response.data
     if response.sw in (*NOT_FOUND, *_UNKNOWN_COMMAND):
-        raise errors.not_supported("the card does not have what its profile reads")
+        raise errors.NotSupportedError("the card does not have what its profile reads")
     if response.sw not in (OK, END_OF_FILE):
-        raise errors.protocol(f"the card answered {response.sw:04X} to a command of its profile")
+        raise errors.ProtocolError(
+            f"the card answered {response.sw:04X} to a command of its profile"
+        )
     return data
 
 

@@ -58,9 +58,9 @@ def parse(der: bytes) -> Certificate:
         body = value["tbs_certificate"]
         algorithm = algorithm_identifier(value["signature_algorithm"])
         if algorithm != algorithm_identifier(body["signature"]):
-            raise errors.data("a certificate names two signature algorithms")
+            raise errors.DataError("a certificate names two signature algorithms")
         if value["signature_value"].unused_bits:
-            raise errors.data("a certificate's signature is not made of whole bytes")
+            raise errors.DataError("a certificate's signature is not made of whole bytes")
         usage = value.key_usage_value
         return Certificate(
             subject=value.subject.hashable,

@@ -29,7 +29,7 @@ def public_key_of(spki: bytes) -> PublicKey:
     except UnsupportedAlgorithm as error:
         raise errors.SuiteUnsupportedError("a public key of an unknown kind or curve") from error
     except ValueError as error:
-        raise errors.data("a public key is malformed") from error
+        raise errors.DataError("a public key is malformed") from error
     if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey):
         raise errors.SuiteUnsupportedError("a public key that is neither RSA nor EC")
     return key
@@ -41,7 +41,7 @@ def _with_named_curve(spki: bytes) -> bytes:
         case [(0x30, algorithm), (0x03, bits)]:
             pass
         case _:
-            raise errors.data("a public key is malformed")
+            raise errors.DataError("a public key is malformed")
     match [*tlv.parse(algorithm)]:
         case [(0x06, kind), (0x30, parameters)] if kind == _EC_KEY:
             curve = named_curve(parameters)

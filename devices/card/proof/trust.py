@@ -114,7 +114,7 @@ def _of_object(der: bytes) -> Iterator[Certificate | Revoked | DeviceError]:
 def _of_master_list(der: bytes) -> Iterator[Certificate | DeviceError]:
     signed = cms.parse(der)
     if signed.content_type != MASTER_LIST:
-        raise errors.data("signed data that is no master list")
+        raise errors.DataError("signed data that is no master list")
     with reading("a master list"):
         value = _MasterList.load(signed.content, strict=True)
         certificates = [each.dump() for each in value["certificates"]]

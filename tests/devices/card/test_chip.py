@@ -240,6 +240,18 @@ def test_extended_lengths_need_fewer_commands() -> None:
     assert long.apdus < short.apdus / 2
 
 
+def test_what_was_learned_of_a_kind_of_card_stays_true() -> None:
+    simulated = chip_of(card_of("minh-anh", longest_answer=4096))
+    settings = chip.Settings(Habits.of(simulated.atr))
+    taken: list[int] = []
+    for _ in range(3):
+        simulated.reset()
+        taken.append(chip.read(simulated.answer, KEYS, "full", settings).apdus)
+    assert taken[0] >= taken[1] == taken[2]
+    assert settings.habits.block is not None
+    assert settings.habits.block > 1000
+
+
 def test_a_picture_beyond_32_kb() -> None:
     reading = read(card_of("minh-anh", large_picture=True, longest_answer=4096))
     assert reading.photo is not None

@@ -147,7 +147,7 @@ def test_a_card_that_names_its_block() -> None:
 def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
     def send(command: Command) -> Response:
         if command.le and command.le > 256:
-            raise errors.protocol("secure messaging: unprotected answer 6700")
+            raise errors.ProtocolError("secure messaging: unprotected answer 6700")
         return shelf.send(command)
 
     habits, shelf = Habits(block=None), Shelf(LARGE)
@@ -159,7 +159,7 @@ def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
 def test_a_card_taken_away_at_a_large_block_teaches_nothing() -> None:
     def send(command: Command) -> Response:
         if command.le and command.le > 256:
-            raise errors.removed()
+            raise errors.CardRemovedError("no card lies on the reader")
         return shelf.send(command)
 
     habits, shelf = Habits(block=None), Shelf(LARGE)
@@ -174,6 +174,21 @@ def test_beyond_32_kb_the_odd_instruction_reads_on(block: int) -> None:
     shelf = Shelf(content, block=block)
     assert shelf.files(Habits(block=min(block, 8192))).read(Sfi.DG2) == content
     assert max(offset for offset, _ in shelf.reads) > 0x8000
+
+
+@pytest.mark.parametrize("rest", range(220, 260))
+def test_a_rest_that_a_short_command_would_ask_too_much_of(rest: int) -> None:
+    """Protected, more than 223 bytes do not fit into the answer to a short command."""
+    content = tlv.encode(0x75, bytes(4096 - 8 + 4096 + rest + 4))
+
+    def send(command: Command) -> Response:
+        if command.le and 223 < command.le <= 256:
+            return Response(b"", 0x6700)
+        return shelf.send(command)
+
+    habits, shelf = Habits(block=4096), Shelf(content, block=4096)
+    assert Files(send, habits).read(Sfi.DG2) == content
+    assert habits.block == 4096
 
 
 @given(

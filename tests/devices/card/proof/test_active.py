@@ -159,7 +159,7 @@ def test_a_dg14_that_cannot_be_understood() -> None:
 
 def test_a_channel_that_breaks() -> None:
     def send(_: Command) -> Response:
-        raise errors.removed()
+        raise errors.CardRemovedError("no card lies on the reader")
 
     key = dg15(issuer.spki(issuer.ec_key()))
     assert refusal(lambda: active.authenticate(send, key, None)) == Code.CARD_REMOVED

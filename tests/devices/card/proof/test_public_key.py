@@ -54,7 +54,9 @@ def test_without_a_cofactor() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [issuer.rsa_key(), issuer.ec_key(), issuer.ec_key(0, "secp521r1")], ids=str
+    "key",
+    [issuer.rsa_key(), issuer.ec_key(), issuer.ec_key(0, "secp521r1")],
+    ids=["rsa", "p256r1", "p521"],
 )
 def test_named_keys_are_taken_as_they_are(key: issuer.Key) -> None:
     found = public_key_of(issuer.spki(key))
