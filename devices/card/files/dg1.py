@@ -20,6 +20,16 @@ _DG1, _MRZ = 0x61, 0x5F1F
 _FORMATS = {td1.LENGTH: td1.parse, td3.LENGTH: td3.parse}
 
 
+def issuing_state(content: bytes) -> str:
+    """The state in a card's or passport's zone, without fillers: "VNM", "D" (9303-3, 5).
+
+    Raises:
+        DeviceError: ``card_data``.
+    """
+    zone = tlv.only(tlv.only(content, _DG1), _MRZ)
+    return zone[2:5].decode("latin-1").rstrip("<")
+
+
 def parse(content: bytes, today: date) -> Mrz:
     """Read the file's content; ``today`` decides between the centuries of a birth date.
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from devices.card.files import sod
+from devices.card.files import dg1, sod
 from devices.card.proof import chain, dates, hashes, signature
+from devices.card.proof.issuing_state import same_state
 from devices.protocols import Authenticity, DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from devices.card.proof.certificate import Certificate
     from devices.card.proof.trust import TrustStore
+
+_DG1 = 1
 
 
 def passive(
@@ -41,6 +45,8 @@ def passive(
         missing = "failed" if security_object.certificates else "absent"
         return judge(replace(found, signature=missing))
     link = chain.find(signer, trust)
+    if link.result == "ok" and not _of_one_state(signer, files):
+        link = link._replace(result="failed")
     certificates = (signer, link.authority) if link.authority else (signer,)
     return judge(
         replace(
@@ -50,6 +56,13 @@ def passive(
             dates=dates.check(certificates, today),
         )
     )
+
+
+def _of_one_state(signer: Certificate, files: Mapping[int, bytes]) -> bool:
+    try:
+        return _DG1 not in files or same_state(signer.country, dg1.issuing_state(files[_DG1]))
+    except DeviceError:
+        return True  # the hashes tell whether this is what was signed
 
 
 def judge(found: Authenticity, *, card_access_ok: bool = True) -> Authenticity:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 class Certificate:
     """What of a certificate is used; names are prepared for comparison (RFC 5280, 7.1).
 
-    ``usage`` is None where the certificate does not restrict it. ``critical`` are the extensions
+    ``country`` is its subject's, two letters (ISO 3166-1). ``usage`` is None where the certificate
+    does not restrict it. ``critical`` are the extensions
     that must be understood by whoever relies on it.
     """
 
     subject: str
     issuer: str
+    country: str | None
     serial: int
     key_id: bytes | None
     issuer_key_id: bytes | None
@@ -65,6 +67,7 @@ def parse(der: bytes) -> Certificate:
         return Certificate(
             subject=value.subject.hashable,
             issuer=value.issuer.hashable,
+            country=value.subject.native.get("country_name"),
             serial=value.serial_number,
             key_id=value.key_identifier,
             issuer_key_id=value.authority_key_identifier,
