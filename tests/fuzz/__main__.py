@@ -43,7 +43,8 @@ def main() -> int:
     runs = sum(each.executions for each in results.values())
     print(f"{len(results)} targets, {runs} runs, seed {seed}: {_OUT}")
     broken = campaign.broken(results)
-    print(*broken, sep="\n")
+    for line in broken:
+        print(line)
     return 1 if broken else 0
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from devices.card import chip, genuineness
+from devices.card import chip, genuineness, identity
 from devices.card.access import bac
 from devices.card.access.pace import Ephemeral
 from devices.card.channel.apdu import Command, Plain
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.crypto.curves import CURVES
-from devices.card.files import dg13
+from devices.card.files import dg1, dg13
 from devices.card.files.habits import Habits
 from devices.card.files.layout import Sfi
 from devices.card.files.reading import Files
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 Transmit = Callable[[bytes], bytes]
 
 _SELECT_EMRTD = bytes.fromhex("00A4040C07A0000002471001")
+_TODAY = date(2026, 6, 1)
 _NO_SECRET = 0x1234567890ABCDEF
 _READ = Command(0x00, 0xB0, 0x00, 0x00, le=16)
 
@@ -91,9 +93,13 @@ def _read_files(transmit: Transmit, habits: Habits) -> None:
     """What follows the opening, as if it had led to no protection."""
     plain = Plain(transmit)
     files = Files(plain.send, habits)
-    known: list[dg13.FirstFacts | None] = []
-    files.read(Sfi.DG13, chip.FIRST_FACTS, lambda part: known.append(dg13.first_facts(part)))
-    files.read(Sfi.DG1)
+    parts: list[bytes] = []
+    marked = files.read(Sfi.DG13, chip.FIRST_FACTS, parts.append)
+    assert marked is None or all(marked.startswith(part) for part in parts)
+    zone = files.read(Sfi.DG1)
+    with refusing():
+        fields = None if marked is None else dg13.parse(marked)
+        assert zone is None or identity.merge(fields, dg1.parse(zone, _TODAY)).name
     progress = Progress(plain, None)
     opened = genuineness.OpenChip(plain.send, files, cards.issued()[0].card_access, progress)
     found, photo = genuineness.prove(opened, TrustStore(), picture=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 from devices.card.files import dg14, dg15, sod
-from devices.card.proof import active, authenticity, certificate, trust
+from devices.card.proof import active, authenticity, certificate, iso9796, trust
 from devices.card.proof.public_key import public_key_of
 from devices.simulators.card.trust import master_list, pem, revocation_list
 from tests.devices.card import examples
@@ -61,13 +62,29 @@ def _dg15(data: bytes) -> None:
                 active.verify(key, digest, _CHALLENGE, signature)
 
 
+def _representative(data: bytes) -> None:
+    """What comes out of an RSA signature of active authentication."""
+    with refusing():
+        if iso9796.is_representative(data, _CHALLENGE):
+            assert data[:1] in (b"\x6a", b"\x6b")
+            assert not iso9796.is_representative(data, b"another")
+
+
+def _representatives() -> list[bytes]:
+    return [
+        begin + message + hashlib.new(name, message + _CHALLENGE).digest() + trailer
+        for name, trailer in (("sha1", b"\xbc"), ("sha256", b"\x34\xcc"), ("sha512", b"\x35\xcc"))
+        for begin, message in ((b"\x6a", bytes(range(40))), (b"\x6b\xbb\xbb\xba", b""))
+    ]
+
+
 def _dg15_seeds() -> list[bytes]:
     explicit = (bytes.fromhex(key) for key in openssl_examples.EXPLICIT.values())
-    others = bytes.fromhex(openssl_examples.COMPRESSED), openssl_rsa_key()
+    others = bytes.fromhex(openssl_examples.COMPRESSED), _openssl_rsa_key()
     return [*cards.files(cards.DG15), *(_in_dg15(key) for key in (*explicit, *others))]
 
 
-def openssl_rsa_key() -> bytes:
+def _openssl_rsa_key() -> bytes:
     """The document signer's."""
     signed = sod.parse(_wrapped("77", bytes.fromhex(openssl_examples.SIGNED_DATA)))
     return certificate.parse(signed.certificates[0]).spki
@@ -115,5 +132,6 @@ TARGETS = (
     Target("sod", _sod, _sod_seeds, of_objects, rate=100),
     Target("dg14", _dg14, lambda: cards.files(cards.DG14), of_objects),
     Target("dg15", _dg15, _dg15_seeds, of_objects),
+    Target("iso9796", _representative, _representatives),
     Target("trust_folder", _trust, _trust_seeds, of_objects, rate=100),
 )

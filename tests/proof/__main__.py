@@ -28,7 +28,7 @@ NO_ATHERIS = 2  # what tests.fuzz ends with where there is none
 EXAMPLES = re.compile(r"(\d+) passing, (\d+) failing")
 LONG_S = 1800
 # Which profile of tests/conftest.py, and how long each target is fuzzed.
-PARTS = {"all": ("proof", 30), "ci": ("ci", 5)}
+PARTS = {"all": ("proof", 30), "ci": ("ci", 10)}
 
 
 @dataclass
