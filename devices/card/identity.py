@@ -16,9 +16,9 @@ def merge(dg13: Dg13 | None, dg1: Mrz) -> Identity:
     """The identity; DG13 knows more and with marks, DG1 is there on every card.
 
     Both were written at once: where number or birth date contradict each other, something is wrong
-    with the chip. Names are not compared: a zone spells and cuts them in ways of its own, and nobody
-    shall be turned away for that. DG13 of a passport is left aside: each country puts there what it
-    likes.
+    with the chip. Names are not compared: a zone spells and cuts them in ways of its own, and
+    nobody shall be turned away for that. DG13 of a passport is left aside: each country puts there
+    what it likes.
 
     Raises:
         DeviceError: ``card_data`` if they disagree on number or birth date.
