@@ -1,18 +1,13 @@
-"""A card that answers what it likes: in the clear, protected, and while it is being opened."""
+"""A card that has been opened and answers what it likes, in the clear and protected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 from devices.card import chip, genuineness, identity
-from devices.card.access import bac
-from devices.card.access.pace import Ephemeral
 from devices.card.channel.apdu import Command, Plain
 from devices.card.channel.secure_messaging import SecureMessaging
-from devices.card.crypto.curves import CURVES
 from devices.card.files import dg1, dg13
 from devices.card.files.habits import Habits
 from devices.card.files.layout import Sfi
@@ -20,7 +15,7 @@ from devices.card.files.reading import Files
 from devices.card.other.read import read
 from devices.card.progress import Progress
 from devices.card.proof.trust import TrustStore
-from devices.protocols import AccessKeys, CardReading, DeviceError
+from devices.protocols import DeviceError
 from tests.devices.card.channel.test_secure_messaging import AES_KEYS, DES_KEYS
 from tests.devices.card.other.cards import FileCard
 from tests.devices.card.other.test_read import CONTENT, EXAMPLES, IN_FILE
@@ -32,61 +27,13 @@ from tests.fuzz.mutation import of_conversation, of_objects
 from tests.fuzz.target import Target, refusing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from devices.card.crypto.ciphers import SessionKeys
-    from devices.simulators.card.personalisation import Personalisation
+    from tests.fuzz.conversation import Transmit
 
-Transmit = Callable[[bytes], bytes]
-
-_SELECT_EMRTD = bytes.fromhex("00A4040C07A0000002471001")
 _TODAY = date(2026, 6, 1)
-_NO_SECRET = 0x1234567890ABCDEF
 _READ = Command(0x00, 0xB0, 0x00, 0x00, le=16)
-
-
-@cache
-def _ephemeral(parameter: int) -> Ephemeral:
-    """Never the same twice but here, where what a chip answered once must fit again."""
-    return Ephemeral(CURVES[parameter], _NO_SECRET, _NO_SECRET)
-
-
-def _keys(card: Personalisation) -> AccessKeys:
-    return AccessKeys(card.can.decode(), (card.mrz_information.decode(),))
-
-
-def _read_chip(transmit: Transmit, keys: AccessKeys, habits: Habits) -> CardReading:
-    return chip.read(transmit, keys, "full", chip.Settings(habits, _ephemeral))
-
-
-def _chip(data: bytes) -> None:
-    card = cards.issued()[0]
-    with refusing():
-        found = _read_chip(Replayed(data).transmit, _keys(card), Habits(block=None))
-        assert found.identity.number
-
-
-def _chip_seeds() -> Iterator[bytes]:
-    for card in cards.issued():
-        recorded = Recorded(cards.chip(card).answer)
-        _read_chip(recorded.transmit, _keys(card), Habits.of(card.atr))
-        yield recorded.joined
-
-
-def _bac_run(transmit: Transmit) -> None:
-    information = cards.issued()[-1].mrz_information.decode()
-    bac.run(Plain(transmit).send, information, bytes)
-
-
-def _bac(data: bytes) -> None:
-    with refusing():
-        _bac_run(Replayed(data).transmit)
-
-
-def _bac_seeds() -> list[bytes]:
-    passport = cards.chip(cards.issued()[-1])
-    assert passport.answer(_SELECT_EMRTD) == b"\x90\x00"
-    recorded = Recorded(passport.answer)
-    _bac_run(recorded.transmit)
-    return [recorded.joined]
 
 
 def _read_files(transmit: Transmit, habits: Habits) -> None:
@@ -164,8 +111,6 @@ def _health_seeds() -> Iterator[bytes]:
 
 
 TARGETS = (
-    Target("chip", _chip, _chip_seeds, of_conversation, rate=20),
-    Target("bac", _bac, _bac_seeds, of_conversation),
     Target("files", _files, _file_seeds, of_conversation, rate=100),
     Target("protected", _protected, _protected_seeds, of_objects),
     Target("health_card", _health, _health_seeds, of_conversation),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from devices.card import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+Transmit = Callable[[bytes], bytes]
 
 
 def joined(answers: Iterable[bytes]) -> bytes:
@@ -41,7 +44,7 @@ class Replayed:
 class Recorded:
     """Keeps what a card answers."""
 
-    def __init__(self, card: Callable[[bytes], bytes]) -> None:
+    def __init__(self, card: Transmit) -> None:
         self._card = card
         self._answers: list[bytes] = []
 

@@ -8,6 +8,7 @@ from tests.fuzz import (
     answer_targets,
     code_targets,
     file_targets,
+    opening_targets,
     proof_targets,
     scanner_targets,
 )
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 TARGETS: Mapping[str, Target] = {
     target.name: target
-    for room in (file_targets, proof_targets, answer_targets, code_targets, scanner_targets)
+    for room in (
+        *(file_targets, proof_targets, opening_targets, answer_targets),
+        *(code_targets, scanner_targets),
+    )
     for target in room.TARGETS
 }

@@ -13,7 +13,7 @@ from tests.fuzz.targets import TARGETS
 if TYPE_CHECKING:
     from tests.fuzz.target import Target
 
-_SHARE = 0.1  # of a second, for one target
+_SHARE = 0.2  # of a second, for one target
 
 
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
