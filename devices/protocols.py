@@ -36,7 +36,8 @@ class DeviceError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
+# Facts of people and keys show nothing of themselves in tracebacks and logs.
+@dataclass(frozen=True, repr=False)
 class AccessKeys:
     """What may open a chip: the six digits of its CAN, and MRZ information, best guess first.
 
@@ -47,7 +48,7 @@ class AccessKeys:
     mrz: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Identity:
     """A person as an identity document's chip or code describes them; null is not known.
 
@@ -100,7 +101,7 @@ class Authenticity:
         return self.result == "chain_ok" and "ok" in (self.active, self.chip)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Photo:
     """The holder's face as the chip holds it."""
 

@@ -15,67 +15,95 @@ from devices.card.proof import active, authenticity, chip_authentication
 from devices.protocols import Authenticity, DeviceError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from devices.card.channel.apdu import Send
     from devices.card.files.reading import Files
     from devices.card.progress import Progress
     from devices.card.proof.trust import TrustStore
     from devices.protocols import Check, Photo
 
+_BETRAYING = (Sfi.DG14, Sfi.DG15)
+
 
 @dataclass
 class OpenChip:
     """A chip that was opened: how to go on with it, and what it said before it was.
 
-    ``plain`` sends in the clear, which new session keys start from.
+    ``plain`` sends in the clear, which new session keys start from. ``alive``: the channel stands.
     """
 
     plain: Send
     files: Files
     card_access: bytes | None
     progress: Progress
+    alive: bool = True
 
 
 def prove(chip: OpenChip, trust: TrustStore, *, picture: bool) -> tuple[Authenticity, Photo | None]:
     """Judge the chip, and read its picture if wanted; tells both.
 
-    A chip that fails a check is no error. The picture comes last: it takes longest.
+    A chip that fails a check, or breaks off at one, is no error. The picture comes last: it takes
+    longest.
 
     Raises:
-        DeviceError: see ``devices.card.errors``.
+        DeviceError: see ``devices.card.errors``; not ``card_protocol`` or ``card_data``.
     """
     security_object = _read(chip, Sfi.SOD)
-    security, key = _read(chip, Sfi.DG14), _read(chip, Sfi.DG15)
+    listed = _listed(security_object)
+    security, key = (_read(chip, sfi) if sfi in listed else None for sfi in (Sfi.DG14, Sfi.DG15))
     active_check = _active(chip, key, security)
     chip_check = _chip(chip, security)
-    wanted = picture and chip_check != "failed"  # there is no channel to go on with after that
-    face = _read(chip, Sfi.DG2) if wanted else None
+    photo = _picture(chip) if picture else None
     checks = Authenticity(active=active_check, chip=chip_check)
-    found = _judged(chip, checks, security_object, security, trust)
+    found = _judged(chip, checks, security_object, trust)
     chip.progress.tell(found)
-    photo = dg2.parse(face) if face is not None and found.hashes != "failed" else None
-    if photo:
+    if photo and found.hashes != "failed":
         chip.progress.tell(photo)
-    return found, photo
+        return found, photo
+    return found, None
 
 
 def _read(chip: OpenChip, sfi: Sfi) -> bytes | None:
-    content = chip.files.read(sfi)
+    """A file, or None without it; a chip that breaks off at one has lost it."""
+    if not chip.alive:
+        return None
+    content = None
+    try:
+        content = chip.files.read(sfi)
+    except errors.ReadAnewError:
+        raise
+    except errors.ProtocolError:
+        chip.alive = False
+    except errors.DataError:
+        pass  # it has not the file that was signed: the same as none
     chip.progress.finish(sfi.name.lower())
     return content
 
 
-def _active(chip: OpenChip, key: bytes | None, security: bytes | None) -> Check:
+def _listed(security_object: bytes | None) -> Collection[int]:
+    """The data groups that were signed: keys that were not are worth nothing."""
+    try:
+        return sod.parse(security_object).hashes if security_object else ()
+    except DeviceError:
+        return ()
+
+
+def _active(chip: OpenChip, key: bytes | None, security: bytes | None) -> Check | None:
     if key is None:
-        return "absent"
-    found = active.authenticate(chip.files.send, key, security)
+        return "absent" if chip.alive else None
+    try:
+        found = active.authenticate(chip.files.send, key, security)
+    except errors.ProtocolError:
+        chip.alive, found = False, "failed"
     chip.progress.finish("active")
     return found
 
 
-def _chip(chip: OpenChip, security: bytes | None) -> Check:
+def _chip(chip: OpenChip, security: bytes | None) -> Check | None:
     """Change to new keys; the first answer under them shows that the chip knows its secret."""
-    if security is None:
-        return "absent"
+    if security is None or not chip.alive:
+        return "absent" if chip.alive else None
     try:
         keys = chip_authentication.run(chip.files.send, security)
         if keys is None:
@@ -85,36 +113,36 @@ def _chip(chip: OpenChip, security: bytes | None) -> Check:
     except (errors.SuiteUnsupportedError, errors.DataError):
         return "unsupported"
     except errors.ProtocolError:
+        chip.alive = False
         return "failed"
     chip.progress.finish("chip")
     return "ok"
 
 
+def _picture(chip: OpenChip) -> Photo | None:
+    content = _read(chip, Sfi.DG2)
+    try:
+        return dg2.parse(content) if content is not None else None
+    except errors.DataError:
+        return None  # not a form that is known; the rest was read
+
+
 def _judged(
-    chip: OpenChip,
-    checks: Authenticity,
-    security_object: bytes | None,
-    security: bytes | None,
-    trust: TrustStore,
+    chip: OpenChip, checks: Authenticity, security_object: bytes | None, trust: TrustStore
 ) -> Authenticity:
     if security_object is None:
-        return authenticity.judge(checks)
+        # Every chip has one (9303-10, 4.7): who hides it has a reason.
+        return authenticity.judge(replace(checks, signature="failed"))
     contents = {int(sfi): content for sfi, content in chip.files.contents.items()}
     del contents[Sfi.SOD]
     passive = authenticity.passive(security_object, contents, trust, datetime.now(UTC).date())
     found = replace(passive, active=checks.active, chip=checks.chip)
-    if _hidden(security_object, contents):
+    # A copy leaves out the files whose keys would betray it.
+    hidden = [sfi for sfi in _listed(security_object) if sfi in _BETRAYING and sfi not in contents]
+    if hidden:
         found = replace(found, hashes="failed")
-    return authenticity.judge(found, card_access_ok=_same_access(chip.card_access, security))
-
-
-def _hidden(security_object: bytes, contents: dict[int, bytes]) -> bool:
-    """Whether files are missing that a copy would leave out because they betray it."""
-    try:
-        listed = sod.parse(security_object).hashes
-    except DeviceError:
-        return False  # which is a failure by itself
-    return any(sfi in listed and sfi not in contents for sfi in (Sfi.DG14, Sfi.DG15))
+    same_access = _same_access(chip.card_access, contents.get(Sfi.DG14))
+    return authenticity.judge(found, card_access_ok=same_access)
 
 
 def _same_access(card_access: bytes | None, security: bytes | None) -> bool:

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from devices.card.files.dg13 import Dg13
     from devices.card.files.mrz import Mrz
 
+
 def merge(dg13: Dg13 | None, dg1: Mrz) -> Identity:
     """The identity; DG13 knows more and with marks, DG1 is there on every card.
 
-    Both were written at once: where number or birth date contradict each other, something is wrong
-    with the chip. Names are not compared: a zone spells and cuts them in ways of its own, and
+    Both were written at once: where number, birth date or sex contradict each other, something is
+    wrong with the chip. Names are not compared: a zone spells and cuts them in ways of its own, and
     nobody shall be turned away for that. DG13 of a passport is left aside: each country puts there
     what it likes.
 
     Raises:
-        DeviceError: ``card_data`` if they disagree on number or birth date.
+        DeviceError: ``card_data`` if they disagree on number, birth date or sex.
     """
     if dg13 is None or len(dg1.text) == td3.LENGTH:
         return _from_dg1(dg1)
@@ -61,6 +62,7 @@ def _agree(dg13: Dg13, dg1: Mrz) -> None:
     agreements = {
         "identity number": dg13.number in (None, dg1.number),
         "birth date": dg13.birth_date is None or _same_date(dg13.birth_date, dg1.birth_date),
+        "sex": None in (dg13.sex, dg1.sex) or dg13.sex == dg1.sex,
     }
     for what, agreed in agreements.items():
         if not agreed:

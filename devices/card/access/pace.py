@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from devices.card import errors, tlv
@@ -29,20 +30,21 @@ _CHAINED, _LAST = 0x10, 0x00
 _NO_SUCH_KEY = (0x6A80, 0x6A88)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ephemeral:
     """The terminal's two secrets of one run; the first key pair needs nothing of the chip.
 
-    ``curve``'s key pair for the mapping is ready before a card is there.
+    ``map_key`` can be made before a card is there.
     """
 
     curve: Curve
     map_secret: int
     agree_secret: int
-    map_key: PointJacobi = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "map_key", self.curve.generator * self.map_secret)
+    @cached_property
+    def map_key(self) -> PointJacobi:
+        """The public key for the mapping."""
+        return self.curve.generator * self.map_secret
 
     @classmethod
     def fresh(cls, parameter: int) -> Ephemeral:

@@ -20,7 +20,7 @@ class Kind(IntEnum):
     CAN = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Password:
     """A password: its kind, and the secret that its key comes of."""
 

@@ -15,7 +15,7 @@ SHORT = 0x100  # the largest Le, and one more than the largest Lc, of a short co
 EXTENDED = 0x10000  # the same of an extended one
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Command:
     """One command; ``le`` is how many bytes are expected at most, 256 for "all you have".
 
@@ -62,7 +62,7 @@ class Command:
         return self.header + lc + self.data + self.encoded_le
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Response:
     """What the card said: data and the two status bytes as one number."""
 

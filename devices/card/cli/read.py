@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from devices.card import errors
 from devices.card.access import keys
-from devices.card.cli import results
+from devices.card.cli import readers, results
 from devices.card.cli.output import guarded, warn
 from devices.card.other.profile import load_profiles
 from devices.card.pcsc.reader import PcscCardReader
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from devices.protocols import AccessKeys
-
-_LEFT_OUT = ("name_source",)
 
 
 def add(commands: Any) -> None:
@@ -84,6 +82,7 @@ def _run(args: argparse.Namespace) -> None:
     if not args.keys and not args.profiles:
         args.usage_error("one of --can, --number, --mrz, --qr, --profiles is required")
     reader = _reader(args)
+    readers.warn_of_troubles(args.reader)
     if not reader.wait_for_card(args.wait):
         raise _no_card(reader, args.wait)
     health_card = reader.read_health_card() if args.profiles else None

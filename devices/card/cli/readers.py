@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from devices.card.cli.output import guarded, print_json, warn
+from devices.card.errors import CardError
 from devices.card.pcsc import known, slots
 from devices.card.pcsc.transport import Context, Slot
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 
 def add(commands: Any) -> None:
@@ -29,5 +32,15 @@ def _run(args: argparse.Namespace) -> None:
             print_json({"name": slot.reader, "slot_kind": kind, "card_present": slot.present})
         else:
             print(f"{slot.reader} ({kind}): {'a card' if slot.present else 'empty'}")
-    for trouble in known.warnings([slot.reader for slot in found]):
+    _warn([slot.reader for slot in found])
+
+
+def warn_of_troubles(pattern: str) -> None:
+    """Tell what the readers that would be used are known for; nothing if PC/SC does not answer."""
+    with suppress(CardError), Context() as context:
+        _warn(slots.choose(context.readers(), pattern))
+
+
+def _warn(names: Sequence[str]) -> None:
+    for trouble in known.warnings(names):
         warn(f"{trouble.reader}: {trouble.what} ({trouble.code})\nWhat to do: {trouble.cure}.")

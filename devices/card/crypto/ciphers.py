@@ -66,7 +66,7 @@ class Cipher(Enum):
         return algorithms.AES(key)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SessionKeys:
     """What secure messaging starts from; ``counter`` is the send sequence counter's start."""
 

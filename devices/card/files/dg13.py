@@ -23,7 +23,7 @@ _NO_EXPIRY = "khong thoi han"
 _SEX: Mapping[str, Literal["M", "F"]] = {"nam": "M", "nu": "F"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dg13:
     """The fields that are used; null where the card has none. Dates ISO 8601."""
 
@@ -40,7 +40,7 @@ class Dg13:
     old_number: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FirstFacts:
     """What the portal needs to know, as ``Dg13`` has it."""
 

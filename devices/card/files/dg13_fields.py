@@ -94,6 +94,7 @@ def _texts(value: bytes) -> Sequence[str]:
 def _decoded(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise errors.DataError("DG13 holds a text that is not UTF-8") from error
+    except UnicodeDecodeError:
+        # The cause would hold the text.
+        raise errors.DataError("DG13 holds a text that is not UTF-8") from None
     return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -11,6 +11,7 @@ from devices.card.channel.atr import takes_extended_length
 SHORT_BLOCK = 223
 # Tried once, largest first; a chip may also answer with fewer bytes, which then is its block.
 _EXTENDED_BLOCKS = (8192, 2048, 1024)
+_SMALLEST_BLOCK = 64
 # A shorter rest is not worth the risk of being refused.
 _WORTH_TRYING = 4 * SHORT_BLOCK
 
@@ -47,6 +48,11 @@ class Habits:
         """Learn from an answer with ``got`` of ``asked`` bytes."""
         if self.block is None and asked > SHORT_BLOCK:
             self.block = max(got, SHORT_BLOCK) if got < asked else self._largest(asked)
+
+    def named(self, block: int) -> None:
+        """The chip said how much it gives; so little that it is a rest, or a joke, is no block."""
+        if block >= _SMALLEST_BLOCK:
+            self.block = block
 
     def refuse(self) -> None:
         """An extended block was refused, and the channel still stands."""

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from devices.card import errors, tlv
 from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, SHORT, Command, Response, Send
 from devices.card.files.habits import SHORT_BLOCK
-from devices.card.files.layout import read_at, read_by_sfi
+from devices.card.files.layout import Sfi, read_at, read_by_sfi
 from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from devices.card.files.habits import Habits
-    from devices.card.files.layout import Sfi
 
 # Enough for the longest tag and length; reading past a file's end makes some chips fail.
 HEADER = 8
-LARGEST = 0x20000  # bytes; no file of a chip is near it
+# Bytes that a file can have; what claims more, or comes in crumbs, would keep us for hours.
+LARGEST: Mapping[Sfi, int] = {Sfi.DG2: 0x20000, Sfi.SOD: 0x8000}
+_LARGEST = 0x2000
+_SMALLEST_PART = 32
 _EVEN_REACH = 0x8000  # offsets from here on need the odd instruction
 _OFFSET, _DISCRETIONARY = 0x54, 0x53
 _DATA_OBJECT = 4  # bytes of tag and length around an odd instruction's answer
@@ -58,13 +60,13 @@ class Files:
             return None
         content = _content(response)
         size = tlv.header(content).end
-        if size > LARGEST:
+        if size > LARGEST.get(sfi, _LARGEST):
             raise errors.DataError(f"file {sfi.name} claims to have {size} bytes")
         while len(content) < size:
             if on_part:
                 on_part(content)
             part = self._next(len(content), size - len(content))
-            if not part:
+            if len(part) < min(_SMALLEST_PART, size - len(content)):
                 raise errors.DataError(f"file {sfi.name} ends after {len(content)} of {size} bytes")
             content += part
         self.contents[sfi] = content[:size]
@@ -87,7 +89,7 @@ class Files:
             response = self._try(offset, length)
             if response.sw >> 8 == _EXACT_LENGTH:
                 length = response.sw & 0xFF or SHORT
-                self._habits.block = length
+                self._habits.named(length)
                 response = self._ask(offset, length)
             if response.sw not in _WRONG_LENGTH or length <= SHORT_BLOCK:
                 break

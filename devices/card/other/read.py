@@ -22,7 +22,7 @@ _LARGEST = 0x10000  # bytes of an answer in parts
 _PADDING = " \0\xff"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HealthCard:
     """The number of a card, and which kind of card it is."""
 

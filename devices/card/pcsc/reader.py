@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from devices.card import chip, errors
@@ -18,7 +19,7 @@ from devices.card.proof.trust import TrustStore
 from devices.protocols import DeviceError, ReaderStatus, State
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from devices.card.other.profile import Profile
     from devices.card.other.read import HealthCard
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # A chip takes up to a second for the elliptic-curve commands; a dead one keeps silent for ever.
 ANSWER_S = 5.0
+# A whole reading; real chips need a tenth of that.
+LONGEST_S: Mapping[Level, float] = {"identity": 20.0, "verified": 40.0, "full": 120.0}
 USUAL_CURVE = 13  # all known Vietnamese cards: brainpoolP256r1
 
 
@@ -98,10 +101,13 @@ class PcscCardReader:
             DeviceError: see ``devices.card.errors`` for the codes.
         """
         with self._reading:
-            try:
-                return self._read(keys, level, on_news)
-            except errors.ReadAnewError as anew:
-                return self._read(keys, level, on_news, dg13=not anew.without_dg13)
+            dg13 = True
+            for _ in range(2):  # there are two reasons to begin anew
+                try:
+                    return self._read(keys, level, on_news, dg13=dg13)
+                except errors.ReadAnewError as anew:
+                    dg13 = dg13 and not anew.without_dg13
+            return self._read(keys, level, on_news, dg13=dg13)
 
     def read_health_card(self) -> HealthCard | None:
         """The number of a card that one of the profiles describes; None for any other card.
@@ -118,12 +124,13 @@ class PcscCardReader:
         self._tray.close()
 
     def _read(
-        self, keys: AccessKeys, level: Level, on_news: OnNews | None, *, dg13: bool = True
+        self, keys: AccessKeys, level: Level, on_news: OnNews | None, *, dg13: bool
     ) -> CardReading:
         with self._held() as card:
             habits = self._habits.setdefault(card.atr, Habits.of(card.atr))
             settings = chip.Settings(habits, self._ephemeral, self._trust, dg13)
-            return chip.read(card.transmit, keys, level, settings, on_news)
+            transmit = _within(LONGEST_S[level], card.transmit)
+            return chip.read(transmit, keys, level, settings, on_news)
 
     @contextmanager
     def _held(self) -> Generator[Card]:
@@ -137,12 +144,25 @@ class PcscCardReader:
         """Make the first key pair while there is time: it needs nothing of the card."""
         if self._prepared is None:
             self._prepared = Ephemeral.fresh(USUAL_CURVE)
+            _ = self._prepared.map_key
 
     def _ephemeral(self, parameter: int) -> Ephemeral:
         prepared, self._prepared = self._prepared, None
         if prepared is not None and parameter == USUAL_CURVE:
             return prepared
         return Ephemeral.fresh(parameter)
+
+
+def _within(seconds: float, transmit: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """The same carrier, which gives a card up that needs longer for all its answers together."""
+    deadline = monotonic() + seconds
+
+    def bounded(command: bytes) -> bytes:
+        if monotonic() > deadline:
+            raise errors.CardMuteError(f"the card was not read within {seconds:g} s")
+        return transmit(command)
+
+    return bounded
 
 
 def _state(error: DeviceError) -> State:

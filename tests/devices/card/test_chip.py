@@ -9,7 +9,7 @@ import pytest
 
 from devices.card import chip
 from devices.card.access import keys
-from devices.card.errors import CardError, ReadAnewError
+from devices.card.errors import CardError, ReadAnewError, UnprotectedError
 from devices.card.files.habits import Habits
 from devices.card.proof import trust
 from devices.card.proof.trust import TrustStore
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PEOPLE_BY_ID = load_people(PEOPLE)
 KEYS = keys.of_number("001199012345")
+KEYS_BAO = keys.of_can("006789")
 GENUINE = Authenticity("chain_ok", "ok", "ok", "ok", "ok", "ok", "ok")
 UNTRUSTED = Authenticity("signature_ok_untrusted", "ok", "ok", "untrusted", "ok", "ok", "ok")
 
@@ -116,6 +117,62 @@ def test_a_copied_chip(store: TrustStore, copied: str) -> None:
     assert (found.active, found.chip) == ("failed", "failed")
 
 
+def test_a_copied_chip_that_hides_all_of_it(store: TrustStore) -> None:
+    whole = personalise(card_of("minh-anh"))
+    files = {name: content for name, content in whole.files.items() if name not in (14, 15, 0x1D)}
+    copied = IcaoChip(replace(whole, files=files, keys=NO_KEYS))
+    found = chip.read(copied.answer, KEYS, "verified", chip.Settings(trust=store)).authenticity
+    assert (found.result, found.signature) == ("failed", "failed")
+
+
+@pytest.mark.parametrize(("instruction", "check"), [(0x88, "active"), (0x22, "chip")])
+def test_a_copied_chip_that_breaks_off_when_asked_for_its_key(instruction: int, check: str) -> None:
+    """In the clear, so that nothing can be sent after it; who it says it is stays."""
+    simulated = chip_of(card_of("minh-anh"))
+    secured = False
+
+    def transmit(command: bytes) -> bytes:
+        nonlocal secured
+        if secured and command[1] == instruction:
+            return b"\x6d\x00"
+        secured = secured or command[0] == 0x0C
+        return simulated.answer(command)
+
+    reading = chip.read(transmit, KEYS, "full")
+    assert getattr(reading.authenticity, check) == "failed"
+    assert reading.authenticity.result == "failed"
+    assert reading.identity.number == "001199012345"
+    assert reading.photo is None
+
+
+def test_a_weaker_access_that_somebody_chose_for_us() -> None:
+    """EF.CardAccess is not signed; DG14, which is, names another suite (ICAO 9303-11, 4.2)."""
+    whole = personalise(card_of("minh-anh", pace=("ecdh-gm-aes-256 brainpoolP256r1",)))
+    weaker = personalise(card_of("minh-anh"))
+    forged = IcaoChip(replace(weaker, files=whole.files, groups=whole.groups, keys=whole.keys))
+    found = chip.read(forged.answer, KEYS, "verified").authenticity
+    assert (found.hashes, found.signature) == ("ok", "ok")
+    assert found.result == "failed"
+
+
+def test_a_picture_of_a_form_that_is_not_known_loses_nothing_else() -> None:
+    whole = personalise(card_of("minh-anh"))
+    groups = {**whole.groups, 2: b"\x75\x03\x7f\x61\x00"}
+    signed = {**whole.files, 2: groups[2], 0x1D: whole.issuer.sign(groups)}
+    reading = chip.read(IcaoChip(replace(whole, files=signed)).answer, KEYS, "full")
+    assert reading.authenticity == UNTRUSTED
+    assert reading.photo is None
+
+
+def test_a_chip_without_the_files_is_read_without_asking_for_them() -> None:
+    made = card_of("minh-anh", active_authentication="", chip_authentication="", access=("bac",))
+    simulated = chip_of(made)
+    given = keys.of_code("001199012345||A|15011999|Nữ|Hà Nội|01072024")
+    reading = chip.read(simulated.answer, given, "verified")
+    asked = [step.name for step in reading.steps]
+    assert ("dg15" in asked, reading.authenticity.active) == (False, "absent")
+
+
 @pytest.mark.parametrize("group", [14, 15])
 def test_a_copied_chip_that_hides_what_would_betray_it(store: TrustStore, group: int) -> None:
     whole = personalise(card_of("minh-anh"))
@@ -136,14 +193,16 @@ def test_a_chip_that_breaks_off_where_dg13_is_missing() -> None:
         return b"\x6a\x82" if len(sent) == 8 else answer
 
     with pytest.raises(ReadAnewError) as raised:
-        chip.read(transmit, keys.of_can("006789"))
+        chip.read(transmit, KEYS_BAO)
     assert raised.value.without_dg13
     assert len(sent) == 8
     simulated.reset()
+    sent.clear()
+    with pytest.raises(UnprotectedError):  # any other status says nothing of the file
+        chip.read(lambda command: transmit(command).replace(b"\x6a\x82", b"\x69\x82"), KEYS_BAO)
+    simulated.reset()
     without = chip.Settings(dg13=False)
-    assert (
-        chip.read(transmit, keys.of_can("006789"), settings=without).identity.name_source == "dg1"
-    )
+    assert chip.read(transmit, KEYS_BAO, settings=without).identity.name_source == "dg1"
 
 
 def test_a_certificate_that_has_run_out_is_not_trusted_but_no_forgery(store: TrustStore) -> None:

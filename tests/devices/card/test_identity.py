@@ -60,6 +60,7 @@ def test_two_people_in_one_chip() -> None:
     assert not agrees({"birth_date": "1999-01-16"})
     assert not agrees({"birth_date": "1999-02"})
     assert not agrees({"birth_date": "1998"})
+    assert not agrees({"sex": "M"})
 
 
 def test_dates_agree_as_exactly_as_both_are_known() -> None:

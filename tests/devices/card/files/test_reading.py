@@ -144,6 +144,60 @@ def test_a_card_that_names_its_block() -> None:
     assert habits.block == 231
 
 
+def test_a_card_that_names_a_crumb_spoils_nothing_for_the_next() -> None:
+    answers = iter([Response(CONTENT[:8], 0x9000), Response(b"", 0x6C01)])
+    habits = Habits()
+    with pytest.raises(DeviceError):
+        Files(lambda _: next(answers, Response(b"x", 0x9000)), habits).read(Sfi.DG13)
+    shelf = Shelf(CONTENT)
+    assert shelf.files(habits).read(Sfi.DG13) == CONTENT
+    assert len(shelf.reads) == 4
+
+
+def test_a_card_that_gives_crumbs_is_given_up() -> None:
+    shelf = Shelf(CONTENT, block=16)
+    with pytest.raises(DeviceError) as raised:
+        shelf.files().read(Sfi.DG13)
+    assert raised.value.code == "card_data"
+    assert len(shelf.reads) < 4
+
+
+@pytest.mark.parametrize(
+    ("sfi", "size"), [(Sfi.DG13, 0x2100), (Sfi.SOD, 0x8100), (Sfi.DG2, 0x20100)]
+)
+def test_no_file_is_read_that_claims_too_much(sfi: Sfi, size: int) -> None:
+    shelf = Shelf(tlv.encode(0x75, bytes(size)))
+    with pytest.raises(DeviceError) as raised:
+        shelf.files().read(sfi)
+    assert raised.value.code == "card_data"
+    assert len(shelf.reads) == 1
+
+
+def test_card_access_of_more_than_256_bytes() -> None:
+    content = tlv.encode(0x31, bytes(700))
+
+    def send(command: Command) -> Response:
+        offset = 0 if command.p1 & 0x80 else command.p1 << 8 | command.p2
+        part = content[offset : offset + 256]
+        return Response(part, 0x9000 if len(part) == 256 else 0x6282)
+
+    assert application.read_card_access(send) == content
+
+
+@pytest.mark.parametrize("status", [0x6F00, 0x6581, 0x6400])
+def test_a_card_in_trouble_says_nothing_of_what_it_offers(status: int) -> None:
+    with pytest.raises(DeviceError) as raised:
+        application.read_card_access(lambda _: Response(b"", status))
+    assert raised.value.code == "card_protocol"
+
+
+@pytest.mark.parametrize("status", [0x6A81, 0x6D00, 0x6E00, 0x6985, 0x6999])
+def test_cards_of_other_kinds(status: int) -> None:
+    with pytest.raises(DeviceError) as raised:
+        application.select_emrtd(lambda _: Response(b"", status))
+    assert raised.value.code == "card_not_supported"
+
+
 def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
     def send(command: Command) -> Response:
         if command.le and command.le > 256:
