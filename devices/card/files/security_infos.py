@@ -7,6 +7,7 @@ from typing import NamedTuple
 from devices.card import errors, tlv
 
 _SET, _SEQUENCE, _OID = 0x31, 0x30, 0x06
+_MAX_NUMBER, _MAX_OID = 8, 64  # bytes
 
 
 class SecurityInfo(NamedTuple):
@@ -31,9 +32,15 @@ def parse(content: bytes) -> tuple[SecurityInfo, ...]:
 
 
 def number(entry: tlv.Tlv | None) -> int | None:
-    """The value of a DER INTEGER that counts from 0; None for another data object."""
+    """The value of a DER INTEGER that counts from 0; None for another data object.
+
+    Raises:
+        DeviceError: ``card_data``: it is unreasonably large.
+    """
     if entry is None or entry.tag != 0x02:  # noqa: PLR2004 - INTEGER
         return None
+    if len(entry.value) > _MAX_NUMBER:
+        raise errors.DataError("a number of a security info is unreasonably large")
     return int.from_bytes(entry.value)
 
 
@@ -47,10 +54,17 @@ def _info(parts: list[tlv.Tlv]) -> SecurityInfo | None:
     if len(parts) not in (2, 3) or parts[0].tag != _OID:
         return None
     optional = parts[2] if len(parts) == 3 else None  # noqa: PLR2004 - the third is optional
-    return SecurityInfo(_dotted(parts[0].value), parts[1], optional)
+    return SecurityInfo(dotted_oid(parts[0].value), parts[1], optional)
 
 
-def _dotted(oid: bytes) -> str:
+def dotted_oid(oid: bytes) -> str:
+    """The dotted OID of its value bytes (X.690, 8.19).
+
+    Raises:
+        DeviceError: ``card_data``: it is cut short, or unreasonably long.
+    """
+    if len(oid) > _MAX_OID:
+        raise errors.DataError("an object identifier is unreasonably long")
     if not oid or oid[-1] & 0x80:
         raise errors.DataError("an object identifier is cut short")
     values, value = list[int](), 0

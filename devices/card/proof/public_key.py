@@ -14,6 +14,8 @@ from devices.card.proof.domain_parameters import named_curve
 PublicKey = RSAPublicKey | EllipticCurvePublicKey
 
 _SEQUENCE, _OID, _BITS = 0x30, 0x06, 0x03
+# Larger numbers are in no use that we know of, and would let a chip choose how long we compute.
+_MAX_RSA_BITS, _MAX_RSA_EXPONENT = 4096, 2**32 - 1
 _EC_KEY = bytes.fromhex("2a8648ce3d0201")  # 1.2.840.10045.2.1, id-ecPublicKey
 
 
@@ -22,7 +24,8 @@ def public_key_of(spki: bytes) -> PublicKey:
 
     Raises:
         DeviceError: ``card_data``: it is malformed, or no point of its curve;
-            ``suite_unsupported``: another kind of key, or a curve that is not known.
+            ``suite_unsupported``: another kind of key, an unreasonably large one, or a curve that
+            is not known.
     """
     try:
         key = load_der_public_key(_with_named_curve(spki))
@@ -32,6 +35,10 @@ def public_key_of(spki: bytes) -> PublicKey:
         raise errors.DataError("a public key is malformed") from error
     if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey):
         raise errors.SuiteUnsupportedError("a public key that is neither RSA nor EC")
+    if isinstance(key, RSAPublicKey) and (
+        key.key_size > _MAX_RSA_BITS or key.public_numbers().e > _MAX_RSA_EXPONENT
+    ):
+        raise errors.SuiteUnsupportedError("an RSA key of unreasonable size")
     return key
 
 

@@ -31,6 +31,7 @@ HASHES: Mapping[str, hashes.HashAlgorithm] = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
+_MAX_SALT = 512  # bytes: no signature by a key that is taken has room for more
 _PSS = "1.2.840.113549.1.1.10"
 # RFC 8017, appendix A.2.4; without a hash of its own the signer's digest algorithm is meant.
 _RSA: Mapping[str, str | None] = {
@@ -98,6 +99,15 @@ def verify_ecdsa(
     key.verify(signature, message, ec.ECDSA(digest))
 
 
+def ecdsa_hash(oid: str) -> hashes.HashAlgorithm:
+    """The hash function that an ECDSA signature algorithm (dotted OID) names.
+
+    Raises:
+        DeviceError: ``suite_unsupported``.
+    """
+    return _hash(_ECDSA, oid, None)
+
+
 def _verify(
     key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
     algorithm: AlgorithmIdentifier,
@@ -106,21 +116,19 @@ def _verify(
     digest: str | None,
 ) -> None:
     if isinstance(key, ec.EllipticCurvePublicKey):
-        verify_ecdsa(key, signature, message, _hash(_ECDSA, algorithm, digest))
+        verify_ecdsa(key, signature, message, _hash(_ECDSA, algorithm.oid, digest))
     elif algorithm.oid == _PSS:
         scheme, hashed = _pss(algorithm.parameters)
         key.verify(signature, message, scheme, hashed)
     else:
-        hashed = _hash(_RSA, algorithm, digest)
+        hashed = _hash(_RSA, algorithm.oid, digest)
         key.verify(signature, message, padding.PKCS1v15(), hashed)
 
 
-def _hash(
-    table: Mapping[str, str | None], algorithm: AlgorithmIdentifier, digest: str | None
-) -> hashes.HashAlgorithm:
-    if algorithm.oid not in table:
-        raise errors.SuiteUnsupportedError(f"signature algorithm {algorithm.oid}")
-    return _named(table[algorithm.oid] or digest)
+def _hash(table: Mapping[str, str | None], oid: str, digest: str | None) -> hashes.HashAlgorithm:
+    if oid not in table:
+        raise errors.SuiteUnsupportedError(f"signature algorithm {oid}")
+    return _named(table[oid] or digest)
 
 
 def _named(name: str | None) -> hashes.HashAlgorithm:
@@ -138,4 +146,6 @@ def _pss(parameters: bytes) -> tuple[padding.PSS, hashes.HashAlgorithm]:
             raise errors.SuiteUnsupportedError("RSASSA-PSS with an unknown mask or trailer")
         mask_digest = mask["parameters"]["algorithm"].native
         salt_length = values["salt_length"].native
+        if salt_length > _MAX_SALT:
+            raise errors.SuiteUnsupportedError("RSASSA-PSS with a salt of unreasonable length")
     return padding.PSS(padding.MGF1(_named(mask_digest)), salt_length), _named(digest)

@@ -107,6 +107,26 @@ def test_other_kinds_of_key() -> None:
     assert refusal(lambda: public_key_of(spki)) == Code.SUITE_UNSUPPORTED
 
 
+def rsa_spki(modulus: int, exponent: int) -> bytes:
+    bits = b"\x00" + sequence(integer(modulus), integer(exponent))
+    return sequence(sequence(oid("1.2.840.113549.1.1.1"), b"\x05\x00"), encode(0x03, bits))
+
+
+@pytest.mark.parametrize(
+    ("bits", "exponent", "code"),
+    [
+        (4096, 65537, None),
+        (4096, 2**32 - 1, None),
+        (4097, 65537, Code.SUITE_UNSUPPORTED),
+        (4096, 2**32 + 1, Code.SUITE_UNSUPPORTED),
+        (12000, 2**11999 + 1, Code.SUITE_UNSUPPORTED),
+    ],
+)
+def test_how_large_an_rsa_key_may_be(bits: int, exponent: int, code: str | None) -> None:
+    spki = rsa_spki(2**bits - 1, exponent)
+    assert refusal(lambda: public_key_of(spki)) == code
+
+
 @given(st.binary(max_size=60))
 def test_any_bytes(content: bytes) -> None:
     explicit = sequence(oid("1.2.840.10045.2.1"), sequence(content))

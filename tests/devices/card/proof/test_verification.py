@@ -71,12 +71,12 @@ def test_an_algorithm_without_a_hash_takes_the_digest_algorithm(key: issuer.Key,
     assert verify(spki, algorithm, signature, MESSAGE) == "unsupported"
 
 
-def pss(mask: str, trailer: int) -> bytes:
+def pss(mask: str, trailer: int, salt: int = 32) -> bytes:
     hashed = sequence(oid(DIGEST_OIDS["sha256"]))
     return sequence(
         encode(0xA0, hashed),
         encode(0xA1, sequence(oid(mask), hashed)),
-        encode(0xA2, integer(32)),
+        encode(0xA2, integer(salt)),
         encode(0xA3, integer(trailer)),
     )
 
@@ -91,6 +91,8 @@ def pss(mask: str, trailer: int) -> bytes:
         (RSA, (PSS, pss("1.2.840.113549.1.1.7", 1))),  # no mask generation function
         (RSA, (PSS, pss("1.2.3.4", 1))),
         (RSA, (PSS, pss("1.2.840.113549.1.1.8", 7))),  # no known trailer
+        (RSA, (PSS, pss("1.2.840.113549.1.1.8", 1, 513))),
+        (RSA, (PSS, pss("1.2.840.113549.1.1.8", 1, 2**64))),
     ],
 )
 def test_algorithms_that_are_not_known(key: issuer.Key, algorithm: tuple[str, bytes]) -> None:
