@@ -10,7 +10,7 @@ from devices.card.files import security_infos
 from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from devices.card.files.security_infos import SecurityInfo
 
@@ -19,12 +19,6 @@ _PACE = "0.4.0.127.0.7.2.2.4."
 _CHIP_AUTHENTICATION = "0.4.0.127.0.7.2.2.3."
 _PUBLIC_KEY = "0.4.0.127.0.7.2.2.1."  # followed by 1: DH, 2: ECDH
 _ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
-# BSI TR-03111, 5.2.1.1: ecdsa-plain-SHA1 and so on, as ActiveAuthenticationInfo names them.
-_PLAIN_ECDSA = "0.4.0.127.0.7.1.1.4.1."
-_HASHES: Mapping[bytes, str] = {
-    security_infos.encode_oid(_PLAIN_ECDSA + str(last)): name
-    for last, name in enumerate(("sha1", "sha224", "sha256", "sha384", "sha512"), start=1)
-}
 
 
 class ChipAuthenticationInfo(NamedTuple):
@@ -47,13 +41,13 @@ class ChipAuthenticationPublicKeyInfo(NamedTuple):
 class Dg14:
     """What the file says of each protocol.
 
-    ``active_hash`` is the hash function for active authentication with ECDSA, as hashlib knows
-    it; None if the file does not say, or names one that is not known.
+    ``active_algorithm`` is the signature algorithm for active authentication with ECDSA (dotted
+    OID); None if the file does not say.
     """
 
     chip: tuple[ChipAuthenticationInfo, ...]
     chip_keys: tuple[ChipAuthenticationPublicKeyInfo, ...]
-    active_hash: str | None
+    active_algorithm: str | None
     pace: frozenset[SecurityInfo]
 
 
@@ -78,7 +72,7 @@ def parse(content: bytes) -> Dg14:
             for info in infos
             if info.oid.startswith(_PUBLIC_KEY)
         ),
-        active_hash=_active_hash(infos),
+        active_algorithm=_active_algorithm(infos),
         pace=_pace(infos),
     )
 
@@ -108,10 +102,10 @@ def _pace(infos: Sequence[SecurityInfo]) -> frozenset[SecurityInfo]:
     return frozenset(info for info in infos if info.oid.startswith(_PACE))
 
 
-def _active_hash(infos: Sequence[SecurityInfo]) -> str | None:
+def _active_algorithm(infos: Sequence[SecurityInfo]) -> str | None:
     return next(
         (
-            _HASHES.get(info.optional.value)
+            security_infos.dotted_oid(info.optional.value)
             for info in infos
             if info.oid == _ACTIVE_AUTHENTICATION and info.optional
         ),

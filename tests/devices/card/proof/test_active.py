@@ -27,10 +27,12 @@ def dg15(spki: bytes) -> bytes:
     return encode(0x6F, spki)
 
 
-def dg14(last: int) -> bytes:
-    """DG14 with ActiveAuthenticationInfo: ecdsa-plain with SHA-1 (1) to SHA-512 (5)."""
-    algorithm = oid(f"0.4.0.127.0.7.1.1.4.1.{last}")
-    info = sequence(oid("2.23.136.1.1.5"), integer(1), algorithm)
+PLAIN = "0.4.0.127.0.7.1.1.4.1"  # followed by 1 for SHA-1, to 5 for SHA-512
+
+
+def dg14(algorithm: str) -> bytes:
+    """DG14 with ActiveAuthenticationInfo."""
+    info = sequence(oid("2.23.136.1.1.5"), integer(1), oid(algorithm))
     return encode(0x6E, encode(0x31, info))
 
 
@@ -83,7 +85,9 @@ def test_ecdsa_with_the_hash_that_dg14_names(
     curve: str, last: int, digest: str, *, der: bool
 ) -> None:
     chip = Chip(issuer.ec_key(0, curve), digest, der)
-    assert active.authenticate(chip.send, dg15(issuer.spki(chip.key)), dg14(last)) == "ok"
+    assert (
+        active.authenticate(chip.send, dg15(issuer.spki(chip.key)), dg14(f"{PLAIN}.{last}")) == "ok"
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,6 +104,19 @@ def test_ecdsa_with_the_hash_that_dg14_names(
 def test_ecdsa_without_dg14_takes_the_hash_as_long_as_the_key(curve: str, digest: str) -> None:
     chip = Chip(issuer.ec_key(0, curve), digest)
     assert active.authenticate(chip.send, dg15(issuer.spki(chip.key)), None) == "ok"
+
+
+def test_ecdsa_as_x9_62_names_it() -> None:
+    chip = Chip(issuer.ec_key(), "sha384", der=True)
+    key, security = dg15(issuer.spki(chip.key)), dg14("1.2.840.10045.4.3.3")
+    assert active.authenticate(chip.send, key, security) == "ok"
+
+
+@pytest.mark.parametrize("algorithm", [f"{PLAIN}.6", "1.2.3.4"])
+def test_an_algorithm_that_is_not_known_is_not_guessed(algorithm: str) -> None:
+    chip = Chip(issuer.ec_key(), "sha512")
+    key = dg15(issuer.spki(chip.key))
+    assert active.authenticate(chip.send, key, dg14(algorithm)) == "unsupported"
 
 
 def test_two_challenges_differ() -> None:
@@ -127,6 +144,18 @@ def test_an_old_answer_played_again(key: issuer.Key) -> None:
 def test_a_chip_that_refuses(sw: int) -> None:
     key = dg15(issuer.spki(issuer.ec_key()))
     assert active.authenticate(lambda _: Response(b"", sw), key, None) == "failed"
+
+
+@pytest.mark.parametrize("sw", [0x6700, 0x6C00, 0x6CF0])
+@pytest.mark.parametrize(("bits", "expected"), [(2048, "unsupported"), (1024, "failed")])
+def test_an_answer_that_needs_an_extended_length(sw: int, bits: int, expected: str) -> None:
+    key = dg15(issuer.spki(issuer.rsa_key(0, bits)))
+    assert active.authenticate(lambda _: Response(b"", sw), key, None) == expected
+
+
+def test_a_long_answer_that_is_refused_for_another_reason() -> None:
+    key = dg15(issuer.spki(issuer.rsa_key()))
+    assert active.authenticate(lambda _: Response(b"", 0x6982), key, None) == "failed"
 
 
 @pytest.mark.parametrize(
