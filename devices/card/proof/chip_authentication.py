@@ -79,17 +79,22 @@ def run(
 def _choose(
     offered: Dg14,
 ) -> tuple[ChipAuthenticationInfo, ChipAuthenticationPublicKeyInfo]:
-    """The strongest variant that has a key; old chips give a key alone, which means 3DES."""
+    """The strongest variant that has a key; old chips give a key alone, which means 3DES.
+
+    Where there is one variant and one key, either may leave the key's id out.
+    """
     infos = offered.chip or tuple(
         security.ChipAuthenticationInfo(_ECDH_3DES, 1, key.key_id) for key in offered.chip_keys
     )
+    alone = len(infos) == len(offered.chip_keys) == 1
     usable = [
         (info, key)
         for oid in _CIPHERS
         for info in infos
         for key in offered.chip_keys
         if (info.oid, info.version) == (oid, 1)
-        if (key.oid, key.key_id) == (_ECDH_KEY, info.key_id)
+        if key.oid == _ECDH_KEY
+        if key.key_id == info.key_id or (alone and None in (key.key_id, info.key_id))
     ]
     if usable:
         return usable[0]

@@ -148,6 +148,15 @@ def test_the_strongest_that_has_a_key_with_that_key() -> None:
     assert (keys.encryption, keys.mac) == chip.expected(2)
 
 
+@pytest.mark.parametrize(("of_info", "of_key"), [(5, None), (None, 5)])
+def test_one_variant_and_one_key_belong_together(of_info: int | None, of_key: int | None) -> None:
+    chip = Chip(KEY)
+    files = dg14(info(f"{ECDH}.2", of_info), public_key(issuer.spki(KEY), of_key))
+    keys = chip_authentication.run(chip.send, files)
+    assert keys is not None
+    assert (keys.encryption, keys.mac) == chip.expected(2)
+
+
 def test_our_key_is_a_new_one_each_time() -> None:
     chip = Chip(KEY)
     files = dg14(info(f"{ECDH}.2"), public_key(issuer.spki(KEY)))
@@ -169,6 +178,8 @@ def test_a_chip_that_offers_none() -> None:
         dg14(info(f"{ECDH}.9"), public_key(issuer.spki(KEY))),
         dg14(info(f"{ECDH}.2", version=2), public_key(issuer.spki(KEY))),
         dg14(info(f"{ECDH}.2", 1), public_key(issuer.spki(KEY), 2)),
+        dg14(info(f"{ECDH}.2"), *(public_key(issuer.spki(KEY), each) for each in (1, 2))),
+        dg14(info(f"{ECDH}.2", 3), info(f"{ECDH}.4", 4), public_key(issuer.spki(KEY))),
         dg14(info(f"{ECDH}.2")),
         dg14(info(f"{ECDH}.2"), public_key(issuer.spki(issuer.rsa_key()))),
         dg14(info(f"{ECDH}.2"), public_key(bytes.fromhex(openssl_examples.UNKNOWN_CURVE))),
@@ -187,7 +198,8 @@ def test_the_refusal_names_the_object_identifier() -> None:
 
 def test_files_that_cannot_be_understood() -> None:
     off_curve = issuer.spki(KEY)[:-1] + bytes([issuer.spki(KEY)[-1] ^ 1])
-    for files in (b"", dg14(info(f"{ECDH}.2"), public_key(off_curve))):
+    long_id = dg14(info(f"{ECDH}.2", 2**71), public_key(issuer.spki(KEY), 2**71))
+    for files in (b"", dg14(info(f"{ECDH}.2"), public_key(off_curve)), long_id):
         found = refusal(lambda files=files: chip_authentication.run(Chip(KEY).send, files))
         assert found == Code.CARD_DATA
 
