@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LENGTH = 90
 _VIETNAMESE = "VNM"
+_BEGINNING = "IDVNM"  # document code and issuing state
 _NEVER = "991231"  # what cards without expiry carry
 
 
@@ -23,10 +24,13 @@ def parse(text: str, today: date) -> mrz.Mrz:
     """Read ``LENGTH`` characters of A-Z, 0-9 and "<"; ``today`` decides between centuries.
 
     Raises:
-        DeviceError: ``card_not_supported`` for other nationalities, ``card_data`` for a zone that
-            fails its check digits or holds no number, name or birth date.
+        DeviceError: ``card_not_supported`` for other documents, issuers and nationalities,
+            ``card_data`` for a zone that fails its check digits or holds no number, name or birth
+            date.
     """
     _verify(text)
+    if not text.startswith(_BEGINNING):
+        raise errors.NotSupportedError("the chip is in another document than a Vietnamese card")
     if text[45:48] != _VIETNAMESE:
         raise errors.NotSupportedError("the card is of another nationality than Vietnamese")
     number = text[15:27]

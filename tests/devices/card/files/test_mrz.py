@@ -117,6 +117,11 @@ def test_a_card_of_another_country_is_not_damaged() -> None:
     assert refused(specimen) == "card_not_supported"
 
 
+@pytest.mark.parametrize("beginning", ["IDLAO", "I<VNM", "ACVNM", "VNVNM"])
+def test_a_card_of_another_state_or_kind_with_vietnamese_nationality(beginning: str) -> None:
+    assert refused(zones.mangled(examples.MRZ, 0, beginning)) == "card_not_supported"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
