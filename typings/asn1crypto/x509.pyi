@@ -1,7 +1,8 @@
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
-from asn1crypto.core import Asn1Value, Sequence, SetOf
+from asn1crypto.core import Asn1Value, ObjectIdentifier, Sequence, SequenceOf
 
 class Name(Asn1Value):
     @property
@@ -10,6 +11,9 @@ class Name(Asn1Value):
     def build(cls, name_dict: dict[str, Any]) -> Self: ...
 
 class KeyUsage(Asn1Value): ...
+
+class ExtKeyUsageSyntax(SequenceOf):
+    def __iter__(self) -> Iterator[ObjectIdentifier]: ...
 
 class Certificate(Sequence):
     @property
@@ -32,3 +36,5 @@ class Certificate(Sequence):
     def ca(self) -> bool | None: ...
     @property
     def key_usage_value(self) -> KeyUsage | None: ...
+    @property
+    def extended_key_usage_value(self) -> ExtKeyUsageSyntax | None: ...

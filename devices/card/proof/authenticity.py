@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from devices.card.files import dg1, sod
 from devices.card.proof import chain, dates, hashes, signature
-from devices.card.proof.issuing_state import same_state
+from devices.card.proof.issuing_state import compare
 from devices.protocols import Authenticity, DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from devices.card.proof.certificate import Certificate
     from devices.card.proof.trust import TrustStore
 
 _DG1 = 1
@@ -44,9 +43,9 @@ def passive(
         # Another's certificate, or one that cannot be read, is worse than none.
         missing = "failed" if security_object.certificates else "absent"
         return judge(replace(found, signature=missing))
-    link = chain.find(signer, trust)
-    if link.result == "ok" and not _of_one_state(signer, files):
-        link = link._replace(result="failed")
+    link = chain.find(signer, trust, today)
+    if link.result == "ok" and link.authority:
+        link = link._replace(result=_compare_states(link.authority.country, files))
     certificates = (signer, link.authority) if link.authority else (signer,)
     return judge(
         replace(
@@ -58,11 +57,14 @@ def passive(
     )
 
 
-def _of_one_state(signer: Certificate, files: Mapping[int, bytes]) -> bool:
+def _compare_states(
+    country: str | None, files: Mapping[int, bytes]
+) -> Literal["ok", "untrusted", "failed"]:
+    """An authority vouches for its own state's documents alone."""
     try:
-        return _DG1 not in files or same_state(signer.country, dg1.issuing_state(files[_DG1]))
+        return compare(country, dg1.issuing_state(files.get(_DG1, b"")))
     except DeviceError:
-        return True  # the hashes tell whether this is what was signed
+        return "untrusted"
 
 
 def judge(found: Authenticity, *, card_access_ok: bool = True) -> Authenticity:

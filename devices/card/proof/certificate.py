@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class Certificate:
     """What of a certificate is used; names are prepared for comparison (RFC 5280, 7.1).
 
-    ``country`` is its subject's, two letters (ISO 3166-1). ``usage`` is None where the certificate
-    does not restrict it. ``critical`` are the extensions
-    that must be understood by whoever relies on it.
+    ``country`` is its subject's, two capital letters (ISO 3166-1); None if it names none, or
+    several. ``usage`` and ``purposes`` (dotted OIDs) are None where the certificate does not
+    restrict them. ``critical`` are the extensions that must be understood by whoever relies on it.
     """
 
     subject: str
@@ -34,6 +34,7 @@ class Certificate:
     not_after: date
     is_ca: bool
     usage: frozenset[str] | None
+    purposes: frozenset[str] | None
     critical: frozenset[str]
     spki: bytes
     signed: bytes
@@ -63,11 +64,11 @@ def parse(der: bytes) -> Certificate:
             raise errors.DataError("a certificate names two signature algorithms")
         if value["signature_value"].unused_bits:
             raise errors.DataError("a certificate's signature is not made of whole bytes")
-        usage = value.key_usage_value
+        usage, purposes = value.key_usage_value, value.extended_key_usage_value
         return Certificate(
             subject=value.subject.hashable,
             issuer=value.issuer.hashable,
-            country=value.subject.native.get("country_name"),
+            country=_country(value.subject),
             serial=value.serial_number,
             key_id=value.key_identifier,
             issuer_key_id=value.authority_key_identifier,
@@ -75,9 +76,15 @@ def parse(der: bytes) -> Certificate:
             not_after=value.not_valid_after.date(),
             is_ca=bool(value.ca),
             usage=None if usage is None else frozenset(usage.native),
+            purposes=None if purposes is None else frozenset(each.dotted for each in purposes),
             critical=frozenset(value.critical_extensions),
             spki=body["subject_public_key_info"].dump(),
             signed=body.dump(),
             algorithm=algorithm,
             signature=value["signature_value"].native,
         )
+
+
+def _country(subject: x509.Name) -> str | None:
+    found = subject.native.get("country_name")
+    return found.upper() if isinstance(found, str) else None

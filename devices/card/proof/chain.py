@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from devices.card.proof.certificate import Certificate
     from devices.card.proof.trust import TrustStore
 
 # What of a document signer's certificate is taken into account here.
-_UNDERSTOOD = frozenset({"basic_constraints", "key_usage"})
+_UNDERSTOOD = frozenset({"basic_constraints", "key_usage", "extended_key_usage"})
+_ANY_PURPOSE = "2.5.29.37.0"
 
 
 class Chain(NamedTuple):
@@ -23,34 +26,39 @@ class Chain(NamedTuple):
     authority: Certificate | None = None
 
 
-def find(signer: Certificate, trust: TrustStore) -> Chain:
-    """Look for the authority that certified a document signer.
+def find(signer: Certificate, trust: TrustStore, today: date) -> Chain:
+    """Look for the authority that certified a document signer; their names must chain.
 
     "failed": it names an authority's key that did not sign it, or may not sign documents.
     "untrusted": no authority in the folder did, also when one of the same name is there, for
-    each has had several keys; or it demands that more be understood than is (RFC 5280, 4.2).
+    each has had several keys; or it demands that more be understood than is (RFC 5280, 4.2); or
+    what the authority has revoked is not known ``today``.
     "revoked": it, or the authority's certificate, is on a revocation list.
     """
-    if (signer.issuer, signer.serial) in trust.revoked:
+    if trust.revokes(signer.issuer, signer.serial):
         return Chain("revoked")
-    if not signer.may("digital_signature") or signer.is_ca:
+    if not _may_sign_documents(signer):
         return Chain("failed")
     if signer.critical - _UNDERSTOOD:
         return Chain("untrusted")
-    candidates = [each for each in trust.authorities if _may_have_signed(each, signer)]
+    candidates = [each for each in trust.authorities if each.subject == signer.issuer]
     signed = [each for each in candidates if signer.verify(each) == "ok"]
-    valid = [each for each in signed if (each.issuer, each.serial) not in trust.revoked]
+    valid = [each for each in signed if not trust.revokes(each.issuer, each.serial)]
     if valid:
         # A link certificate holds the same key: the one that is valid longest speaks for it.
-        return Chain("ok", max(valid, key=lambda each: each.not_after))
+        authority = max(valid, key=lambda each: each.not_after)
+        known = trust.knows_revoked(authority.subject, today)
+        return Chain("ok" if known else "untrusted", authority)
     if signed:
         return Chain("revoked")
     named = any(_named(each, signer) and signer.verify(each) == "failed" for each in candidates)
     return Chain("failed" if named else "untrusted")
 
 
-def _may_have_signed(authority: Certificate, signer: Certificate) -> bool:
-    return authority.subject == signer.issuer or _named(authority, signer)
+def _may_sign_documents(signer: Certificate) -> bool:
+    """Other purposes are those of other signers: of master lists, for one (9303-12, 7.1)."""
+    purposes = signer.purposes or {_ANY_PURPOSE}
+    return signer.may("digital_signature") and not signer.is_ca and _ANY_PURPOSE in purposes
 
 
 def _named(authority: Certificate, signer: Certificate) -> bool:

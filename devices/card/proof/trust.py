@@ -9,126 +9,79 @@ any authority's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from asn1crypto import core, crl, pem
-
-from devices.card import cms, errors, tlv
-from devices.card.asn1 import reading
-from devices.card.proof import certificate
 from devices.card.proof.certificate import Certificate
-from devices.protocols import DeviceError
+from devices.card.proof.revocation import RevocationList
+from devices.card.proof.trust_files import Unusable, findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-MASTER_LIST = "2.23.136.1.1.2"
-_PEM = b"-----BEGIN"
-_SEQUENCE, _OID, _VERSION = 0x30, 0x06, 0xA0
-
-# Issuers' names, prepared for comparison, with the serial numbers that they revoked.
-Revoked = frozenset[tuple[str, int]]
 
 
 @dataclass(frozen=True)
 class TrustStore:
     """The authorities' certificates, what they revoked, and what could not be used.
 
-    ``problems`` names files and what is wrong with them, for the technician.
+    ``problems`` names files and what is wrong with them, for the technician. ``complete`` is
+    False if one of those may have been a revocation list.
     """
 
     authorities: tuple[Certificate, ...] = ()
-    revoked: Revoked = frozenset()
+    revocations: tuple[RevocationList, ...] = ()
     problems: tuple[str, ...] = ()
+    complete: bool = True
+
+    def revokes(self, issuer: str, serial: int) -> bool:
+        """Whether a list of this issuer, be it old, names the serial number."""
+        return any(each.issuer == issuer and serial in each.serials for each in self.revocations)
+
+    def knows_revoked(self, issuer: str, today: date) -> bool:
+        """Whether nothing that this issuer revoked is missing, as far as the folder can tell.
+
+        An issuer without any list is taken to revoke nothing.
+        """
+        lists = [each for each in self.revocations if each.issuer == issuer]
+        current = any(today <= each.next_update for each in lists)
+        return self.complete and (current or not lists)
 
 
-class _Certificates(core.SetOf):
-    _child_spec = core.Any
-
-
-class _MasterList(core.Sequence):
-    _fields = [("version", core.Integer), ("certificates", _Certificates)]  # noqa: RUF012 - asn1crypto's
-
-
-def load(folder: Path) -> TrustStore:
+def load(folder: Path, today: date | None = None) -> TrustStore:
     """Read all files in a folder; what cannot be used is skipped and named.
 
     Certificates and revocation lists (PEM, several in one file, or DER) and master lists (ICAO
-    9303-12, 9).
+    9303-12, 9). Lists that have run out by ``today`` (by itself the current day) are named too.
     """
+    today = today or datetime.now(UTC).date()
     authorities: list[Certificate] = []
-    revoked: Revoked = frozenset()
+    revocations: list[RevocationList] = []
     problems: list[str] = []
-    for name, finding in _findings(folder):
+    complete = True
+    for name, finding in _all_findings(folder):
         match finding:
             case Certificate(is_ca=True) if finding.may("key_cert_sign"):
                 authorities.append(finding)
             case Certificate():
                 problems.append(f"{name}: not an authority's certificate")
-            case frozenset():
-                revoked |= finding
-            case DeviceError() | OSError():
-                problems.append(f"{name}: {finding}")
-    return TrustStore(tuple(dict.fromkeys(authorities)), revoked, tuple(problems))
+            case RevocationList():
+                revocations.append(finding)
+                if today > finding.next_update:
+                    problems.append(f"{name}: ran out on {finding.next_update}, put a newer one")
+            case Unusable():
+                problems.append(f"{name}: {finding.reason}")
+                complete = complete and not finding.may_revoke
+    unique = tuple(dict.fromkeys(authorities))
+    return TrustStore(unique, tuple(revocations), tuple(problems), complete)
 
 
-def _findings(
-    folder: Path,
-) -> Iterator[tuple[str, Certificate | Revoked | DeviceError | OSError]]:
-    """What each file holds, and what is wrong with it."""
+def _all_findings(folder: Path) -> Iterator[tuple[str, Certificate | RevocationList | Unusable]]:
     try:
-        for file in sorted(folder.iterdir()):
-            if not file.name.startswith("."):
-                yield from ((file.name, finding) for finding in _of_file(file))
+        files = sorted(folder.iterdir())
     except OSError as error:
-        yield str(folder), error
-
-
-def _of_file(file: Path) -> Iterator[Certificate | Revoked | DeviceError | OSError]:
-    try:
-        for der in _unarmored(file.read_bytes()):
-            yield from _of_object(der)
-    except (DeviceError, OSError) as error:
-        yield error
-
-
-def _unarmored(data: bytes) -> list[bytes]:
-    if _PEM not in data:
-        return [data]
-    with reading("a PEM file"):
-        return [der for _, _, der in pem.unarmor(data, multiple=True)]
-
-
-def _of_object(der: bytes) -> Iterator[Certificate | Revoked | DeviceError]:
-    """A certificate, a revocation list, or all of a master list, told apart by their beginning."""
-    first = next(tlv.parse(tlv.only(der, _SEQUENCE)), None)
-    if first is not None and first.tag == _OID:
-        yield from _of_master_list(der)
-    elif first is not None and tlv.header(first.value).tag == _VERSION:
-        yield certificate.parse(der)
-    else:
-        yield _of_revocation_list(der)
-
-
-def _of_master_list(der: bytes) -> Iterator[Certificate | DeviceError]:
-    signed = cms.parse(der)
-    if signed.content_type != MASTER_LIST:
-        raise errors.DataError("signed data that is no master list")
-    with reading("a master list"):
-        value = _MasterList.load(signed.content, strict=True)
-        certificates = [each.dump() for each in value["certificates"]]
-    for each in certificates:
-        try:
-            yield certificate.parse(each)
-        except DeviceError as error:
-            yield error
-
-
-def _of_revocation_list(der: bytes) -> Revoked:
-    with reading("neither certificate nor master list; as a revocation list it"):
-        body = crl.CertificateList.load(der, strict=True)["tbs_cert_list"]
-        issuer = body["issuer"].hashable
-        return frozenset(
-            (issuer, entry["user_certificate"].native) for entry in body["revoked_certificates"]
-        )
+        yield str(folder), Unusable(str(error), may_revoke=True)
+        return
+    for file in files:
+        if not file.name.startswith("."):
+            yield from ((file.name, finding) for finding in findings(file))

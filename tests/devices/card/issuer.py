@@ -62,10 +62,10 @@ class Issued:
         return self.certificate.public_bytes(Encoding.PEM)
 
 
-def name(common: str) -> x509.Name:
+def name(common: str, *countries: str) -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            *(x509.NameAttribute(NameOID.COUNTRY_NAME, each) for each in countries),
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Kiểm thử"),
             x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
@@ -80,14 +80,16 @@ def authority(
     ca: bool = True,
     key_ids: bool = True,
     valid: tuple[datetime, datetime] = (TODAY - FAR, TODAY + FAR),
+    usage: tuple[str, ...] = ("key_cert_sign", "crl_sign"),
+    countries: tuple[str, ...] = ("VN",),
 ) -> Issued:
     """A country signing authority, its own issuer unless ``signed_by`` makes it a link."""
-    own = key or ec_key(0, "brainpoolP512r1")
-    issuer = signed_by.certificate.subject if signed_by else name(common)
-    builder = _builder(own, name(common), issuer, valid).add_extension(
+    own, subject = key or ec_key(0, "brainpoolP512r1"), name(common, *countries)
+    issuer = signed_by.certificate.subject if signed_by else subject
+    builder = _builder(own, subject, issuer, valid).add_extension(
         x509.BasicConstraints(ca=ca, path_length=0 if ca else None), critical=True
     )
-    builder = builder.add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+    builder = builder.add_extension(_usage(*usage), critical=True)
     return _issued(builder, own, signed_by.key if signed_by else own, key_ids=key_ids)
 
 
@@ -98,6 +100,7 @@ def signer(
     valid: tuple[datetime, datetime] = (TODAY - FAR, TODAY + FAR),
     key_ids: bool = True,
     usage: str = "digital_signature",
+    purposes: tuple[str, ...] = (),
     critical: bool = False,
     authority_key: Key | None = None,
 ) -> Issued:
@@ -107,8 +110,11 @@ def signer(
     was signed with, if that is another than the one that did.
     """
     own = key or ec_key(1)
-    subject, issuer = name("Document Signer Test"), of.certificate.subject
+    subject, issuer = name("Document Signer Test", "VN"), of.certificate.subject
     builder = _builder(own, subject, issuer, valid).add_extension(_usage(usage), critical=True)
+    if purposes:
+        named = [x509.ObjectIdentifier(each) for each in purposes]
+        builder = builder.add_extension(x509.ExtendedKeyUsage(named), critical=True)
     if critical:
         unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
         builder = builder.add_extension(unknown, critical=True)
@@ -142,10 +148,10 @@ def _usage(*names: str) -> x509.KeyUsage:
     return x509.KeyUsage(**{field: field in names for field in fields})
 
 
-def revocation_list(of: Issued, *revoked: Issued) -> bytes:
+def revocation_list(of: Issued, *revoked: Issued, next_update: datetime = TODAY + FAR) -> bytes:
     """DER of a revocation list."""
     builder = x509.CertificateRevocationListBuilder().issuer_name(of.certificate.subject)
-    builder = builder.last_update(TODAY).next_update(TODAY + FAR)
+    builder = builder.last_update(TODAY - FAR).next_update(next_update)
     for each in revoked:
         entry = x509.RevokedCertificateBuilder().serial_number(each.certificate.serial_number)
         builder = builder.add_revoked_certificate(entry.revocation_date(TODAY).build())
@@ -161,3 +167,10 @@ def with_explicit_curve(issued: Issued, explicit: bytes, by: Key) -> bytes:
     assert isinstance(by, ec.EllipticCurvePrivateKey)
     signature = by.sign(signed, ec.ECDSA(hashes.SHA512()))
     return encode(0x30, signed + encode(*algorithm) + encode(0x03, b"\x00" + signature))
+
+
+def with_other_outer_algorithm(issued: Issued) -> bytes:
+    """The certificate (DER) with ecdsa-with-SHA256 outside; inside stands what was used."""
+    body, _, signature = parse(next(parse(issued.der)).value)
+    other = encode(0x30, bytes.fromhex("06082a8648ce3d040302"))
+    return encode(0x30, encode(*body) + other + encode(*signature))

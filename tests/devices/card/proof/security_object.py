@@ -127,13 +127,18 @@ def signed_data(
     version: int = 3,
     signatures: int = 1,
     hash_attributes: int = 1,
+    type_attribute: str | None = None,
 ) -> bytes:
-    """CMS SignedData (RFC 5652); how often signature and message digest stand there can vary."""
+    """CMS SignedData (RFC 5652); how often signature and message digest stand there can vary.
+
+    ``type_attribute`` is a content type that the attributes say instead of the content's.
+    """
     digest_algorithm = sequence(oid(DIGEST_OIDS[digest]))
     attribute_set = b""
     if attributes:
         hashed = hashlib.new(digest, content).digest()
-        attribute_set = sequence(oid("1.2.840.113549.1.9.3"), encode(0x31, oid(content_type)))
+        said = oid(type_attribute or content_type)
+        attribute_set = sequence(oid("1.2.840.113549.1.9.3"), encode(0x31, said))
         message_digest = sequence(oid("1.2.840.113549.1.9.4"), encode(0x31, encode(0x04, hashed)))
         attribute_set += message_digest * hash_attributes
     message = encode(0x31, attribute_set) if attributes else content

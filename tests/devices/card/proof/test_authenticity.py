@@ -8,18 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.card.proof import authenticity, certificate
+from devices.card.proof.revocation import RevocationList
 from devices.card.proof.trust import TrustStore
 from devices.protocols import Authenticity
-from tests.devices.card import issuer
+from tests.devices.card import examples, issuer
 from tests.devices.card.issuer import FAR, TODAY
 from tests.devices.card.proof import security_object as built
 
 AUTHORITY = issuer.authority()
 SIGNER = issuer.signer(AUTHORITY)
-FILES = {1: b"who", 13: b"all of it", 14: b"protocols"}
+DG1 = bytes.fromhex(examples.DG1)
+FILES = {1: DG1, 13: b"all of it", 14: b"protocols"}
 LDS = built.lds_security_object(FILES)
 SOD = built.sod(built.signed_data(LDS, SIGNER))
 TRUST = TrustStore((certificate.parse(AUTHORITY.der),))
+OTHER = DG1.replace(b"MINH", b"HOAN")
 GOOD = Authenticity("chain_ok", "ok", "ok", "ok", "ok")
 
 
@@ -31,7 +34,7 @@ def passive(
 
 def test_a_card_of_a_known_authority() -> None:
     assert passive() == GOOD
-    assert passive(files={1: b"who"}) == GOOD
+    assert passive(files={1: DG1}) == GOOD
 
 
 @pytest.mark.parametrize("scheme", ["pkcs1", "pss"])
@@ -83,19 +86,53 @@ def test_an_authority_whose_certificate_has_expired() -> None:
 
 def test_a_revoked_signer() -> None:
     signer = certificate.parse(SIGNER.der)
-    revoked = replace(TRUST, revoked=frozenset({(signer.issuer, signer.serial)}))
+    listed = RevocationList(signer.issuer, frozenset({signer.serial}), TODAY.date())
+    revoked = replace(TRUST, revocations=(listed,))
     assert passive(trust=revoked) == Authenticity("failed", "ok", "ok", "revoked", "ok")
 
 
+def test_revocation_lists_that_are_missing() -> None:
+    expected = Authenticity("signature_ok_untrusted", "ok", "ok", "untrusted", "ok")
+    assert passive(trust=replace(TRUST, complete=False)) == expected
+
+
+def of_state(files: dict[int, bytes], *countries: str) -> Authenticity:
+    """What becomes of Vietnamese files whose signer says VN, under an authority of others."""
+    authority = issuer.authority(issuer.ec_key(4), "CSCA Other", countries=countries)
+    signer = issuer.signer(authority)
+    assert certificate.parse(signer.der).country == "VN"
+    sod = built.sod(built.signed_data(built.lds_security_object(files), signer))
+    return passive(sod, files, TrustStore((certificate.parse(authority.der),)))
+
+
+def test_the_authority_must_be_of_the_documents_state() -> None:
+    assert of_state(FILES, "VN") == of_state(FILES, "vn") == GOOD
+    assert of_state(FILES, "FR") == Authenticity("failed", "ok", "ok", "failed", "ok")
+
+
+@pytest.mark.parametrize("countries", [(), ("VN", "FR"), ("VN", "VN"), ("XX",)])
+def test_an_authority_of_no_known_state(countries: tuple[str, ...]) -> None:
+    expected = Authenticity("signature_ok_untrusted", "ok", "ok", "untrusted", "ok")
+    assert of_state(FILES, *countries) == expected
+
+
 @pytest.mark.parametrize(
-    "files", [{1: b"who else"}, {1: b"who", 13: b"another"}, {1: b"who", 2: b"a face"}, {16: b""}]
+    "files", [{13: b"all of it"}, {1: b"who"}, {1: DG1.replace(b"IDVNM", b"IDXXX")}]
+)
+def test_a_document_of_no_known_state(files: dict[int, bytes]) -> None:
+    expected = Authenticity("signature_ok_untrusted", "ok", "ok", "untrusted", "ok")
+    assert of_state(files, "VN") == expected
+
+
+@pytest.mark.parametrize(
+    "files", [{1: OTHER}, {1: DG1, 13: b"another"}, {1: DG1, 2: b"a face"}, {1: DG1, 16: b""}]
 )
 def test_files_of_another_card(files: dict[int, bytes]) -> None:
     assert passive(files=files) == Authenticity("failed", "failed", "ok", "ok", "ok")
 
 
 def test_without_any_file() -> None:
-    assert passive(files={}) == Authenticity("not_checked", None, "ok", "ok", "ok")
+    assert passive(files={}) == Authenticity("not_checked", None, "ok", "untrusted", "ok")
 
 
 def test_hashes_that_another_key_signed() -> None:
@@ -105,9 +142,9 @@ def test_hashes_that_another_key_signed() -> None:
 
 
 def test_hashes_that_the_signed_attributes_do_not_speak_of() -> None:
-    other = built.lds_security_object({**FILES, 1: b"she"})
+    other = built.lds_security_object({**FILES, 1: OTHER})
     replaced = built.signed_data(LDS, SIGNER).replace(LDS, other)
-    found = passive(built.sod(replaced), files={1: b"she"})
+    found = passive(built.sod(replaced), files={1: OTHER})
     assert found == Authenticity("failed", "ok", "failed", "ok", "ok")
 
 
@@ -131,6 +168,11 @@ def test_an_unknown_digest_of_the_signed_attributes() -> None:
     unknown = built.oid("2.16.840.1.101.3.4.2.99")
     found = passive(built.sod(cms.replace(built.oid(built.DIGEST_OIDS["sha512"]), unknown)))
     assert found == Authenticity("not_checked", "ok", "unsupported", "ok", "ok")
+
+
+def test_attributes_that_speak_of_content_of_another_type() -> None:
+    found = passive(built.sod(built.signed_data(LDS, SIGNER, type_attribute=built.MASTER_LIST)))
+    assert found == Authenticity("failed", "ok", "failed", "ok", "ok")
 
 
 def test_attributes_that_leave_the_hash_out() -> None:

@@ -104,6 +104,17 @@ def test_signatures_that_are_no_numbers_of_the_key() -> None:
         assert not verify(wrong)
 
 
+def test_a_number_beyond_the_modulus_is_another_signatures() -> None:
+    """The same number but for a multiple of the modulus would open to the same block."""
+    blocks = (
+        block(bytes([i, j]) + bytes(91), CHALLENGE, "sha256") for i in range(64) for j in range(64)
+    )
+    signatures = (signed(each) for each in blocks)
+    small = next(each for each in signatures if each + PUBLIC.n < 2**1024)
+    assert verify(small.to_bytes(128))
+    assert not verify((small + PUBLIC.n).to_bytes(128))
+
+
 @given(st.binary(min_size=128, max_size=128))
 def test_any_signature(signature: bytes) -> None:
     with suppress(DeviceError):

@@ -8,7 +8,7 @@ import pytest
 from devices.card import chip
 from devices.card.access import keys
 from devices.card.proof import trust
-from devices.card.proof.issuing_state import same_state
+from devices.card.proof.issuing_state import compare
 from devices.simulators.card.icao_chip import IcaoChip
 from devices.simulators.card.issuer import Issuer
 from devices.simulators.card.lds import SOD
@@ -22,22 +22,26 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("country", "state", "same"),
+    ("country", "state", "expected"),
     [
-        ("VN", "VNM", True),
-        ("vn", "VNM", True),
-        ("FR", "VNM", False),
-        ("DE", "D", True),
-        ("FR", "D", False),
-        ("EU", "EUE", True),
-        ("UN", "UNO", True),
-        ("UT", "UTO", True),  # no state: nothing is known of it
-        ("XX", "", True),
-        (None, "VNM", True),
+        ("VN", "VNM", "ok"),
+        ("FR", "VNM", "failed"),
+        ("DE", "D", "ok"),
+        ("FR", "D", "failed"),
+        ("EU", "EUE", "ok"),
+        ("UN", "UNO", "ok"),
+        ("UT", "UTO", "ok"),  # the state of ICAO's specimens
+        ("VN", "UTO", "failed"),
+        ("VN", "", "untrusted"),
+        ("VN", "XYZ", "untrusted"),
+        ("XX", "VNM", "untrusted"),
+        ("XX", "XXX", "untrusted"),
+        ("VN", "704", "untrusted"),
+        (None, "VNM", "untrusted"),
     ],
 )
-def test_states(country: str | None, state: str, *, same: bool) -> None:
-    assert same_state(country, state) is same
+def test_states(country: str | None, state: str, expected: str) -> None:
+    assert compare(country, state) == expected
 
 
 @pytest.mark.parametrize(
