@@ -160,7 +160,14 @@ def test_folders_in_it_and_none_at_all(tmp_path: Path) -> None:
     (tmp_path / "older").mkdir()
     store = trust.load(tmp_path)
     assert (len(store.problems), store.complete) == (1, True)
-    assert len(trust.load(tmp_path / "nowhere").problems) == 1
+    nowhere = trust.load(tmp_path / "nowhere")
+    assert (len(nowhere.problems), nowhere.complete) == (1, False)
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "moved")
+    store = trust.load(tmp_path)
+    assert (len(store.problems), store.complete) == (1, False)
 
 
 def test_a_link_certificate_is_an_authority(load: Callable[..., trust.TrustStore]) -> None:
