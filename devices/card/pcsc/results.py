@@ -1,20 +1,17 @@
-"""How a PC/SC call ended: in time or not, and with which return code."""
+"""How a PC/SC call ended: what its return code means."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from smartcard import scard
 
 from devices.card import errors
-from devices.card.pcsc.deadline import within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from devices.card.errors import CardError
-
-T = TypeVar("T")
 
 _ERRORS: Mapping[int, type[CardError]] = {
     scard.SCARD_E_NO_SMARTCARD: errors.CardRemovedError,
@@ -28,19 +25,6 @@ _ERRORS: Mapping[int, type[CardError]] = {
     scard.SCARD_E_READER_UNAVAILABLE: errors.ReaderGoneError,
     scard.SCARD_E_SHARING_VIOLATION: errors.ReaderBusyError,
 }
-
-
-def bounded(seconds: float, call: Callable[[], T], late: Callable[[T], object]) -> T:
-    """What ``call`` returns, if it does so in time; otherwise ``late`` tidies up after it.
-
-    Raises:
-        CardError: ``reader_unknown``: it took longer.
-    """
-    try:
-        return within(seconds, call, late)
-    except TimeoutError:
-        detail = f"PC/SC did not answer for {seconds:g} s"
-        raise errors.ReaderUnknownError(detail) from None
 
 
 def check(code: int) -> None:

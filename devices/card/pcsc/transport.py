@@ -1,7 +1,8 @@
 """PC/SC (pcsc-lite through pyscard) with a deadline on every call.
 
 PC/SC has no deadlines of its own: a hanging daemon or driver holds a call for ever. A context
-whose call outlasts its deadline is given up; it is released when the call does come back.
+whose call outlasts its deadline is given up; it is released when the call does come back. Until
+then new contexts are refused where they would hang, too, so that few calls are ever left behind.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from devices.card import errors
 from devices.card.errors import CardError
 from devices.card.pcsc import results
 from devices.card.pcsc.card import Card
+from devices.card.pcsc.deadline import Calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -26,6 +28,12 @@ T = TypeVar("T")
 DAEMON_S = 1.0  # it answers in microseconds
 # pcscd looks for a removed card every 0.4 s.
 NOTICE_S = 1.0
+
+# libpcsclite establishes one context at a time: behind one that hangs, others would hang as well.
+_ESTABLISHING = Calls()
+# Each context leaves one call behind at most. A few: a mute card says nothing about the daemon.
+_IN_CONTEXTS = Calls()
+MOST_LEFT = 4
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,12 @@ class Context:
     """
 
     def __init__(self) -> None:
-        code, self.handle = results.bounded(
+        if _ESTABLISHING.left or _IN_CONTEXTS.left >= MOST_LEFT:
+            raise errors.ReaderUnknownError("PC/SC has still not answered earlier calls")
+        code, self.handle = _ESTABLISHING.within(
             DAEMON_S,
             lambda: scard.SCardEstablishContext(scard.SCARD_SCOPE_USER),
-            late=lambda result: scard.SCardReleaseContext(result[1]),
+            late=_release,
         )
         self._given_up = False
         results.check(code)
@@ -119,7 +129,7 @@ class Context:
         if self._given_up:
             raise errors.ReaderUnknownError("this PC/SC session was given up")
         self._given_up = True
-        result = results.bounded(
+        result = _IN_CONTEXTS.within(
             seconds, function, late=lambda _: scard.SCardReleaseContext(self.handle)
         )
         self._given_up = False
@@ -138,3 +148,10 @@ class Context:
         """See whether the daemon still answers, in a session of its own."""
         with Context() as other:
             other.readers()
+
+
+def _release(established: tuple[int, int]) -> None:
+    code, handle = established
+    # Releasing what was never established raises an error.
+    if code == scard.SCARD_S_SUCCESS:
+        scard.SCardReleaseContext(handle)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Timer
+from concurrent.futures import ThreadPoolExecutor
+from threading import Timer, active_count
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -151,6 +152,45 @@ def test_pcscd_hangs(put_down: PutDown, pcscd: Pcscd, tray: CardSimulator) -> No
     assert not reader.wait_for_card(0.1)
     assert monotonic() - started < 10
     pcscd.thaw()
+    assert recovers(reader, tray)
+
+
+def test_a_hanging_pcscd_costs_a_few_threads_and_no_more(
+    put_down: PutDown, pcscd: Pcscd, tray: CardSimulator
+) -> None:
+    reader = put_down("minh-anh")
+    before = active_count()
+    pcscd.freeze()
+    started, most = monotonic(), 0
+    # As the kiosk does: one thread waits for the card to go, another asks how the reader is.
+    with ThreadPoolExecutor(1) as other:
+        while monotonic() - started < 5:
+            status = other.submit(reader.status)
+            assert not reader.wait_for_removal(0)
+            assert status.result().state is State.UNKNOWN
+            most = max(most, active_count())
+    # Each of the two may leave one call behind; beside them, the pool's own thread.
+    assert most - before <= 3
+    asked = monotonic()
+    assert failing(reader) == "reader_unknown"
+    assert monotonic() - asked < 0.5
+    pcscd.thaw()
+    thawed = monotonic()
+    assert reader.wait_for_card(10)
+    assert monotonic() - thawed < 2
+    assert reader.status().state is State.READY
+    assert recovers(reader, tray)
+
+
+def test_a_hanging_pcscd_that_is_ended_and_started_again(
+    put_down: PutDown, pcscd: Pcscd, tray: CardSimulator
+) -> None:
+    reader = put_down("minh-anh")
+    pcscd.freeze()
+    assert reader.status().state is State.UNKNOWN
+    # The call that was left behind comes back with an error.
+    pcscd.restart()
+    assert reader.wait_for_card(10)
     assert recovers(reader, tray)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import contextmanager
 from threading import Thread
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from smartcard import scard
 from devices.card.errors import CardError
 from devices.card.pcsc.reader import PcscCardReader
 from devices.card.pcsc.transport import Context
+from devices.card.pcsc.tray import SETTLE_S
 from devices.protocols import AccessKeys, State
 from devices.simulators.card.simulator import CardSimulator
 
@@ -114,6 +116,75 @@ def test_pcscd_is_restarted_while_a_card_lies_there(
         assert not reader.wait_for_removal(4)
     tray.remove()
     assert reader.wait_for_removal(10)
+
+
+def gone(reader: PcscCardReader, seconds: float) -> bool:
+    """Whether the card goes, to somebody who asks every now and then, like the kiosk."""
+    until = monotonic() + seconds
+    while monotonic() < until:
+        if reader.wait_for_removal(0):
+            return True
+        sleep(0.2)
+    return False
+
+
+def test_pcscd_is_restarted_between_two_looks_at_a_card(
+    put_down: PutDown, pcscd: Pcscd, tray: CardSimulator
+) -> None:
+    reader = put_down("minh-anh")
+    pcscd.restart()
+    assert not gone(reader, 3)
+    tray.remove()
+    assert gone(reader, 10)
+
+
+def test_a_reader_that_finds_the_card_late_after_a_restart(
+    put_down: PutDown, pcscd: Pcscd, tray: CardSimulator
+) -> None:
+    reader = put_down("minh-anh")
+    pcscd.stop()
+    assert not reader.wait_for_removal(0)
+    # Longer than a reader may take: that time begins when it can be seen again.
+    assert not reader.wait_for_card(SETTLE_S)
+    sleep(SETTLE_S)
+    pcscd.start()
+    assert not gone(reader, 3)
+    tray.remove()
+    assert gone(reader, 10)
+
+
+def test_a_card_that_was_taken_away_while_pcscd_was_gone(
+    put_down: PutDown, pcscd: Pcscd, tray: CardSimulator
+) -> None:
+    reader = put_down("minh-anh")
+    pcscd.stop()
+    assert not reader.wait_for_removal(0)
+    tray.remove()
+    pcscd.start()
+    assert gone(reader, 10)
+    assert not reader.wait_for_card(0)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_card_swapped_after_pcscd_was_restarted(
+    put_down: PutDown, pcscd: Pcscd, tray: CardSimulator, *, seen: bool
+) -> None:
+    reader = put_down("minh-anh")
+    if seen:
+        pcscd.stop()
+        assert not reader.wait_for_removal(0)
+        pcscd.start()
+    else:
+        pcscd.restart()
+    assert PcscCardReader().wait_for_card(10)
+    assert not gone(reader, 1)
+    tray.remove()
+    assert PcscCardReader().wait_for_removal(10)
+    tray.insert("van-binh")
+    assert PcscCardReader().wait_for_card(10)
+    assert reader.wait_for_removal(0)
+    assert reader.wait_for_card(0)
+    assert number(reader, VAN_BINH) == "040048000123"
 
 
 def test_the_card_that_came_first_counts_until_it_goes(
