@@ -127,7 +127,10 @@ OnNews = Callable[[News], None]
 
 @dataclass(frozen=True)
 class CardReading:
-    """What one reading of a chip gave, and what it took; ``bytes`` both ways."""
+    """What one reading of a chip gave, and what it took; ``bytes`` both ways.
+
+    ``notes`` are for technicians: what was odd, and did not keep the chip from being read.
+    """
 
     identity: Identity
     access: Literal["PACE-CAN", "PACE-MRZ", "BAC"]
@@ -138,6 +141,7 @@ class CardReading:
     steps: tuple[Step, ...]
     authenticity: Authenticity = Authenticity()
     photo: Photo | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

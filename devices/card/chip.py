@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from devices.card import errors, genuineness, identity
 from devices.card.access import opening
 from devices.card.access.pace import Ephemeral
-from devices.card.channel.apdu import NOT_FOUND, Plain
+from devices.card.channel.apdu import Plain
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.files import dg1, dg13
 from devices.card.files.application import read_card_access, select_emrtd
@@ -23,6 +23,7 @@ from devices.protocols import Authenticity, CardReading, Identity
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from devices.card.channel.apdu import Send
     from devices.protocols import AccessKeys, Level, OnNews
 
 # The beginning of DG13 that holds number, name and birth date on nearly every card, and that no
@@ -68,8 +69,10 @@ def read(
     settings = settings or Settings()
     plain = Plain(transmit)
     progress = Progress(plain, on_news)
-    card_access = read_card_access(plain.send)
-    opened = opening.open_chip(plain.send, keys, card_access, settings.ephemeral)
+    card_access, unreadable = _card_access(plain.send)
+    opened = opening.open_chip(
+        plain.send, keys, card_access, settings.ephemeral, unreadable=unreadable
+    )
     channel = SecureMessaging(plain.send, opened.session)
     progress.finish("access")
     if not opened.application_selected:
@@ -92,13 +95,25 @@ def read(
         bytes=plain.bytes,
         elapsed_ms=progress.elapsed_ms,
         steps=tuple(progress.steps),
+        notes=tuple(progress.notes),
         authenticity=authenticity,
         photo=photo,
     )
 
 
+def _card_access(send: Send) -> tuple[bytes | None, bool]:
+    """EF.CardAccess, and whether the chip does not give what it may have."""
+    try:
+        return read_card_access(send), False
+    except (errors.RefusedError, errors.DataError):
+        return None, True
+
+
 def _dg13(files: Files, progress: Progress) -> dg13.Dg13 | None:
-    """The file with the marks; tells number, name and birth date before the rest of it is read."""
+    """The file with the marks, if it is there and can be used: DG1 says who it is without it.
+
+    Tells number, name and birth date before the rest of it is read.
+    """
     told = False
 
     def on_part(beginning: bytes) -> None:
@@ -108,14 +123,16 @@ def _dg13(files: Files, progress: Progress) -> dg13.Dg13 | None:
             progress.tell(Identity(facts.number, facts.name, "dg13", facts.birth_date, sex=None))
             told = True
 
+    found: dg13.Dg13 | None = None
     try:
         content = files.read(Sfi.DG13, FIRST_FACTS, on_part)
+        found = dg13.parse(content) if content is not None else None
     except errors.UnprotectedError as error:
-        if error.sw not in NOT_FOUND:
-            raise
         raise errors.ReadAnewError(str(error), without_dg13=True) from error
+    except (errors.RefusedError, errors.DataError) as error:
+        progress.note(f"DG13 was left out: {error}")
     progress.finish("dg13")
-    return dg13.parse(content) if content is not None else None
+    return found
 
 
 def _identity(marked: dg13.Dg13 | None, files: Files, progress: Progress) -> Identity:

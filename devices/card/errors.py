@@ -22,6 +22,8 @@ class Code(StrEnum):
     CARD_MUTE = "card_mute"
     WRONG_CAN = "wrong_can"
     WRONG_KEY = "wrong_key"
+    KEY_BLOCKED = "key_blocked"
+    OTHER_CARD = "other_card"
     CARD_NOT_SUPPORTED = "card_not_supported"
     SUITE_UNSUPPORTED = "suite_unsupported"
     CARD_PROTOCOL = "card_protocol"
@@ -74,6 +76,22 @@ class WrongKeyError(CardError):
     cure = "give the machine-readable zone as it stands on this document"
 
 
+class KeyBlockedError(CardError):
+    """The chip takes no key of this kind now: it is blocked or suspended."""
+
+    code = Code.KEY_BLOCKED
+    words = "card_unreadable"
+    cure = "take the card off the reader and try once more; if it stays so, use --mrz"
+
+
+class OtherCardError(CardError):
+    """The card belongs to somebody else than the number or code that was given."""
+
+    code = Code.OTHER_CARD
+    words = "card_and_code_differ"
+    cure = "lay the card down that the number or code belongs to"
+
+
 class NotSupportedError(CardError):
     """No chip that can be read with what is known: another kind of card, or its key is missing."""
 
@@ -96,6 +114,14 @@ class ProtocolError(CardError):
     code = Code.CARD_PROTOCOL
     words = "card_unreadable"
     cure = "lay the card down again; if it happens with every card, look at the reader's cable"
+
+
+class RefusedError(ProtocolError):
+    """The chip refused a command; the channel still stands."""
+
+    def __init__(self, what: str, sw: int) -> None:
+        super().__init__(f"{what}: the chip answered {sw:04X}")
+        self.sw = sw
 
 
 class UnprotectedError(ProtocolError):
@@ -152,7 +178,8 @@ class ReaderUnknownError(CardError):
 CLASSES: Mapping[str, type[CardError]] = {
     kind.code: kind
     for kind in (
-        *(CardRemovedError, CardMuteError, WrongCanError, WrongKeyError, NotSupportedError),
+        *(CardRemovedError, CardMuteError, WrongCanError, WrongKeyError, KeyBlockedError),
+        *(OtherCardError, NotSupportedError),
         *(SuiteUnsupportedError, ProtocolError, DataError),
         *(ReaderGoneError, ReaderBusyError, ReaderUnknownError),
     )

@@ -21,6 +21,7 @@ class Progress:
     on_news: OnNews | None
     started: float = field(default_factory=perf_counter)
     steps: list[Step] = field(default_factory=list[Step])
+    notes: list[str] = field(default_factory=list[str])
 
     @property
     def elapsed_ms(self) -> float:
@@ -31,6 +32,10 @@ class Progress:
         """Tell something that is known now."""
         if self.on_news:
             self.on_news(news)
+
+    def note(self, what: str) -> None:
+        """Keep what a technician should know of a reading that went well all the same."""
+        self.notes.append(what)
 
     def finish(self, name: str) -> None:
         """Close the part that ran since the one before."""

@@ -28,6 +28,10 @@ class PaceInfo:
         return f"{self.suite.name} with {CURVES[self.parameter].openssl_name}"
 
 
+# What all known Vietnamese cards speak.
+USUAL = PaceInfo(SUITES["0.4.0.127.0.7.2.2.4.2.2"], 13)
+
+
 def choose(card_access: bytes) -> PaceInfo | None:
     """The first variant in EF.CardAccess that can be run; None if the chip offers no PACE.
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from devices.card import errors
 from devices.card.access import bac, offer, pace
 from devices.card.access.password import Kind, Password
-from devices.card.errors import NotSupportedError, WrongCanError, WrongKeyError
+from devices.card.errors import (
+    KeyBlockedError,
+    NotSupportedError,
+    WrongCanError,
+    WrongKeyError,
+)
 from devices.card.files.application import select_emrtd
 
 if TYPE_CHECKING:
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
 MRZ_TRIES = 3
 # After these the next key is tried; if none fits, the first of them in this order is raised.
-_NEXT_KEY = (WrongCanError, WrongKeyError, NotSupportedError)
+_NEXT_KEY = (WrongCanError, WrongKeyError, KeyBlockedError, NotSupportedError)
 
 Access = Literal["PACE-CAN", "PACE-MRZ", "BAC"]
 Key = TypeVar("Key")
@@ -43,6 +49,8 @@ def open_chip(
     keys: AccessKeys,
     card_access: bytes | None,
     ephemeral: Callable[[int], Ephemeral] = pace.Ephemeral.fresh,
+    *,
+    unreadable: bool = False,
 ) -> Opened:
     """Open a chip: PACE if it offers that, BAC otherwise; no key is tried twice.
 
@@ -50,26 +58,37 @@ def open_chip(
         send: Sends commands in the clear.
         keys: What may open the chip: the CAN is tried first, then MRZ information, at most three.
         card_access: The content of EF.CardAccess, or None if the chip has none.
+        unreadable: There may be an EF.CardAccess, but the chip does not give it.
         ephemeral: Gives PACE's secrets for a curve's parameter id, never the same twice.
 
     Raises:
         DeviceError: ``wrong_can`` if the chip refused a CAN and whatever else is known,
-            ``wrong_key`` if it refused MRZ information and took no CAN; ``card_not_supported`` if
+            ``wrong_key`` if it refused MRZ information and took no CAN; ``key_blocked``;
+            ``card_not_supported`` if
             it takes no key of the kind that is known or has no eMRTD application;
             ``suite_unsupported``, ``card_protocol``.
     """
-    info = offer.choose(card_access) if card_access is not None else None
-    if info:
-        return _by_pace(send, info, keys, ephemeral)
-    found = "EF.CardAccess offers no PACE" if card_access is not None else "no EF.CardAccess"
+    if card_access is not None:
+        info = offer.choose(card_access)
+        if info:
+            return _by_pace(send, info, keys, ephemeral, f"EF.CardAccess offers {info}")
+        return _by_bac(send, keys, "EF.CardAccess offers no PACE: BAC")
+    found = "EF.CardAccess cannot be read" if unreadable else "no EF.CardAccess"
+    if unreadable or not keys.mrz:
+        # The strong way first; a chip that does not know it says so at once.
+        with suppress(errors.RefusedError, NotSupportedError):
+            reason = f"{found}: tried {offer.USUAL}"
+            return _by_pace(send, offer.USUAL, keys, ephemeral, reason)
     return _by_bac(send, keys, f"{found}: BAC")
 
 
 def _by_pace(
-    send: Send, info: PaceInfo, keys: AccessKeys, ephemeral: Callable[[int], Ephemeral]
+    send: Send,
+    info: PaceInfo,
+    keys: AccessKeys,
+    ephemeral: Callable[[int], Ephemeral],
+    reason: str,
 ) -> Opened:
-    reason = f"EF.CardAccess offers {info}"
-
     def attempt(password: Password) -> Opened:
         session = pace.run(send, info, password, ephemeral(info.parameter))
         access: Access = "PACE-CAN" if password.kind is Kind.CAN else "PACE-MRZ"

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from devices.card import errors, tlv
-from devices.card.access.refusal import refused, tries_left
-from devices.card.channel.apdu import OK, Command, Send
+from devices.card.access.refusal import BLOCKED, refused, tries_left
+from devices.card.channel.apdu import Command, Send
 from devices.card.crypto import curves as ec
 from devices.card.crypto.kdf import session_keys
 from devices.card.files.security_infos import encode_oid
@@ -85,16 +85,18 @@ def run(send: Send, info: PaceInfo, password: Password, ephemeral: Ephemeral) ->
 
 def _set_authentication_template(send: Send, info: PaceInfo, kind: Kind) -> int | None:
     """Begin; returns how many tries the chip has left where it says so."""
-    data = (
-        tlv.encode(0x80, encode_oid(info.suite.oid))
-        + tlv.encode(0x83, bytes([kind]))
-        + tlv.encode(0x84, bytes([info.parameter]))
-    )
-    response = send(Command(0x00, 0x22, 0xC1, 0xA4, data))
+    data = tlv.encode(0x80, encode_oid(info.suite.oid)) + tlv.encode(0x83, bytes([kind]))
+    curve = tlv.encode(0x84, bytes([info.parameter]))
+    response = send(Command(0x00, 0x22, 0xC1, 0xA4, data + curve))
+    if response.sw in _NO_SUCH_KEY:
+        # A chip with one curve need not be told which (9303-11, 4.4.4.1), and some mind.
+        response = send(Command(0x00, 0x22, 0xC1, 0xA4, data))
     if response.sw in _NO_SUCH_KEY:
         raise errors.NotSupportedError("the chip does not take this kind of key")
+    if response.sw in BLOCKED:
+        raise errors.KeyBlockedError(f"MSE:Set AT: the chip answered {response.sw:04X}")
     left = tries_left(response.sw)
-    if response.sw != OK and not left:
+    if left is None:
         response.expect_ok("MSE:Set AT")
     return left
 

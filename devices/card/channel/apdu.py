@@ -76,7 +76,7 @@ class Response:
             DeviceError: ``card_protocol``.
         """
         if self.sw != OK:
-            raise errors.ProtocolError(f"{what}: the chip answered {self.sw:04X}")
+            raise errors.RefusedError(what, self.sw)
         return self.data
 
 

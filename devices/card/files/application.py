@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devices.card import errors
-from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, SHORT, Command
-from devices.card.files.layout import Sfi, read_at, read_by_sfi
+from devices.card.channel.apdu import NOT_FOUND, Command
+from devices.card.files.habits import Habits
+from devices.card.files.layout import Sfi, read_by_sfi
+from devices.card.files.reading import Files
 
 if TYPE_CHECKING:
     from devices.card.channel.apdu import Send
 
 EMRTD = bytes.fromhex("a0000002471001")
-_CARD_ACCESS_FILE = bytes.fromhex("011c")
 _SOME = 8  # bytes
-_READ = (OK, END_OF_FILE)
-_LONGEST_ACCESS = 4 * SHORT  # bytes
+_USUAL_SIZE = 54  # of EF.CardAccess on Vietnamese cards, in bytes
 # What cards answer that know no applications, or not this one.
 _NO_APPLICATION = (*NOT_FOUND, 0x6A81, 0x6985, 0x6999, 0x6D00, 0x6E00)
-_TROUBLE = (0x64, 0x65, 0x66, 0x6F)  # first status bytes of execution errors (ISO/IEC 7816-4, 5.6)
 
 
 def select_emrtd(send: Send) -> None:
@@ -34,30 +33,14 @@ def select_emrtd(send: Send) -> None:
 
 
 def read_card_access(send: Send) -> bytes | None:
-    """Read EF.CardAccess, which stands in the master file and needs no key; None without one.
+    """Read EF.CardAccess, which needs no key; None without one.
+
+    The master file, in which it stands, is not selected before: real cards refuse that.
 
     Raises:
-        DeviceError: ``card_protocol`` if the chip has trouble: what it offers is not known then.
+        DeviceError: ``card_protocol`` (``RefusedError``) if it cannot be read, ``card_data``.
     """
-    response = send(read_by_sfi(Sfi.CARD_ACCESS, SHORT))
-    if response.sw not in _READ:
-        # Some chips know short identifiers only within an application; the master file must not
-        # be selected first, which real cards refuse.
-        response = send(Command(0x00, 0xA4, 0x02, 0x0C, _CARD_ACCESS_FILE))
-        response = send(read_at(0, SHORT)) if response.sw == OK else response
-    if response.sw >> 8 in _TROUBLE:
-        response.expect_ok("EF.CardAccess")
-    return _whole(send, response.data) if response.sw in _READ else None
-
-
-def _whole(send: Send, content: bytes) -> bytes:
-    """The rest of a file that one answer did not hold; a wrong length shows when it is parsed."""
-    while content and len(content) % SHORT == 0 and len(content) < _LONGEST_ACCESS:
-        response = send(read_at(len(content), SHORT))
-        if response.sw not in _READ or not response.data:
-            break
-        content += response.data
-    return content
+    return Files(send, Habits()).read(Sfi.CARD_ACCESS, first=_USUAL_SIZE)
 
 
 def probe(send: Send) -> None:

@@ -92,9 +92,9 @@ def _texts(value: bytes) -> Sequence[str]:
 
 
 def _decoded(raw: bytes) -> str:
+    """The text; nothing where it is not UTF-8, for the other fields are still good."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        # The cause would hold the text.
-        raise errors.DataError("DG13 holds a text that is not UTF-8") from None
+        return ""
     return unicodedata.normalize("NFC", " ".join(text.split()))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from devices.card import errors, tlv
 from devices.card.channel.apdu import END_OF_FILE, NOT_FOUND, OK, SHORT, Command, Response, Send
-from devices.card.files.habits import SHORT_BLOCK
-from devices.card.files.layout import Sfi, read_at, read_by_sfi
+from devices.card.files.habits import SHORT_BLOCK, SMALLEST_BLOCK
+from devices.card.files.layout import Sfi, read_at, read_by_sfi, select
 from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ _EVEN_REACH = 0x8000  # offsets from here on need the odd instruction
 _OFFSET, _DISCRETIONARY = 0x54, 0x53
 _DATA_OBJECT = 4  # bytes of tag and length around an odd instruction's answer
 _WRONG_LENGTH = (0x6700, 0x6A86, 0x6B00)
+_READ = (OK, END_OF_FILE)
+# What chips answer that know no short identifiers, or no such file.
+_UNKNOWN_SHORT_ID = (*NOT_FOUND, 0x6981, 0x6985, 0x6986, 0x6A81, 0x6A86, 0x6B00, 0x6D00)
 _EXACT_LENGTH = 0x6C  # SW1; SW2 tells how many bytes there are
 
 
@@ -56,7 +59,7 @@ class Files:
                 reading again would go well.
         """
         response = self._first(sfi, first)
-        if response.sw in NOT_FOUND:
+        if response is None:
             return None
         content = _content(response)
         size = tlv.header(content).end
@@ -72,14 +75,32 @@ class Files:
         self.contents[sfi] = content[:size]
         return content[:size]
 
-    def _first(self, sfi: Sfi, length: int) -> Response:
+    def _first(self, sfi: Sfi, length: int) -> Response | None:
+        """The answer to the first command that reads; None if there is no such file."""
+        habits = self._habits
+        if habits.short_ids is not False:
+            response = self._begin(lambda size: read_by_sfi(sfi, size), length)
+            if response.sw in _READ:
+                habits.short_ids = True
+            if habits.short_ids or response.sw not in _UNKNOWN_SHORT_ID:
+                return None if response.sw in NOT_FOUND else response
+        selected = self.send(select(sfi))
+        if selected.sw in NOT_FOUND:
+            return None
+        selected.expect_ok(f"SELECT {sfi.name}")
+        response = self._begin(lambda size: read_at(0, size), length)
+        habits.short_ids = False
+        return response
+
+    def _begin(self, command: Callable[[int], Command], length: int) -> Response:
         if not self._habits.over_reads:
             length = HEADER
-        response = self.send(read_by_sfi(sfi, length))
+        response = self.send(command(length))
         wrong_length = response.sw in _WRONG_LENGTH or response.sw >> 8 == _EXACT_LENGTH
         if wrong_length and length > HEADER:
-            self._habits.over_reads = False
-            return self.send(read_by_sfi(sfi, HEADER))
+            exact = self.send(command(HEADER))
+            self._habits.over_reads = exact.sw not in _READ
+            return exact
         return response
 
     def _next(self, offset: int, left: int) -> bytes:
@@ -91,13 +112,13 @@ class Files:
                 length = response.sw & 0xFF or SHORT
                 self._habits.named(length)
                 response = self._ask(offset, length)
-            if response.sw not in _WRONG_LENGTH or length <= SHORT_BLOCK:
+            if response.sw not in _WRONG_LENGTH or length <= SMALLEST_BLOCK:
                 break
-            self._habits.refuse()
+            self._habits.refuse(length)
         part = _content(response)
         if offset >= _EVEN_REACH:
             return tlv.only(part, _DISCRETIONARY)
-        if response.sw == OK:
+        if response.sw == OK and len(part) < left:
             self._habits.answered(length, len(part))
         return part
 
@@ -105,7 +126,7 @@ class Files:
         try:
             return self._ask(offset, length)
         except DeviceError as error:
-            untried = self._habits.block is None and length > SHORT_BLOCK
+            untried = not self._habits.certain and length > SHORT_BLOCK
             if not untried or error.code == errors.Code.CARD_REMOVED:
                 raise
             self._habits.keep_short()

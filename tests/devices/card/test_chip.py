@@ -9,7 +9,7 @@ import pytest
 
 from devices.card import chip
 from devices.card.access import keys
-from devices.card.errors import CardError, ReadAnewError, UnprotectedError
+from devices.card.errors import CardError, ReadAnewError
 from devices.card.files.habits import Habits
 from devices.card.proof import trust
 from devices.card.proof.trust import TrustStore
@@ -197,12 +197,27 @@ def test_a_chip_that_breaks_off_where_dg13_is_missing() -> None:
     assert raised.value.without_dg13
     assert len(sent) == 8
     simulated.reset()
-    sent.clear()
-    with pytest.raises(UnprotectedError):  # any other status says nothing of the file
-        chip.read(lambda command: transmit(command).replace(b"\x6a\x82", b"\x69\x82"), KEYS_BAO)
-    simulated.reset()
     without = chip.Settings(dg13=False)
     assert chip.read(transmit, KEYS_BAO, settings=without).identity.name_source == "dg1"
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (None, "the chip answered 6982"),  # may not be read
+        (b"", "cut short"),
+        (bytes(512), "expected one data object 6D"),
+        (bytes.fromhex("6D043002FFFF") + bytes(8), ""),
+    ],
+)
+def test_a_dg13_that_cannot_be_used_is_left_out(content: bytes | None, note: str) -> None:
+    whole = personalise(card_of("minh-anh"))
+    simulated = IcaoChip(replace(whole, files={**whole.files, 13: content}))
+    reading = chip.read(simulated.answer, KEYS, "identity")
+    assert (reading.identity.name, reading.identity.name_source) == ("NGUYEN THI MINH ANH", "dg1")
+    assert len(reading.notes) == 1
+    assert reading.notes[0].startswith("DG13 was left out")
+    assert note in reading.notes[0]
 
 
 def test_a_certificate_that_has_run_out_is_not_trusted_but_no_forgery(store: TrustStore) -> None:

@@ -188,6 +188,8 @@ BEGIN_CAN, BEGIN_MRZ = (
     examples.PACE_TRANSCRIPT[0][0].replace("830101", f"8301{reference}")
     for reference in ("02", "01")
 )
+# The same without the curve, which a chip that refuses is asked next.
+AGAIN_CAN, AGAIN_MRZ = (begin[:-6].replace("A412", "A40F") for begin in (BEGIN_CAN, BEGIN_MRZ))
 CARD_ACCESS = bytes.fromhex(examples.CARD_ACCESS)
 
 
@@ -197,7 +199,7 @@ def ephemeral_of_icao(parameter: int) -> Ephemeral:
 
 
 def test_a_chip_that_knows_no_can_is_opened_with_the_zone() -> None:
-    replay = Replay([(BEGIN_CAN, "6A88"), *examples.PACE_TRANSCRIPT])
+    replay = Replay([(BEGIN_CAN, "6A88"), (AGAIN_CAN, "6A88"), *examples.PACE_TRANSCRIPT])
     known = AccessKeys("012345", (examples.MRZ_INFORMATION,))
     opened = opening.open_chip(replay.send, known, CARD_ACCESS, ephemeral_of_icao)
     assert opened.access == "PACE-MRZ"
@@ -206,14 +208,41 @@ def test_a_chip_that_knows_no_can_is_opened_with_the_zone() -> None:
 
 @pytest.mark.parametrize(
     ("answers", "code"),
-    [(["6A88", "6A88"], "card_not_supported"), (["6A88", "6983"], "card_protocol")],
+    [
+        (["6A88"] * 4, "card_not_supported"),
+        (["6A88", "6A88", "6A88", "6983"], "key_blocked"),
+        (["6A88", "6A88", "6A88", "6D00"], "card_protocol"),
+    ],
 )
 def test_a_chip_that_takes_neither(answers: list[str], code: str) -> None:
-    replay = Replay(zip((BEGIN_CAN, BEGIN_MRZ), answers, strict=True))
+    replay = Replay(zip((BEGIN_CAN, AGAIN_CAN, BEGIN_MRZ, AGAIN_MRZ), answers, strict=True))
     with pytest.raises(DeviceError) as raised:
         opening.open_chip(replay.send, AccessKeys("012345", (RIGHT,)), CARD_ACCESS)
     assert raised.value.code == code
     assert not replay.left
+
+
+def test_a_blocked_can_leaves_the_zone() -> None:
+    replay = Replay([(BEGIN_CAN, "6983"), *examples.PACE_TRANSCRIPT])
+    known = AccessKeys("012345", (examples.MRZ_INFORMATION,))
+    assert (
+        opening.open_chip(replay.send, known, CARD_ACCESS, ephemeral_of_icao).access == "PACE-MRZ"
+    )
+
+
+def test_with_digits_alone_the_usual_suite_is_tried_where_nothing_is_offered() -> None:
+    terminal = Terminal()
+    opened = opening.open_chip(terminal.send, AccessKeys(can="012345"), None)
+    assert opened.access == "PACE-CAN"
+    assert opened.reason.startswith("no EF.CardAccess: tried id-PACE-ECDH-GM-AES-CBC-CMAC-128")
+
+
+def test_what_a_chip_offers_may_not_be_readable() -> None:
+    """The strong way is tried first, and the reason says what happened."""
+    replay = Replay(examples.PACE_TRANSCRIPT)
+    known = AccessKeys(mrz=(examples.MRZ_INFORMATION,))
+    opened = opening.open_chip(replay.send, known, None, ephemeral_of_icao, unreadable=True)
+    assert (opened.access, opened.reason[:28]) == ("PACE-MRZ", "EF.CardAccess cannot be read")
 
 
 @pytest.mark.parametrize("answer", ["6985", "9000", "7C0280009000"])

@@ -91,13 +91,24 @@ def test_tries_left_are_no_refusal() -> None:
     assert run(transcript).mac == bytes.fromhex(examples.KS_MAC)
 
 
-def test_no_tries_left_end_it() -> None:
-    assert failing(changed(0, "63C0")).code == "card_protocol"
+@pytest.mark.parametrize(("step", "status"), [(0, "63C0"), (0, "6983"), (0, "6985"), (4, "6983")])
+def test_a_blocked_password_is_called_so(step: int, status: str) -> None:
+    assert failing(changed(step, status)).code == "key_blocked"
+
+
+WITHOUT_CURVE = "0022C1A40F800A04007F00070202040202830101"
 
 
 @pytest.mark.parametrize("status", ["6A80", "6A88"])
 def test_a_chip_without_such_a_key(status: str) -> None:
-    assert failing(changed(0, status)).code == "card_not_supported"
+    begin = examples.PACE_TRANSCRIPT[0][0]
+    assert failing([(begin, status), (WITHOUT_CURVE, status)]).code == "card_not_supported"
+
+
+def test_a_chip_that_minds_being_told_its_curve() -> None:
+    begin, *rest = examples.PACE_TRANSCRIPT
+    keys = run([(begin[0], "6A80"), (WITHOUT_CURVE, "9000"), *rest])
+    assert keys.encryption == bytes.fromhex(examples.KS_ENC)
 
 
 NOT_ON_CURVE = examples.CHIP_MAP_KEY[:-2] + "55"
@@ -109,7 +120,6 @@ INFINITY = "7C0382010000"
 @pytest.mark.parametrize(
     ("step", "answer"),
     [
-        (0, "6985"),
         (1, "9000"),
         (1, "7C1280109000"),
         (1, "7C0280009000"),
@@ -124,7 +134,6 @@ INFINITY = "7C0382010000"
         (3, f"7C438441{NOT_ON_CURVE}9000"),
         (4, "7C0A860800000000000000009000"),
         (4, "7C028600" + "9000"),
-        (4, "6983"),
     ],
 )
 def test_nonsense_on_the_way(step: int, answer: str) -> None:

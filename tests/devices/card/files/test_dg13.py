@@ -116,6 +116,12 @@ def test_expiry(printed: str, expiry: str | None) -> None:
     assert dg13.parse(file(field(12, text(printed)))).expiry_date == expiry
 
 
+def test_a_text_that_is_none_is_left_out() -> None:
+    bad = field(2, tlv.encode(0x0C, b"\xff\xfe"))
+    found = dg13.parse(file(bad, field(8, text("Hà Nội"))))
+    assert (found.name, found.origin) == (None, "Hà Nội")
+
+
 @pytest.mark.parametrize(
     ("printed", "sex"), [("Nam", "M"), ("Nữ", "F"), ("NỮ", "F"), ("?", None), ("", None)]
 )
@@ -134,7 +140,6 @@ def test_sex(printed: str, sex: str | None) -> None:
         file(b"\x0c\x00"),
         file(tlv.encode(0x30, b"")),
         file(tlv.encode(0x30, text("no number"))),
-        file(field(2, tlv.encode(0x0C, b"\xff\xfe"))),
     ],
 )
 def test_damage_is_an_error_and_not_a_guess(content: bytes) -> None:

@@ -11,6 +11,7 @@ from devices.card.files.habits import Habits
 from devices.card.files.layout import Sfi
 from devices.card.files.reading import Files
 from devices.protocols import DeviceError
+from tests.devices.card import examples
 
 # 0x6D with a two-byte length: 500 bytes in all.
 CONTENT = bytes.fromhex("6D8201F0") + bytes(496)
@@ -52,13 +53,56 @@ class Shelf:
         return Response(part if self.past_the_end == 0x6282 else b"", self.past_the_end)
 
 
-def test_card_access_is_selected_where_its_short_name_is_not_known() -> None:
-    answers = {
-        "00b09c0000": Response(b"", 0x6A82),
-        "00a4020c02011c": Response(b"", 0x9000),
-        "00b0000000": Response(b"\x31\x00", 0x9000),
-    }
-    assert application.read_card_access(lambda sent: answers[sent.encoded.hex()]) == b"\x31\x00"
+def test_card_access_of_vietnamese_cards_is_one_command() -> None:
+    content = bytes.fromhex(examples.CARD_ACCESS)
+    shelf = Shelf(content)
+    assert application.read_card_access(shelf.send) == content
+    assert shelf.reads == [(0, 54)]
+
+
+@pytest.mark.parametrize("status", [0x6A82, 0x6A86, 0x6986, 0x6D00])
+def test_files_are_selected_where_short_identifiers_are_not_known(status: int) -> None:
+    shelf, selected = Shelf(CONTENT), list[bytes]()
+
+    def send(command: Command) -> Response:
+        if command.ins == 0xA4:
+            selected.append(command.data)
+            return Response(b"", 0x9000)
+        return Response(b"", status) if command.p1 & 0x80 else shelf.send(command)
+
+    habits = Habits()
+    for _ in range(2):
+        assert Files(send, habits).read(Sfi.DG13) == CONTENT
+    assert selected == [b"\x01\x0d"] * 2
+    assert habits.short_ids is False
+
+
+def test_a_file_that_is_not_there_is_asked_for_once_where_short_identifiers_are_known() -> None:
+    sent: list[Command] = []
+    habits = Habits(short_ids=True)
+
+    def send(command: Command) -> Response:
+        sent.append(command)
+        return Response(b"", 0x6A82)
+
+    assert Files(send, habits).read(Sfi.DG13) is None
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize("padding", [b"\x00" * 20, b"\xff" * 40])
+@pytest.mark.parametrize("past_the_end", [0x6B00, 0x6700, 0x6C36, 0x6282])
+@pytest.mark.parametrize("block", [32, 64, 65536])
+def test_card_access_as_chips_keep_it(padding: bytes, past_the_end: int, block: int) -> None:
+    for content in (bytes.fromhex(examples.CARD_ACCESS), tlv.encode(0x31, bytes(20))):
+        shelf = Shelf(content + padding, past_the_end, block)
+        assert application.read_card_access(shelf.send) == content
+
+
+@pytest.mark.parametrize("largest", [200, 128, 100, 64])
+def test_blocks_smaller_than_usual(largest: int) -> None:
+    habits, shelf = Habits(), Shelf(LARGE, block=largest, refuses=0x6700)
+    assert shelf.files(habits).read(Sfi.DG2) == LARGE
+    assert habits.block == (128 if largest >= 128 else 64)
 
 
 def test_a_card_without_card_access() -> None:
@@ -109,14 +153,14 @@ LARGE = bytes.fromhex("75824E1C") + bytes(range(256)) * 78 + bytes(28)  # 20 000
 
 
 def test_the_largest_block_is_learned_once() -> None:
-    habits, shelf = Habits(block=None), Shelf(LARGE)
+    habits, shelf = Habits(8192, certain=False), Shelf(LARGE)
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert shelf.reads == [(0, 8), (8, 8192), (8200, 8192), (16392, 3608)]
     assert habits.block == 8192
 
 
 def test_a_card_that_gives_less_than_asked_tells_its_block() -> None:
-    habits, shelf = Habits(block=None), Shelf(LARGE, block=1500)
+    habits, shelf = Habits(8192, certain=False), Shelf(LARGE, block=1500)
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert shelf.reads[:3] == [(0, 8), (8, 8192), (1508, 1500)]
     assert habits.block == 1500
@@ -124,10 +168,11 @@ def test_a_card_that_gives_less_than_asked_tells_its_block() -> None:
 
 @pytest.mark.parametrize(("block", "tried"), [(2048, 1), (1024, 2), (256, 3)])
 def test_a_card_that_refuses_large_blocks_is_asked_for_smaller_ones(block: int, tried: int) -> None:
-    habits, shelf = Habits(block=None), Shelf(LARGE, block=block, refuses=0x6700)
+    habits, shelf = Habits(8192, certain=False), Shelf(LARGE, block=block, refuses=0x6700)
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert [le for _, le in shelf.reads[1 : 1 + tried]] == [8192, 2048, 1024][:tried]
     assert habits.block == (block if block > 256 else 223)
+    assert habits.certain
     shelf.reads.clear()
     assert shelf.files(habits).read(Sfi.DG2) == LARGE
     assert shelf.reads[1][1] == habits.block
@@ -139,7 +184,7 @@ def test_a_card_that_names_its_block() -> None:
             return Response(b"", 0x6CE7)
         return shelf.send(command)
 
-    habits, shelf = Habits(block=None), Shelf(LARGE)
+    habits, shelf = Habits(8192, certain=False), Shelf(LARGE)
     assert Files(send, habits).read(Sfi.DG2) == LARGE
     assert habits.block == 231
 
@@ -176,12 +221,7 @@ def test_no_file_is_read_that_claims_too_much(sfi: Sfi, size: int) -> None:
 def test_card_access_of_more_than_256_bytes() -> None:
     content = tlv.encode(0x31, bytes(700))
 
-    def send(command: Command) -> Response:
-        offset = 0 if command.p1 & 0x80 else command.p1 << 8 | command.p2
-        part = content[offset : offset + 256]
-        return Response(part, 0x9000 if len(part) == 256 else 0x6282)
-
-    assert application.read_card_access(send) == content
+    assert application.read_card_access(Shelf(content).send) == content
 
 
 @pytest.mark.parametrize("status", [0x6F00, 0x6581, 0x6400])
@@ -204,7 +244,7 @@ def test_a_channel_that_breaks_at_a_large_block_can_be_opened_anew() -> None:
             raise errors.ProtocolError("secure messaging: unprotected answer 6700")
         return shelf.send(command)
 
-    habits, shelf = Habits(block=None), Shelf(LARGE)
+    habits, shelf = Habits(8192, certain=False), Shelf(LARGE)
     with pytest.raises(errors.ReadAnewError):
         Files(send, habits).read(Sfi.DG2)
     assert Files(send, habits).read(Sfi.DG2) == LARGE
@@ -216,10 +256,10 @@ def test_a_card_taken_away_at_a_large_block_teaches_nothing() -> None:
             raise errors.CardRemovedError("no card lies on the reader")
         return shelf.send(command)
 
-    habits, shelf = Habits(block=None), Shelf(LARGE)
+    habits, shelf = Habits(8192, certain=False), Shelf(LARGE)
     with pytest.raises(errors.CardRemovedError):
         Files(send, habits).read(Sfi.DG2)
-    assert habits.block is None
+    assert not habits.certain
 
 
 @pytest.mark.parametrize("block", [223, 224, 1000, 65536])
@@ -256,7 +296,7 @@ def test_any_file_is_read_from_any_card(
     size: int, block: int, refuses: int, past_the_end: int, first: int
 ) -> None:
     content = tlv.encode(0x75, bytes(i % 253 for i in range(max(size, 8))))
-    files = Shelf(content, past_the_end, block, refuses).files(Habits(block=None))
+    files = Shelf(content, past_the_end, block, refuses).files(Habits(8192, certain=False))
     assert files.read(Sfi.DG2, first) == content
 
 
