@@ -11,6 +11,7 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from devices.simulators import pty_link
 from devices.simulators.control import BadCallError, ControlServer, Fault, fault_from
 
 if TYPE_CHECKING:
@@ -32,12 +33,16 @@ FAULTS = {
 _SUFFIX = b"\r"
 # A host that opens the port first sets it up and flushes it.
 _OPENED_POLL_S, _SETTLE_S = 0.05, 0.2
+_LONGEST_GAP_MS = 10_000
 
 
 class ScannerSimulator:
     """A fixed scanner over a tray: reads a person's card when it is put down.
 
     A card that already lies there is read as soon as a host opens the port.
+
+    Raises:
+        BadCallError: nobody has that id, or at ``pty`` is something else.
     """
 
     def __init__(
@@ -55,13 +60,16 @@ class ScannerSimulator:
         self._fault: Fault | None = None
         self._codes_since = 0
         self._main: int | None = None
+        self._terminal = ""
         self._lock = Lock()
         self._closed = Event()
-        self._plug_in()
-        self._watcher = Thread(target=self._watch, daemon=True)
-        self._watcher.start()
+        # The port comes after what can fail without it, so that no link is left behind.
         self._control = None if control is None else ControlServer(control, self._routes())
         self.control_port = self._control.port if self._control else None
+        with self._lock:
+            self._plug_in_or_out()
+        self._watcher = Thread(target=self._watch, daemon=True)
+        self._watcher.start()
 
     def close(self) -> None:
         """Take the scanner away, its port too."""
@@ -91,16 +99,22 @@ class ScannerSimulator:
         text = body.get("text")
         if not isinstance(text, str):
             raise BadCallError("text is the code to read")
+        try:
+            code = text.encode()
+        except UnicodeEncodeError as error:
+            raise BadCallError("text has half of a surrogate pair") from error
         with self._lock:
-            self._read(text.encode())
+            self._read(code)
         return self.state()
 
     def set_fault(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """``PUT /fault``."""
         fault = fault_from(body, FAULTS)
         size, gap_ms = fault.args.get("size", 8), fault.args.get("gap_ms", 20)
-        if not isinstance(size, int) or size < 1 or not isinstance(gap_ms, int | float):
-            raise BadCallError("args.size is a count from 1, args.gap_ms a number")
+        if not isinstance(size, int) or size < 1:
+            raise BadCallError("args.size is a count from 1")
+        if not isinstance(gap_ms, int | float) or not 0 <= gap_ms <= _LONGEST_GAP_MS:
+            raise BadCallError(f"args.gap_ms is a number from 0 to {_LONGEST_GAP_MS}")
         with self._lock:
             self._fault, self._codes_since = fault, 0
             self._plug_in_or_out()
@@ -150,17 +164,17 @@ class ScannerSimulator:
             self._plug_in()
 
     def _plug_in(self) -> None:
+        pty_link.make_way(self._link)
         self._main, host_end = os.openpty()
         tty.setraw(host_end)
         os.set_blocking(self._main, False)  # a host that does not read loses codes
-        begun = self._link.with_name(f"{self._link.name}.{os.getpid()}")
-        begun.symlink_to(os.ttyname(host_end))
-        begun.replace(self._link)
+        self._terminal = os.ttyname(host_end)
+        self._link.symlink_to(self._terminal)
         os.close(host_end)  # so that we see when a host opens it
 
     def _unplug(self) -> None:
         if self._main is not None:
-            self._link.unlink(missing_ok=True)
+            pty_link.remove(self._link, self._terminal)
             os.close(self._main)
             self._main = None
 

@@ -188,6 +188,9 @@ def test_nothing_that_was_read_is_logged(
         ("POST", "/scan", {}),
         ("PUT", "/fault", {"name": "on fire"}),
         ("PUT", "/fault", {"name": "split", "args": {"size": 0}}),
+        ("PUT", "/fault", {"name": "split", "args": {"gap_ms": -1}}),
+        ("PUT", "/fault", {"name": "split", "args": {"gap_ms": float("nan")}}),
+        ("POST", "/scan", {"text": "\ud800"}),
     ],
 )
 def test_wrong_calls_are_told_so(
