@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 Handler = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -34,14 +34,23 @@ def fault_from(body: Mapping[str, Any], known: Mapping[str, str]) -> Fault:
     """Check a ``PUT /fault`` body against the simulator's fault names.
 
     Raises:
-        BadCallError: the name is unknown or ``after`` is not a count.
+        BadCallError: the name is unknown, ``after`` is no count or ``args`` no object.
     """
     name, after = body.get("name"), body.get("after", 0)
     if not isinstance(name, str) or name not in known:
         raise BadCallError(f"unknown fault {name!r}; one of {', '.join(sorted(known))}")
     if not isinstance(after, int) or after < 0:
         raise BadCallError("after is a count from 0")
-    return Fault(name=name, after=after, args=body.get("args") or {})
+    return Fault(name=name, after=after, args=_object(body.get("args"), "args"))
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:
+    """A JSON object; null is an empty one."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BadCallError(f"{what} is a JSON object")
+    return cast("dict[str, Any]", value)
 
 
 class ControlServer:
@@ -70,11 +79,17 @@ def _handler(routes: Mapping[str, Handler]) -> type[BaseHTTPRequestHandler]:
                 self._send(404, {"error": f"no such call; one of {', '.join(sorted(routes))}"})
                 return
             try:
-                raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                body: dict[str, Any] = json.loads(raw) if raw else {}
-                self._send(200, handle(body))
-            except (BadCallError, json.JSONDecodeError) as error:
+                self._send(200, handle(self._body()))
+            except BadCallError as error:
                 self._send(400, {"error": str(error)})
+
+        def _body(self) -> dict[str, Any]:
+            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            try:
+                body = json.loads(raw) if raw else None
+            except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, nested too deep
+                raise BadCallError(f"the body is no JSON: {error}") from error
+            return _object(body, "the body")
 
         def _send(self, status: int, body: Mapping[str, Any]) -> None:
             data = json.dumps(body, ensure_ascii=False).encode()
