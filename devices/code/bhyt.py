@@ -3,7 +3,8 @@
 Fields by place: 0 card number (15 characters, or 10 digits since about 2021), 1 name, 2 birth
 date, 3 sex, 4 address, 5 registered facility "PP - FFF", 6 valid from, 7 valid to, 8 issue date,
 10 a parent's name, 11 living area, 12 five continuous years from; names and address as hex of
-UTF-8, "-" for nothing. The last field is "$"; where it is another, the code was cut short there.
+UTF-8 (plain ones are read too), "-" for nothing. The last field is "$"; where it is another, the
+code was cut short there.
 """
 
 from __future__ import annotations
@@ -44,20 +45,21 @@ def parse(fields: Sequence[str], repaired: Repaired | None) -> Bhyt | Unknown:
     said += [""] * (_PLACES - len(said))
     if any(is_damaged_hex(said[place]) for place in _HEX_PLACES):
         return Unknown("keyboard_layout")
+    (name, _), (address, _), (parent, _) = texts = [hex_text(said[place]) for place in _HEX_PLACES]
     return Bhyt(
         card_number=_card(said),
-        name=hex_text(said[1]),
+        name=name,
         birth_date=iso_date(said[2]),
         sex=sex(said[3]),
-        address=hex_text(said[4]),
+        address=address,
         facility=_facility(said[5]),
         valid_from=iso_date(said[6]),
         valid_to=iso_date(said[7]),
         issue_date=iso_date(said[8]),
-        parent=hex_text(said[10]),
+        parent=parent,
         area=tidy(said[11]),
         five_year_date=iso_date(said[12]),
-        repaired=repaired,
+        repaired=repaired or next((undone for _, undone in texts if undone), None),
     )
 
 

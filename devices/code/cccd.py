@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from devices.code.decoding import without_controls
 from devices.code.fields import iso_date, sex, tidy
 from devices.code.kinds import Cccd, Unknown
 from devices.protocols import Identity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[0-9]{12}")
 _FIELDS = 7
+_MOST_EXTRA = 16  # four are known; what goes on and on is no card's code
 _WHOLE_DATE = len("2021-07-01")
 
 
@@ -30,8 +32,10 @@ def looks_like(fields: Sequence[str]) -> bool:
 
 def parse(fields: Sequence[str], repaired: Repaired | None) -> Cccd | Unknown:
     """Read the fields of an ID card's code."""
-    if len(fields) < _FIELDS:
+    if len(fields) < _FIELDS or not any(tidy(field) for field in fields[1:]):
         return Unknown("incomplete")
+    if len(fields) > _FIELDS + _MOST_EXTRA:
+        return Unknown("unsupported")
     number, old, name, birth, sex_text, residence, issued, *extra = fields
     if _letters_lost(name, sex_text):
         return Unknown("encoding")
@@ -46,7 +50,7 @@ def parse(fields: Sequence[str], repaired: Repaired | None) -> Cccd | Unknown:
         sex=sex(sex_text),
         residence=tidy(residence),
         issue_date=issue_date,
-        extra=tuple(extra),
+        extra=tuple(map(without_controls, extra)),
         repaired=repaired,
     )
 

@@ -31,12 +31,14 @@ def add_commands(
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer every line of standard input; returns 0."""
+    """Answer every line of standard input; returns 0, or 2 where there is no standard input."""
+    if sys.stdin is None:
+        print("standard input is closed: codes come from there", file=sys.stderr)
+        return 2
     for line in sys.stdin.buffer:
         code = parse(line)
-        text = json.dumps(facts(code), ensure_ascii=False) if args.json else _for_a_person(code)
-        sys.stdout.buffer.write(text.encode() + b"\n")
-        sys.stdout.buffer.flush()
+        text = json.dumps(facts(code), ensure_ascii=False) if args.json else for_a_person(code)
+        print(text, flush=True)
     return 0
 
 
@@ -48,7 +50,8 @@ def facts(code: Code) -> dict[str, Any]:
     return {"kind": code.kind, **said}
 
 
-def _for_a_person(code: Code) -> str:
+def for_a_person(code: Code) -> str:
+    """What is known about a code, in a line."""
     said = {name: value for name, value in facts(code).items() if value not in (None, [])}
     kind = said.pop("kind")
     return f"{kind}: " + " · ".join(f"{name} {value}" for name, value in said.items())

@@ -25,12 +25,16 @@ _DROPPED = {0: None, 0xFEFF: None}  # NUL and the byte order mark
 # U+FFFD and C1 controls stand where a letter was lost; "á»", "áº" begin most of the Vietnamese
 # letters' UTF-8 read as Windows text, and no Vietnamese word holds them.
 _GARBLED = re.compile("[\ufffd\x80-\x9f]|á[»º]")
+_CONTROL_BYTES = "".join(map(chr, range(0x20))) + "\x7f"
+# "]Q1": the symbology identifier that scanners can be set to send first (ISO/IEC 15424).
+_AIM_PREFIX = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 
 
 def decode(raw: bytes | str) -> Decoded | None:
     """The text of a code; None where it is neither UTF-8 nor Windows-1258.
 
-    NUL, byte order mark, line ends and spaces around it are taken off; what is repaired is in NFC.
+    NUL and byte order mark are taken off, and around it control bytes (STX and ETX, line ends),
+    spaces and a symbology identifier; what is repaired is in NFC.
     """
     if isinstance(raw, str):
         # Half of a surrogate pair is no letter: it could not be written out again.
@@ -48,9 +52,18 @@ def is_garbled(text: str) -> bool:
     return _GARBLED.search(text) is not None
 
 
+def without_controls(text: str) -> str:
+    """The text without what nobody sees: control characters but spaces, and format characters.
+
+    These steer a terminal (ESC), turn the direction of writing (U+202E) or make equal names differ
+    (U+200B); Unicode calls them Cc and Cf.
+    """
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
+
+
 def _from_text(text: str) -> Decoded:
     bare = text.translate(_DROPPED)
-    once = _undo_double_utf8(bare)
+    once = undo_double_utf8(bare)
     return Decoded(_clean(bare), None) if once is None else Decoded(_clean(once), "double_utf8")
 
 
@@ -64,7 +77,9 @@ def _from_windows(raw: bytes) -> Decoded | None:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[\r\n]+", " ", text.translate(_DROPPED)).strip()
+    content = text.translate(_DROPPED).strip(_CONTROL_BYTES + " ")
+    content = _AIM_PREFIX.sub("", content, count=1) if content.startswith("]") else content
+    return re.sub(r"[\r\n]+", " ", content).strip()
 
 
 def _byte_of() -> dict[str, int]:
@@ -83,7 +98,7 @@ def _byte_of() -> dict[str, int]:
 _BYTE_OF: Mapping[str, int] = _byte_of()
 
 
-def _undo_double_utf8(text: str) -> str | None:
+def undo_double_utf8(text: str) -> str | None:
     """The text whose UTF-8 was read as a code page and encoded again; None if that is not so.
 
     All of it must turn into Latin letters, so that text which merely looks odd is left alone.

@@ -19,8 +19,8 @@ letters it says so, so that a scanner which is set wrong is found out."""
 class Cccd:
     """The QR code of a chip ID card: CCCD of 2021 (7 fields) or Căn cước of 2024 (11 fields).
 
-    ``extra`` holds what follows the 7th field as it came: which of them means what is not
-    published.
+    ``extra`` holds what follows the 7th field as it came, but for control and format characters:
+    which of them means what is not published.
     """
 
     kind: ClassVar = "cccd"
@@ -95,8 +95,8 @@ class Unknown:
 
     ``reason``: "empty"; "encoding" (letters were lost on the way); "keyboard_layout" (a code that a
     keyboard layout or input method has changed); "incomplete" (an ID or insurance card's code with
-    too few fields); "damaged" (one of ours with a wrong token); "unsupported". What to do about
-    each stands in docs/devices/codes.md.
+    too few fields, or nothing in them); "damaged" (one of ours with a wrong token);
+    "unsupported". What to do about each stands in docs/devices/codes.md.
     """
 
     kind: ClassVar = "unknown"

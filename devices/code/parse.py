@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from devices.code import bhyt, cccd, keyboard, ours
-from devices.code.decoding import decode, is_garbled
+from devices.code.decoding import decode, is_garbled, without_controls
 from devices.code.kinds import Code, Link, Number, Unknown
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def parse(raw: bytes | str) -> Code:
     """Tell what a code says.
 
     Args:
-        raw: one code's content; NUL, byte order mark and line ends around it do not matter.
+        raw: one code's content; NUL, byte order mark, control bytes and line ends around it do not
+            matter, nor does a symbology identifier ("]Q1") before it.
     """
     decoded = decode(raw)
     if decoded is None:
@@ -45,7 +46,8 @@ def _recognise(text: str, repaired: Repaired | None) -> Code:
     if own is not None:
         return own
     if _LINK.fullmatch(text):
-        return Link(text, repaired)
+        is_plain = without_controls(text) == text  # what is shown is what it is
+        return Link(text, repaired) if is_plain else Unknown("unsupported")
     if "|" in text:
         return _parse_fields(text, repaired)
     return _parse_number(text)

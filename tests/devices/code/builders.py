@@ -45,7 +45,7 @@ cccds = st.builds(
     residence=st.none() | texts,
     issue_date=st.none() | dates,
     extra=st.just(()) | st.tuples(*[st.just("") | texts] * 4),
-)
+).filter(lambda code: code.name is not None or code.residence is not None)
 card_numbers = st.from_regex(r"[A-Z]{2}[0-9]{13}", fullmatch=True)
 bhyts = st.builds(
     Bhyt,

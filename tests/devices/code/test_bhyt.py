@@ -54,6 +54,28 @@ def test_an_insurance_card_with_damaged_parts_says_none_there() -> None:
     assert bhyt(BHYT_OLD.replace("01 - 028", "01 - 02")).facility is None
 
 
+def test_a_plain_name_and_address_are_read_as_they_stand() -> None:
+    name, address = "4E677579E1BB856E205468E1BB8B204D696E6820416E68", "48C3A0204EE1BB9969"
+    code = bhyt(BHYT_OLD.replace(name, "Nguyễn  Thị Minh Anh").replace(address, "12 Phố Huế"))
+    assert (code.name, code.address) == ("Nguyễn Thị Minh Anh", "12 Phố Huế")
+    assert code.repaired is None
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["4E677579E1BB856", "ABC", "123", "4E6775Z9E1BB856E", "4E677579EFBFBD6E", "4E6775C2816E"],
+)
+def test_damaged_hexadecimal_is_no_name(damaged: str) -> None:
+    code = bhyt(BHYT_OLD.replace("4E677579E1BB856E205468E1BB8B204D696E6820416E68", damaged))
+    assert (code.card_number, code.name) == ("HS4019901234567", None)
+
+
+def test_control_and_format_characters_inside_hexadecimal_do_not_stay() -> None:
+    hidden = "\x1b\u202eNguyễn\u200b Anh".encode().hex()
+    code = bhyt(BHYT_OLD.replace("4E677579E1BB856E205468E1BB8B204D696E6820416E68", hidden))
+    assert code.name == "Nguyễn Anh"
+
+
 def test_a_card_that_goes_by_the_identity_number() -> None:
     code = bhyt(BHYT_NEW.replace("0199012345", "001199012345", 1))
     assert (code.card_number, code.facility) == ("001199012345", "01C54")

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from devices.code import Cccd, parse, to_identity
+from devices.code import Cccd, Unknown, parse, to_identity
 from devices.protocols import Identity
 from tests.devices.code.examples import ANH, CAN_CUOC, CCCD, cccd
 
@@ -67,8 +67,26 @@ def test_sex(written: str, read: str | None) -> None:
 
 
 def test_what_an_id_card_does_not_say_is_none() -> None:
-    none = Cccd("001199012345", None, None, None, None, None, None)
-    assert parse("001199012345||||||") == none
+    none = Cccd("001199012345", None, "An", None, None, None, None)
+    assert parse("001199012345||An||||") == none
+
+
+@pytest.mark.parametrize("bars", ["||||||", "|||||||||||", "|-| | |||-", "||\u200b||||"])
+def test_a_number_and_nothing_else_between_bars_is_no_card(bars: str) -> None:
+    assert parse("001199012345" + bars) == Unknown("incomplete")
+
+
+def test_a_code_that_goes_on_and_on_is_no_card() -> None:
+    assert len(cccd(CCCD + "|" * 16).extra) == 16
+    assert parse(CCCD + "|" * 17) == Unknown("unsupported")
+
+
+@pytest.mark.parametrize("unseen", ["\x1b", "\u202e", "\u200b", "\u2066", "\x07", "\xad"])
+def test_control_and_format_characters_stay_nowhere(unseen: str) -> None:
+    sent = CCCD.replace("Thị", f"T{unseen}hị").replace("Ba", f"{unseen}Ba")
+    code = cccd(f"{sent}||||Trần{unseen} A|")
+    assert (code.name, code.residence) == (ANH.name, ANH.residence)
+    assert code.extra == ("", "", "", "Trần A", "")
 
 
 def test_an_id_card_gives_an_identity() -> None:

@@ -92,7 +92,7 @@ def test_input_methods_put_marks_on_hexadecimal() -> None:
 
 
 def test_a_name_in_plain_letters_is_no_damaged_hexadecimal() -> None:
-    assert bhyt(BHYT_SHORT.replace("|-|", "|Bế Đà|")).address is None
+    assert bhyt(BHYT_SHORT.replace("|-|", "|Bế Đà|")).address == "Bế Đà"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from devices.code import Appointment, Link, Number, Ticket, Unknown, parse
 from devices.code.ours import appointment_text, ticket_text
-from tests.devices.code.examples import TOKEN
+from tests.devices.code.examples import ANH, CCCD, TOKEN
 
 if TYPE_CHECKING:
     from devices.code import Code
@@ -30,6 +30,12 @@ def test_bare_numbers(text: str, which: str) -> None:
     assert (code.number, code.which) == (text.upper(), which)
 
 
+@pytest.mark.parametrize("framed", ["\x02%s\x03", "\x02 %s\r\n\x03", "]Q3%s", "\x1b%s\x7f"])
+def test_what_frames_a_code_does_not_matter(framed: str) -> None:
+    assert parse(framed % "001199012345") == Number("001199012345", "identity")
+    assert parse((framed % CCCD).encode()) == ANH
+
+
 def test_our_own_codes() -> None:
     assert parse(ticket_text(TOKEN)) == Ticket(TOKEN)
     assert parse(appointment_text(TOKEN)) == Appointment(TOKEN)
@@ -43,6 +49,14 @@ def test_our_own_codes() -> None:
     [
         ("https://example.org/a?b=1", Link("https://example.org/a?b=1")),
         ("HTTP://EXAMPLE.ORG", Link("HTTP://EXAMPLE.ORG")),
+        ("https://example.org/\u202egpj.exe", Unknown("unsupported")),
+        ("https://example.org\u200b", Unknown("unsupported")),
+        ("https://example.org/\x1b[2J", Unknown("unsupported")),
+        ("\x02https://example.org\x03", Link("https://example.org")),
+        ("]Q1https://example.org", Link("https://example.org")),
+        ("\x02]Q1TD1:" + TOKEN + "\x03\r\n", Ticket(TOKEN)),
+        ("\x02\x03", Unknown("empty")),
+        ("]x", Unknown("unsupported")),
         ("", Unknown("empty")),
         ("\r\n", Unknown("empty")),
         ("TD1:short", Unknown("damaged")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.code import Bhyt, Cccd, parse
-from devices.code.cli import facts
+from devices.code.cli import facts, for_a_person
 from tests.devices.code.builders import as_double_utf8, as_windows_1258, cccd_text, cccds, written
 from tests.devices.code.examples import BHYT_NEW, BHYT_OLD, CAN_CUOC, CCCD, bhyt
 
@@ -47,7 +48,7 @@ def test_utf8_encoded_twice_is_read_the_same(code: Cccd, code_page: str) -> None
 # Random bytes hardly ever get past the first check: these look like the real thing.
 pieces = st.one_of(
     st.sampled_from(
-        ["001199012345", "0199012345", "HS4019901234567", "|", "||||", "$", "-", "TD1:"]
+        ["001199012345", "0199012345", "HS4019901234567", "|", "||||", "$", "-", "TD1:", "\x1b["]
     ),
     st.sampled_from([CCCD, BHYT_OLD, BHYT_NEW, "15/01/1999", "4E6775", "https://", "01 - 028"]),
     st.text(max_size=8),
@@ -59,7 +60,9 @@ pieces = st.one_of(
 def test_nothing_breaks_it_and_the_answer_is_always_writable(sent: bytes | str) -> None:
     said = facts(parse(sent))
     assert all(value != "" for name, value in said.items() if name != "extra")
-    str(said).encode()
+    shown = for_a_person(parse(sent))
+    shown.encode()
+    assert not any(unicodedata.category(letter) in {"Cc", "Cf"} for letter in shown)
 
 
 @pytest.mark.parametrize("text", [CCCD, CAN_CUOC, BHYT_OLD, BHYT_NEW])

@@ -6,7 +6,7 @@ import pytest
 
 from devices.code import Link, Unknown, parse
 from tests.devices.code.builders import as_double_utf8
-from tests.devices.code.examples import BHYT_NEW, CCCD, bhyt, cccd
+from tests.devices.code.examples import BHYT_NEW, BHYT_OLD, CCCD, bhyt, cccd
 
 
 def test_windows_vietnamese_is_read_and_said_so() -> None:
@@ -35,6 +35,19 @@ def test_a_letter_at_the_very_end_keeps_its_second_byte() -> None:
 def test_a_byte_order_mark_encoded_twice_goes_too() -> None:
     assert bhyt("ï»¿" + BHYT_NEW).repaired == "double_utf8"
     assert bhyt(BHYT_NEW).repaired is None
+
+
+@pytest.mark.parametrize("code_page", ["cp1252", "latin-1", "cp1258"])
+@pytest.mark.parametrize("place", [1, 4, 10])
+def test_utf8_encoded_twice_inside_hexadecimal_is_read_and_said_so(
+    place: int, code_page: str
+) -> None:
+    before, after = BHYT_OLD.split("|")[:place], BHYT_OLD.split("|")[place + 1 :]
+    sent = as_double_utf8("Nguyễn Thị Đào", code_page).encode().hex()
+    code = bhyt("|".join([*before, sent, *after]))
+    assert (code.name, code.address, code.parent)[(1, 4, 10).index(place)] == "Nguyễn Thị Đào"
+    assert code.repaired == "double_utf8"
+    assert bhyt(BHYT_OLD).repaired is None
 
 
 def test_a_link_says_it_too() -> None:

@@ -74,7 +74,7 @@ def test_so_does_a_missing_date_of_issue(issue_date: str | None) -> None:
 
 def test_a_code_of_a_number_alone_or_without_name_or_birth_date() -> None:
     assert keys.of_code(NUMBER) == AccessKeys("012345")
-    assert keys.of_code(f"{NUMBER}||||||") == AccessKeys("012345")
+    assert keys.of_code(f"{NUMBER}||||Nữ||") == AccessKeys("012345")
 
 
 @pytest.mark.parametrize(
