@@ -6,7 +6,7 @@ Drivers implement these, the kiosk uses these, simulators sit behind the wire be
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -42,10 +42,13 @@ class AccessKeys:
     """What may open a chip: the six digits of its CAN, and MRZ information, best guess first.
 
     MRZ information is document number, birth date and expiry date, each with its check digit.
+    ``number`` is the identity number that the keys were made of, where one was: other cards may
+    have the same keys.
     """
 
     can: str | None = None
     mrz: tuple[str, ...] = ()
+    number: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,6 +88,8 @@ class Authenticity:
     signature is right. ``chain``: its signer was certified by an authority in the trust folder
     ("untrusted": by none of them). ``dates``: the certificates are valid today. ``active`` and
     ``chip``: the chip knows the secret key of active or chip authentication, so it is no copy.
+    ``access``: EF.CardAccess, which is not signed, offers PACE as DG14 does, which is; otherwise
+    somebody wanted a weaker way in.
     """
 
     result: Literal["chain_ok", "signature_ok_untrusted", "not_checked", "failed"] = "not_checked"
@@ -94,6 +99,7 @@ class Authenticity:
     dates: Literal["ok", "expired", "not_yet_valid"] | None = None
     active: Check | None = None
     chip: Check | None = None
+    access: Literal["ok", "failed"] | None = None
 
     @property
     def genuine(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from devices.card import errors
 from devices.card.channel.secure_messaging import SecureMessaging
@@ -136,17 +136,19 @@ def _judged(
     contents = {int(sfi): content for sfi, content in chip.files.contents.items()}
     del contents[Sfi.SOD]
     passive = authenticity.passive(security_object, contents, trust, datetime.now(UTC).date())
-    found = replace(passive, active=checks.active, chip=checks.chip)
+    access = _access(chip.card_access, contents.get(Sfi.DG14))
+    found = replace(passive, active=checks.active, chip=checks.chip, access=access)
     # A copy leaves out the files whose keys would betray it.
     hidden = [sfi for sfi in _listed(security_object) if sfi in _BETRAYING and sfi not in contents]
     if hidden:
         found = replace(found, hashes="failed")
-    same_access = _same_access(chip.card_access, contents.get(Sfi.DG14))
-    return authenticity.judge(found, card_access_ok=same_access)
+    return authenticity.judge(found)
 
 
-def _same_access(card_access: bytes | None, security: bytes | None) -> bool:
+def _access(card_access: bytes | None, security: bytes | None) -> Literal["ok", "failed"] | None:
+    if security is None:
+        return None
     try:
-        return security is None or dg14.check_card_access(card_access, security)
+        return "ok" if dg14.check_card_access(card_access, security) else "failed"
     except DeviceError:
-        return True  # the hashes tell whether DG14 is what was signed
+        return None  # the hashes tell whether DG14 is what was signed

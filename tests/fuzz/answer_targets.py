@@ -56,7 +56,7 @@ def _read_files(transmit: Transmit, habits: Habits) -> None:
 
 def _files(data: bytes) -> None:
     with refusing():
-        _read_files(Replayed(data).transmit, Habits(block=None))
+        _read_files(Replayed(data).transmit, Habits(8192, certain=False))
 
 
 def _file_seeds() -> Iterator[bytes]:

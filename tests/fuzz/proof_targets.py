@@ -57,7 +57,7 @@ def _dg14(data: bytes) -> None:
 def _dg15(data: bytes) -> None:
     with refusing():
         key = public_key_of(dg15.parse(data))
-        for digest in (None, "sha256"):
+        for digest in (None, "0.4.0.127.0.7.1.1.4.1.3"):
             for signature in (data[-64:], bytes(64), b"\x01" * ((key.key_size + 7) // 8)):
                 active.verify(key, digest, _CHALLENGE, signature)
 

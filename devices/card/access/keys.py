@@ -6,6 +6,7 @@ No message here repeats what was given: it is personal data.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def of_number(text: str) -> AccessKeys:
     Raises:
         ValueError: this is not an identity number.
     """
-    return AccessKeys(can=_digits(text, IDENTITY_DIGITS, "an identity number")[-CAN_DIGITS:])
+    number = _digits(text, IDENTITY_DIGITS, "an identity number")
+    return AccessKeys(can=number[-CAN_DIGITS:], number=number)
 
 
 def of_mrz(text: str) -> AccessKeys:
@@ -58,27 +60,25 @@ def of_identity(identity: Identity) -> AccessKeys:
     Raises:
         ValueError: the number is not an identity number.
     """
-    can = of_number(identity.number).can
+    can_alone = of_number(identity.number)
     birth, issued = _date(identity.birth_date), _date(identity.issue_date)
     if birth is None or issued is None:
-        return AccessKeys(can)
+        return can_alone
     document_number = identity.number[_PROVINCE_DIGITS:]
-    return AccessKeys(
-        can,
-        tuple(
-            mrz_information.of_card(document_number, birth, end)
-            for end in expiry.candidates(birth, issued)
-        ),
+    likely = tuple(
+        mrz_information.of_card(document_number, birth, end)
+        for end in expiry.candidates(birth, issued)
     )
+    return replace(can_alone, mrz=likely)
 
 
-def of_code(text: str) -> AccessKeys:
-    """The keys that an identity card's QR code gives.
+def of_code(code_read: str | bytes) -> AccessKeys:
+    """The keys that an identity card's QR code gives, as text or as a scanner sent it.
 
     Raises:
         ValueError: it is another code.
     """
-    code = parse(text)
+    code = parse(code_read)
     match code:
         case Cccd():
             identity = to_identity(code)

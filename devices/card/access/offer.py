@@ -9,9 +9,10 @@ from devices.card import errors
 from devices.card.access.suites import ID_PACE, SUITES
 from devices.card.crypto.curves import CURVES
 from devices.card.files import security_infos
-from devices.protocols import DeviceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from devices.card.access.suites import Suite
 
 _VERSION = 2
@@ -40,9 +41,12 @@ def choose(card_access: bytes) -> PaceInfo | None:
             ``card_protocol`` if the file is nonsense.
     """
     try:
-        infos = security_infos.parse(card_access)
-    except DeviceError as error:
+        return _first_runnable(security_infos.parse(card_access))
+    except errors.DataError as error:
         raise errors.ProtocolError(f"EF.CardAccess: {error}") from error
+
+
+def _first_runnable(infos: Iterable[security_infos.SecurityInfo]) -> PaceInfo | None:
     offered = [info for info in infos if _is_pace(info.oid)]
     for info in offered:
         if runnable := _runnable(info):

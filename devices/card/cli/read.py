@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from devices.card import errors
-from devices.card.access import keys
-from devices.card.cli import readers, results
+from devices.card.cli import options, readers, results
 from devices.card.cli.output import guarded, warn
 from devices.card.other.profile import load_profiles
 from devices.card.pcsc.reader import PcscCardReader
@@ -17,9 +14,9 @@ from devices.card.proof import trust
 from devices.protocols import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import argparse
 
-    from devices.protocols import AccessKeys
+    from devices.protocols import AccessKeys, CardReading
 
 
 def add(commands: Any) -> None:
@@ -31,9 +28,13 @@ def add(commands: Any) -> None:
     )
     read.add_argument("--reader", metavar="REGEX", default="", help="which reader")
     read.add_argument(
-        "--wait", metavar="S", default=10.0, type=float, help="seconds to wait for a card"
+        "--wait",
+        metavar="S",
+        default=10.0,
+        type=options.seconds,
+        help="seconds to wait for a card (default 10)",
     )
-    _add_keys(read.add_mutually_exclusive_group())
+    options.add_keys(read.add_mutually_exclusive_group())
     read.add_argument(
         "--profiles",
         metavar="DIR",
@@ -44,9 +45,11 @@ def add(commands: Any) -> None:
         "--level",
         choices=["identity", "verified", "full"],
         default="identity",
-        help="who it is; and whether the chip is genuine; and the picture",
+        help="who it is (default); and whether the chip is genuine; and the picture",
     )
-    read.add_argument("--trust", metavar="DIR", type=Path, help="certificates that are trusted")
+    read.add_argument(
+        "--trust", metavar="DIR", type=options.folder, help="certificates that are trusted"
+    )
     read.add_argument(
         "--photo", metavar="FILE", type=Path, help="where to put the picture; reads all"
     )
@@ -54,34 +57,11 @@ def add(commands: Any) -> None:
     read.set_defaults(run=guarded(_run), usage_error=read.error)
 
 
-def _add_keys(group: Any) -> None:
-    ways: tuple[tuple[str, str, Callable[[str], AccessKeys], str], ...] = (
-        ("--can", "N", keys.of_can, "the six digits"),
-        ("--number", "N12", keys.of_number, "the 12-digit number"),
-        ("--mrz", "TEXT", keys.of_mrz, "the machine-readable zone, its lines joined"),
-        ("--qr", "TEXT", keys.of_code, "what the card's QR code says"),
-    )
-    for option, metavar, of, what in ways:
-        group.add_argument(option, dest="keys", metavar=metavar, type=_secret(of), help=what)
-
-
-def _secret(of: Callable[[str], AccessKeys]) -> Callable[[str], AccessKeys]:
-    """A parser of a value, or of standard input, that never repeats the value."""
-
-    def parse(text: str) -> AccessKeys:
-        value = sys.stdin.readline() if text == "-" else text
-        try:
-            return of(value.strip())
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
-
-    return parse
-
-
 def _run(args: argparse.Namespace) -> None:
     if not args.keys and not args.profiles:
         args.usage_error("one of --can, --number, --mrz, --qr, --profiles is required")
     reader = _reader(args)
+    picture = _picture_file(args) if args.photo else None
     readers.warn_of_troubles(args.reader)
     if not reader.wait_for_card(args.wait):
         raise _no_card(reader, args.wait)
@@ -91,15 +71,29 @@ def _run(args: argparse.Namespace) -> None:
     elif not args.keys:
         raise errors.NotSupportedError("no profile describes this card, and no key was given")
     else:
-        _read_chip(reader, args)
+        reading = _read_chip(reader, args)
+        if picture:
+            results.keep_picture(reading.photo, picture)
+        results.tell_reading(reading, as_json=args.json)
 
 
-def _read_chip(reader: PcscCardReader, args: argparse.Namespace) -> None:
-    reading = reader.read(args.keys, "full" if args.photo else args.level)
-    if args.photo and reading.photo:
-        args.photo.touch(mode=0o600)  # a face is nobody else's matter
-        args.photo.write_bytes(reading.photo.data)
-    results.tell_reading(reading, as_json=args.json)
+def _read_chip(reader: PcscCardReader, args: argparse.Namespace) -> CardReading:
+    given: AccessKeys = args.keys
+    reading = reader.read(given, "full" if args.photo else args.level)
+    if given.number not in (None, reading.identity.number):
+        raise errors.OtherCardError("the card has another number than the one that was given")
+    return reading
+
+
+def _picture_file(args: argparse.Namespace) -> Path:
+    """The file, emptied before anything is read: no other person's face is to be left in it."""
+    path: Path = args.photo
+    try:
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600, exist_ok=False)  # a face is nobody else's matter
+    except OSError as error:
+        args.usage_error(f"--photo: {error.strerror}")
+    return path
 
 
 def _reader(args: argparse.Namespace) -> PcscCardReader:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import logging
+import re
 import sys
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from devices.simulators.lifetime import wait_for_the_end
 from devices.simulators.people import PeopleError, load_people
 
 _VPCD = "127.0.0.1:35963"
+_LAST_PORT = 65535
 
 
 def add(commands: Any) -> None:
@@ -37,12 +40,16 @@ def add(commands: Any) -> None:
         "--vpcd", metavar="HOST:PORT", type=_address, default=_VPCD, help=f"default {_VPCD}"
     )
     simulate.add_argument(
-        "--apdu-ms", metavar="MS", type=float, default=40, help="time for each command, default 40"
+        "--apdu-ms",
+        metavar="MS",
+        type=_amount,
+        default=40,
+        help="time for each command, default 40",
     )
     simulate.add_argument(
         "--bit-rate",
         metavar="KBIT",
-        type=float,
+        type=_amount,
         default=106,
         help="kbit/s on the air, default 106; 0 with --apdu-ms 0: as fast as it can",
     )
@@ -89,6 +96,16 @@ def _log() -> structlog.typing.FilteringBoundLogger:
 
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal():
-        raise argparse.ArgumentTypeError("the form is HOST:PORT")
+    if not host or not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"the form is HOST:PORT, the port from 1 to {_LAST_PORT}")
     return host, int(port)
+
+
+def _amount(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < inf:
+        raise argparse.ArgumentTypeError("give a number from 0")
+    return value

@@ -77,15 +77,16 @@ class Files:
 
     def _first(self, sfi: Sfi, length: int) -> Response | None:
         """The answer to the first command that reads; None if there is no such file."""
-        habits = self._habits
+        habits, missing = self._habits, False
         if habits.short_ids is not False:
             response = self._begin(lambda size: read_by_sfi(sfi, size), length)
             if response.sw in _READ:
                 habits.short_ids = True
+            missing = response.sw in NOT_FOUND
             if habits.short_ids or response.sw not in _UNKNOWN_SHORT_ID:
-                return None if response.sw in NOT_FOUND else response
+                return None if missing else response
         selected = self.send(select(sfi))
-        if selected.sw in NOT_FOUND:
+        if selected.sw in NOT_FOUND or (missing and selected.sw != OK):
             return None
         selected.expect_ok(f"SELECT {sfi.name}")
         response = self._begin(lambda size: read_at(0, size), length)

@@ -67,14 +67,11 @@ def _compare_states(
         return "untrusted"
 
 
-def judge(found: Authenticity, *, card_access_ok: bool = True) -> Authenticity:
-    """The same findings with the result that follows from them.
-
-    ``card_access_ok``: see ``files.dg14.check_card_access``.
-    """
-    checks = (found.hashes, found.signature, found.active, found.chip, found.chain)
+def judge(found: Authenticity) -> Authenticity:
+    """The same findings with the result that follows from them."""
+    checks = (found.hashes, found.signature, found.active, found.chip, found.chain, found.access)
     signed = (found.hashes, found.signature) == ("ok", "ok")
-    if "failed" in checks or found.chain == "revoked" or not card_access_ok:
+    if "failed" in checks or found.chain == "revoked":
         return replace(found, result="failed")
     if signed and (found.chain, found.dates) == ("ok", "ok"):
         return replace(found, result="chain_ok")

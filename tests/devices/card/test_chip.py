@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 PEOPLE_BY_ID = load_people(PEOPLE)
 KEYS = keys.of_number("001199012345")
 KEYS_BAO = keys.of_can("006789")
-GENUINE = Authenticity("chain_ok", "ok", "ok", "ok", "ok", "ok", "ok")
-UNTRUSTED = Authenticity("signature_ok_untrusted", "ok", "ok", "untrusted", "ok", "ok", "ok")
+GENUINE = Authenticity("chain_ok", "ok", "ok", "ok", "ok", "ok", "ok", "ok")
+UNTRUSTED = Authenticity("signature_ok_untrusted", "ok", "ok", "untrusted", "ok", "ok", "ok", "ok")
 
 
 def card_of(name: str, **changes: Any) -> CardPart:
@@ -151,7 +151,7 @@ def test_a_weaker_access_that_somebody_chose_for_us() -> None:
     weaker = personalise(card_of("minh-anh"))
     forged = IcaoChip(replace(weaker, files=whole.files, groups=whole.groups, keys=whole.keys))
     found = chip.read(forged.answer, KEYS, "verified").authenticity
-    assert (found.hashes, found.signature) == ("ok", "ok")
+    assert (found.hashes, found.signature, found.access) == ("ok", "ok", "failed")
     assert found.result == "failed"
 
 

@@ -99,7 +99,11 @@ def test_read_as_json(put_down: PutDown) -> None:
             "dates": None,
             "active": None,
             "chip": None,
+            "access": None,
         },
+        "photo": None,
+        "notes": [],
+        "card": "identity_card",
     }
 
 
@@ -125,7 +129,7 @@ def test_read_for_a_person(put_down: PutDown) -> None:
     assert done.returncode == 0
     assert "DANG GIA BAO" in done.stdout
     assert "PACE-CAN (EF.CardAccess offers" in done.stdout
-    assert "9 APDUs" in done.stdout
+    assert "10 APDUs" in done.stdout
 
 
 def test_the_whole_card(put_down: PutDown, people: dict[str, Person], tmp_path: Path) -> None:
@@ -139,9 +143,12 @@ def test_the_whole_card(put_down: PutDown, people: dict[str, Person], tmp_path: 
     assert "notes.txt" in done.stderr
     assert json.loads(done.stdout)["authenticity"] == {
         "result": "chain_ok",
-        **dict.fromkeys(("hashes", "signature", "chain", "dates", "active", "chip"), "ok"),
+        **dict.fromkeys(
+            ("hashes", "signature", "chain", "dates", "active", "chip", "access"), "ok"
+        ),
     }
     assert photo.stat().st_mode & 0o077 == 0
+    assert json.loads(done.stdout)["photo"] == {"format": "jpeg", "bytes": photo.stat().st_size}
     with Image.open(photo) as face:
         assert face.format == "JPEG"
     person = run("read", *options).stdout
@@ -158,6 +165,41 @@ def test_a_card_that_was_tampered_with(put_down: PutDown) -> None:
 
 
 ZONE = "IDVNM1990123456001199012345<<79901155F3901153VNM<<<<<<<<<<<4NGUYEN<<THI<MINH<ANH<<<<<<<<<<"
+
+
+def test_no_other_persons_face_stays_in_the_file(put_down: PutDown, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_text("the patient before")
+    put_down("minh-anh", Fault("wrong_hash", args={"dg": 2}))
+    done = run("read", "--can", "012345", "--photo", str(photo), "--json")
+    assert (done.returncode, json.loads(done.stdout)["photo"]) == (0, None)
+    assert "no picture was written" in done.stderr
+    assert not photo.exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    done = run("read", "--can", "012345", "--photo", str(tmp_path / "nowhere" / "x.jpg"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--photo" in done.stderr
+
+
+def test_another_persons_card(put_down: PutDown) -> None:
+    put_down("minh-anh")
+    code, answer = read("--number", "999999012345")
+    assert (code, answer["error"]["code"]) == (1, "other_card")
+
+
+def test_a_code_in_another_encoding(put_down: PutDown) -> None:
+    put_down("minh-anh")
+    code = "001199012345||Nguyê\u0303n Thi\u0323 Minh Anh|15011999|Nam|Hà Nô\u0323i|01072024\n"
+    done = subprocess.run(
+        [*COMMAND, "read", "--qr", "-", "--json"],
+        input=code.encode("cp1258"),
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert json.loads(done.stdout)["number"] == "001199012345"
 
 
 def test_the_machine_readable_zone_opens_it(put_down: PutDown) -> None:
@@ -192,7 +234,8 @@ def test_a_health_card(put_down: PutDown, people: dict[str, Person], tmp_path: P
     put_down("health-card")
     code, reading = read("--profiles", str(tmp_path))
     assert (code, reading["number"], reading["card"]) == (0, "0001234567", "province-79")
-    assert reading["name"] is None
+    unknown = {"name", "mrz", "access", "apdus", "steps", "authenticity", "elapsed_ms", "photo"}
+    assert all(reading[name] is None for name in unknown)
     assert "province-79" in run("read", "--profiles", str(tmp_path)).stdout
     put_down("minh-anh")
     code, answer = read("--profiles", str(tmp_path))
@@ -239,6 +282,10 @@ def test_errors_of_the_reader(pcscd: Pcscd) -> None:
         ["--can", "987654", "--reader", "("],
         ["--can", "987654", "--profiles", "nowhere"],
         ["--mrz", "IDVNM198765"],
+        ["--can", "987654", "--trust", "nowhere"],
+        ["--can", "987654", "--wait", "nan"],
+        ["--can", "987654", "--wait", "-1"],
+        ["--can", "987654", "--wait", "987654x"],
     ],
 )
 def test_a_wrong_call_does_not_repeat_what_was_given(args: list[str]) -> None:

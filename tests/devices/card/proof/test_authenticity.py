@@ -211,7 +211,7 @@ def test_what_is_no_security_object_has_failed(content: bytes) -> None:
 )
 def test_the_overall_answer(found: Authenticity, result: str) -> None:
     assert authenticity.judge(found) == replace(found, result=result)
-    assert authenticity.judge(found, card_access_ok=False).result == "failed"
+    assert authenticity.judge(replace(found, access="failed")).result == "failed"
 
 
 def test_genuine_is_only_said_with_a_chip_that_knows_its_key() -> None:
