@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CHALLENGE_BYTES = 8
 _KEY_BYTES = 16
+# What each side sends: both challenges and its key, encrypted, and a MAC.
+PROOF_BYTES = 2 * CHALLENGE_BYTES + _KEY_BYTES + MAC_BYTES
 _CIPHER = TripleDes()
 
 
@@ -31,7 +33,7 @@ class ChipBac:
     def authenticate(self, data: bytes) -> tuple[bytes, ChipSession] | None:
         """The answer to EXTERNAL AUTHENTICATE and the session; None if the key was another."""
         cryptogram, mac = data[:-MAC_BYTES], data[-MAC_BYTES:]
-        if len(cryptogram) != 2 * CHALLENGE_BYTES + _KEY_BYTES or mac != self._mac(cryptogram):
+        if len(data) != PROOF_BYTES or mac != self._mac(cryptogram):
             return None
         plain = _CIPHER.decrypt(self._encryption, cryptogram)
         terminal_challenge, challenge = plain[:8], plain[8:16]

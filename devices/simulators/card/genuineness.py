@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from devices.simulators.card.personalisation import Personalisation
 
 _CHALLENGE_BYTES = 8
+_KEY_REFERENCE = 0x84  # of one among several keys; these chips have one, without a name
 
 
 class Genuineness:
@@ -32,18 +33,23 @@ class Genuineness:
             return status.NO_SUCH_KEY, None
         if len(command.data) != _CHALLENGE_BYTES:
             return status.WRONG_LENGTH, None
-        return self.card.keys.active.sign(command.data) + status.OK, None
+        signature = self.card.keys.active.sign(command.data)
+        if (command.le or 0) < len(signature):
+            return status.WRONG_LENGTH, None
+        return signature + status.OK, None
 
     def choose(self, command: Command) -> Reply:
         """The answer to MSE:Set AT (6.2.4.2)."""
         protocol = self.card.agreement
         try:
-            wanted = unwrap(command.data).get(0x80)
-        except ValueError:
+            objects = unwrap(command.data)
+            key_named = objects.pop(_KEY_REFERENCE, None) is not None
+            wanted = _only(objects, 0x80)
+        except (ValueError, KeyError):
             return status.WRONG_DATA, None
         if protocol is None or oid(protocol.oid)[2:] != wanted:
             return status.WRONG_DATA, None
-        if self.card.keys.agreement is None:
+        if self.card.keys.agreement is None or key_named:
             return status.NO_SUCH_KEY, None
         self._chosen = True
         return status.OK, None
@@ -52,9 +58,11 @@ class Genuineness:
         """The answer to GENERAL AUTHENTICATE, and the session that follows it."""
         if not self._chosen:
             return status.WRONG_ORDER, None
+        if command.le is None:
+            return status.WRONG_LENGTH, None
         self._chosen = False
         try:
-            session = self._session(unwrap(unwrap(command.data)[0x7C])[0x80])
+            session = self._session(_only(unwrap(_only(unwrap(command.data), 0x7C)), 0x80))
         except (ValueError, KeyError):
             return status.WRONG_DATA, None
         return wrap("7C") + status.OK, session
@@ -64,10 +72,13 @@ class Genuineness:
         protocol = self.card.agreement
         if protocol is None or not isinstance(protocol.cipher, TripleDes):
             return status.WRONG_DATA, None
-        if self.card.keys.agreement is None:
-            return status.NO_SUCH_KEY, None
         try:
-            return status.OK, self._session(unwrap(command.data)[0x91])
+            objects = unwrap(command.data)
+            key_named = objects.pop(_KEY_REFERENCE, None) is not None
+            public_key = _only(objects, 0x91)
+            if self.card.keys.agreement is None or key_named:
+                return status.NO_SUCH_KEY, None
+            return status.OK, self._session(public_key)
         except (ValueError, KeyError):
             return status.WRONG_DATA, None
 
@@ -85,3 +96,16 @@ class Genuineness:
         cipher = protocol.cipher
         keys = cipher.derive(secret, ENCRYPTION), cipher.derive(secret, MAC)
         return ChipSession(keys, cipher)
+
+
+def _only(objects: dict[int, bytes], tag: int) -> bytes:
+    """The value of the one object that there is.
+
+    Raises:
+        ValueError: there are others beside it.
+        KeyError: it is not there.
+    """
+    value = objects[tag]
+    if len(objects) > 1:
+        raise ValueError("objects that nobody expects")
+    return value

@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from devices.simulators.card import status
-from devices.simulators.card.access import Access
+from devices.simulators.card.access import CHAINED, GENERAL_AUTHENTICATE, Access
 from devices.simulators.card.command import ALL_SHORT, Command
 from devices.simulators.card.files import Files
 from devices.simulators.card.genuineness import Genuineness
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from devices.simulators.card.randomness import Random
     from devices.simulators.card.session import ChipSession
 
-_PLAIN, _CHAINED, _SECURED = 0x00, 0x10, 0x0C
+_PLAIN, _SECURED = 0x00, 0x0C
 
 
 class IcaoChip:
@@ -58,8 +58,10 @@ class IcaoChip:
             command = Command.parse(raw)
         except ValueError:
             return status.WRONG_LENGTH
-        if command.cla not in (_PLAIN, _CHAINED, _SECURED):
+        if command.cla not in (_PLAIN, CHAINED, _SECURED):
             return status.UNKNOWN_CLASS
+        if command.cla == CHAINED and command.ins != GENERAL_AUTHENTICATE:
+            return status.NO_CHAINING
         if command.extended and not self._issued.longest_answer:
             return status.WRONG_LENGTH
         answer = self._secured(command) if command.cla == _SECURED else self._plain(command)
@@ -77,8 +79,13 @@ class IcaoChip:
         session = self._session
         if session is None:
             return status.BROKEN_SESSION
+        if command.le is None:
+            return status.WRONG_LENGTH
         try:
             plain = session.open(command)
+        except KeyError:
+            self._session = None
+            return status.NOT_PROTECTED
         except ValueError:
             self._session = None
             return status.BROKEN_SESSION
@@ -89,6 +96,7 @@ class IcaoChip:
 
     def _run(self, command: Command) -> bytes:
         opened = self._session is not None
+        self._access.interrupt(command.ins)
         match command.ins:
             case 0xA4:
                 return self._files.select(command, opened=opened)
@@ -116,4 +124,7 @@ class IcaoChip:
                 (0x22, 0x41, 0xA6): self._genuineness.agree_at_once,
             }
         function = functions.get((command.ins, command.p1, command.p2))
-        return function(command) if function else (status.UNKNOWN_INSTRUCTION, None)
+        if function:
+            return function(command)
+        known = any(instruction == command.ins for instruction, _, _ in functions)
+        return status.WRONG_PARAMETERS if known else status.UNKNOWN_INSTRUCTION, None

@@ -44,33 +44,49 @@ class ChipPace:
         self._password_key = cipher.derive(password, PASSWORD)
         self._random = random
         self._nonce = random(_NONCE_BYTES)
-        self._steps = iter((self._send_nonce, self._map, self._agree, self._confirm))
+        # Each with the object that the terminal sends.
+        self._steps = [
+            (None, self._send_nonce),
+            (0x81, self._map),
+            (0x83, self._agree),
+            (0x85, self._confirm),
+        ]
         self._generator: Point = curve.generator
         self._public_keys = (b"", b"")
         self._keys = (b"", b"")
         self.session: ChipSession | None = None
 
+    @property
+    def ending(self) -> bool:
+        """Whether the next command is the last one."""
+        return len(self._steps) == 1
+
     def answer(self, data: bytes) -> bytes:
         """The response with its status.
 
         Raises:
-            WrongOrderError: one step too many, or without what it needs.
+            WrongOrderError: one step too many, without what it needs, or with more.
         """
-        step = next(self._steps, None)
-        if step is None:
+        if not self._steps:
             raise WrongOrderError
+        tag, step = self._steps.pop(0)
         try:
-            return step(unwrap(unwrap(data)[0x7C]))
+            objects = unwrap(data)
+            sent = unwrap(objects.pop(0x7C))
+            value = sent.pop(tag) if tag else b""
+            if objects or sent:
+                raise WrongOrderError
+            return step(value)
         except (ValueError, KeyError) as error:
             raise WrongOrderError from error
 
-    def _send_nonce(self, _sent: dict[int, bytes]) -> bytes:
+    def _send_nonce(self, _nothing: bytes) -> bytes:
         encrypted = self._cipher.encrypt(self._password_key, self._nonce)
         return wrap("7C", wrap("80", encrypted)) + OK
 
-    def _map(self, sent: dict[int, bytes]) -> bytes:
+    def _map(self, sent: bytes) -> bytes:
         curve = self._curve
-        terminal = curve.decode(sent[0x81])
+        terminal = curve.decode(sent)
         private = private_key(self._random, curve.order)
         shared = curve.multiply(private, terminal)
         nonce = curve.multiply(int.from_bytes(self._nonce), curve.generator)
@@ -78,19 +94,19 @@ class ChipPace:
         own = curve.encode(curve.multiply(private, curve.generator))
         return wrap("7C", wrap("82", own)) + OK
 
-    def _agree(self, sent: dict[int, bytes]) -> bytes:
+    def _agree(self, sent: bytes) -> bytes:
         curve = self._curve
-        terminal = curve.decode(sent[0x83])
+        terminal = curve.decode(sent)
         private = private_key(self._random, curve.order)
         secret = curve.multiply(private, terminal)[0].to_bytes(curve.size)
         self._keys = self._cipher.derive(secret, ENCRYPTION), self._cipher.derive(secret, MAC)
         own = curve.encode(curve.multiply(private, self._generator))
-        self._public_keys = sent[0x83], own
+        self._public_keys = sent, own
         return wrap("7C", wrap("84", own)) + OK
 
-    def _confirm(self, sent: dict[int, bytes]) -> bytes:
+    def _confirm(self, sent: bytes) -> bytes:
         terminal, own = self._public_keys
-        if sent[0x85] != self._token(own):
+        if sent != self._token(own):
             return REFUSED
         self.session = ChipSession(self._keys, self._cipher)
         return wrap("7C", wrap("86", self._token(terminal))) + OK

@@ -28,19 +28,20 @@ class ChipSession:
         """The plain command inside a protected one.
 
         Raises:
-            ValueError: it is not protected, or not by these keys.
+            KeyError: it has no MAC.
+            ValueError: it is protected in another way, or not by these keys.
         """
         self._count()
         self._odd = bool(command.ins & 1)
         objects = unwrap(command.data)
-        block = self._cipher.block
+        mac, block = objects[_MAC], self._cipher.block
         covered = b"".join(
-            wrap(f"{tag:02X}", objects[tag])
-            for tag in (_PLAIN_CRYPTOGRAM, _PADDED_CRYPTOGRAM, _LE)
-            if tag in objects
+            wrap(f"{tag:02X}", objects[tag]) for tag in (self._tag, _LE) if tag in objects
         )
+        if command.data != covered + wrap("8E", mac):
+            raise ValueError("other objects than expected, or in another order")
         message = padded(command.header, block) + (padded(covered, block) if covered else b"")
-        if objects.get(_MAC) != self._mac(message):
+        if mac != self._mac(message):
             raise ValueError("the MAC does not fit")
         le = length(objects[_LE]) if _LE in objects else None
         return command._replace(cla=0, data=self._data(objects), le=le)
@@ -61,22 +62,30 @@ class ChipSession:
     def _count(self) -> None:
         self._counter = (self._counter + 1) % (1 << 8 * self._cipher.block)
 
+    @property
+    def _tag(self) -> int:
+        """Data of an odd instruction goes into object 85, of an even one into 87 (9.8.4)."""
+        return _PLAIN_CRYPTOGRAM if self._odd else _PADDED_CRYPTOGRAM
+
+    @property
+    def _indicator(self) -> bytes:
+        return b"" if self._odd else _PADDING_INDICATOR
+
     def _data(self, objects: dict[int, bytes]) -> bytes:
-        if _PLAIN_CRYPTOGRAM in objects:
-            cryptogram = objects[_PLAIN_CRYPTOGRAM]
-        elif _PADDED_CRYPTOGRAM in objects:
-            cryptogram = objects[_PADDED_CRYPTOGRAM].removeprefix(_PADDING_INDICATOR)
-        else:
+        if self._tag not in objects:
             return b""
+        cryptogram = objects[self._tag]
+        if not cryptogram.startswith(self._indicator):
+            raise ValueError("no padding indicator")
+        cryptogram = cryptogram.removeprefix(self._indicator)
         return unpadded(self._cipher.decrypt(self._encryption, cryptogram, self._counter))
 
     def _cryptogram(self, data: bytes) -> bytes:
-        """Data of an odd instruction goes into object 85, of an even one into 87 (9.8.4)."""
         if not data:
             return b""
         blocks = padded(data, self._cipher.block)
         encrypted = self._cipher.encrypt(self._encryption, blocks, self._counter)
-        return wrap("85", encrypted) if self._odd else wrap("87", _PADDING_INDICATOR, encrypted)
+        return wrap(f"{self._tag:02X}", self._indicator, encrypted)
 
     def _mac(self, message: bytes) -> bytes:
         counter = self._counter.to_bytes(self._cipher.block)
