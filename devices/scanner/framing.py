@@ -7,8 +7,6 @@ import re
 LONGEST = 4096
 """Bytes; a QR code holds at most 2953. What is longer is not one code and is dropped."""
 
-# "]Q1": the symbology identifier that scanners can be set to send first (ISO/IEC 15424).
-_AIM_PREFIX = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _END = re.compile(rb"[\r\n\t]")
 # Bytes wait in a buffer while the machine is busy, so that what looks like a gap before them may
 # be ours. One of this length was the scanner's.
@@ -50,8 +48,6 @@ class Framer:
         self._begun = b"" if self._too_long else self._begun + part
 
     def _finish(self) -> list[bytes]:
-        code = (
-            _AIM_PREFIX.sub(b"", self._begun, count=1) if self._begun[:1] == b"]" else self._begun
-        )
+        code = self._begun
         self._begun, self._too_long = b"", False
         return [code] if code else []

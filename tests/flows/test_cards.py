@@ -43,6 +43,14 @@ def test_six_digits_open_the_chip(lonely: Callable[[], Patient], tray: Tray) -> 
     assert patient.sees("Who")["birth_date"] == "15/01/1999"
 
 
+def test_a_chip_without_pace_opens_with_the_dates_of_its_code(
+    lonely: Callable[[], Patient], tray: Tray
+) -> None:
+    patient = lonely()
+    tray.put("bac-only", code="bac-only")
+    assert patient.sees("Who")["birth_date"] == "02/03/1990"
+
+
 def test_a_card_pulled_out_while_it_is_read(lonely: Callable[[], Patient], tray: Tray) -> None:
     patient = lonely()
     tray.fault("card", "removed", after=6)

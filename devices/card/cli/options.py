@@ -28,14 +28,14 @@ def add_keys(group: Any) -> None:
         group.add_argument(option, dest="keys", metavar=metavar, type=of, help=what)
 
 
-def seconds(text: str) -> float:
-    """A time to wait."""
+def amount(text: str) -> float:
+    """A time or a rate: a finite number from 0."""
     try:
         value = float(text)
     except ValueError:
         value = -1
     if not 0 <= value < inf:
-        raise argparse.ArgumentTypeError("give seconds, 0 or more")
+        raise argparse.ArgumentTypeError("give a number from 0")
     return value
 
 

@@ -31,7 +31,7 @@ def add(commands: Any) -> None:
         "--wait",
         metavar="S",
         default=10.0,
-        type=options.seconds,
+        type=options.amount,
         help="seconds to wait for a card (default 10)",
     )
     options.add_keys(read.add_mutually_exclusive_group())

@@ -6,12 +6,12 @@ import argparse
 import logging
 import re
 import sys
-from math import inf
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from devices.card.cli import options
 from devices.simulators.card.simulator import FAULTS, CardSimulator
 from devices.simulators.card.timing import Timing
 from devices.simulators.card.trust import write_trust
@@ -42,14 +42,14 @@ def add(commands: Any) -> None:
     simulate.add_argument(
         "--apdu-ms",
         metavar="MS",
-        type=_amount,
+        type=options.amount,
         default=40,
         help="time for each command, default 40",
     )
     simulate.add_argument(
         "--bit-rate",
         metavar="KBIT",
-        type=_amount,
+        type=options.amount,
         default=106,
         help="kbit/s on the air, default 106; 0 with --apdu-ms 0: as fast as it can",
     )
@@ -99,13 +99,3 @@ def _address(text: str) -> tuple[str, int]:
     if not host or not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= _LAST_PORT:
         raise argparse.ArgumentTypeError(f"the form is HOST:PORT, the port from 1 to {_LAST_PORT}")
     return host, int(port)
-
-
-def _amount(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1
-    if not 0 <= value < inf:
-        raise argparse.ArgumentTypeError("give a number from 0")
-    return value

@@ -45,11 +45,6 @@ def test_bytes_that_a_busy_machine_fetches_late_are_still_of_the_code() -> None:
     assert framer.feed(b"99012345\r", 1.5) == [b"001199012345"]
 
 
-def test_the_symbology_identifier_is_taken_off() -> None:
-    framer = Framer(silence_s=0.08)
-    assert framer.feed(b"]Q1hello\r]x\r]\r", 1.0) == [b"hello", b"]x", b"]"]
-
-
 def test_what_is_too_long_is_dropped_as_a_whole() -> None:
     framer = Framer(silence_s=0.08)
     longest = b"x" * LONGEST

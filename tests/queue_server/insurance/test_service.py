@@ -51,6 +51,7 @@ EXPECTED = {
     "gia-bao": (Outcome.ELIGIBLE, Reason.VALID, "000"),
     "khong-qr": (Outcome.ELIGIBLE, Reason.VALID, "000"),
     "hai-nguoi": (Outcome.ASK_DESK, Reason.NOT_FOUND, "050"),
+    "bac-only": (Outcome.ASK_DESK, Reason.NOT_FOUND, "050"),
 }
 FAULTS = ["down", "slow", "html", "half_json", "status_502", "refuse_account", "drip", "empty"]
 
