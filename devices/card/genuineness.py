@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from devices.card import errors
 from devices.card.channel.secure_messaging import SecureMessaging
+from devices.card.crypto.ciphers import SessionKeys
 from devices.card.files import dg2, dg14, sod
 from devices.card.files.application import probe
 from devices.card.files.layout import Sfi
@@ -43,11 +44,12 @@ class OpenChip:
 def prove(chip: OpenChip, trust: TrustStore, *, picture: bool) -> tuple[Authenticity, Photo | None]:
     """Judge the chip, and read its picture if wanted; tells both.
 
-    A chip that fails a check, or breaks off at one, is no error. The picture comes last: it takes
+    A chip that fails a check, or refuses one, is no error. The picture comes last: it takes
     longest.
 
     Raises:
-        DeviceError: see ``devices.card.errors``; not ``card_protocol`` or ``card_data``.
+        DeviceError: see ``devices.card.errors``; ``card_protocol`` where the channel itself was
+            disturbed.
     """
     security_object = _read(chip, Sfi.SOD)
     listed = _listed(security_object)
@@ -65,18 +67,16 @@ def prove(chip: OpenChip, trust: TrustStore, *, picture: bool) -> tuple[Authenti
 
 
 def _read(chip: OpenChip, sfi: Sfi) -> bytes | None:
-    """A file, or None without it; a chip that breaks off at one has lost it."""
+    """A file, or None where the chip has none that can be used, or refuses it."""
     if not chip.alive:
         return None
     content = None
     try:
         content = chip.files.read(sfi)
-    except errors.ReadAnewError:
-        raise
-    except errors.ProtocolError:
+    except errors.UnprotectedError:
         chip.alive = False
-    except errors.DataError:
-        pass  # it has not the file that was signed: the same as none
+    except (errors.RefusedError, errors.DataError):
+        pass
     chip.progress.finish(sfi.name.lower())
     return content
 
@@ -94,7 +94,7 @@ def _active(chip: OpenChip, key: bytes | None, security: bytes | None) -> Check 
         return "absent" if chip.alive else None
     try:
         found = active.authenticate(chip.files.send, key, security)
-    except errors.ProtocolError:
+    except errors.UnprotectedError:
         chip.alive, found = False, "failed"
     chip.progress.finish("active")
     return found
@@ -102,21 +102,32 @@ def _active(chip: OpenChip, key: bytes | None, security: bytes | None) -> Check 
 
 def _chip(chip: OpenChip, security: bytes | None) -> Check | None:
     """Change to new keys; the first answer under them shows that the chip knows its secret."""
-    if security is None or not chip.alive:
-        return "absent" if chip.alive else None
+    if not chip.alive:
+        return None
+    keys = _agreed_keys(chip, security) if security is not None else "absent"
+    if not isinstance(keys, SessionKeys):
+        return keys
+    chip.files.send = SecureMessaging(chip.plain, keys).send
     try:
-        keys = chip_authentication.run(chip.files.send, security)
-        if keys is None:
-            return "absent"
-        chip.files.send = SecureMessaging(chip.plain, keys).send
         probe(chip.files.send)
-    except (errors.SuiteUnsupportedError, errors.DataError):
-        return "unsupported"
     except errors.ProtocolError:
-        chip.alive = False
+        chip.alive = False  # it has other keys: there is nothing to go on with
         return "failed"
     chip.progress.finish("chip")
     return "ok"
+
+
+def _agreed_keys(chip: OpenChip, security: bytes) -> SessionKeys | Check:
+    """New session keys, or why there are none."""
+    try:
+        return chip_authentication.run(chip.files.send, security) or "absent"
+    except (errors.SuiteUnsupportedError, errors.DataError):
+        return "unsupported"
+    except errors.RefusedError:
+        return "failed"
+    except errors.UnprotectedError:
+        chip.alive = False
+        return "failed"
 
 
 def _picture(chip: OpenChip) -> Photo | None:

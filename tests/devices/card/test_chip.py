@@ -145,6 +145,27 @@ def test_a_copied_chip_that_breaks_off_when_asked_for_its_key(instruction: int, 
     assert reading.photo is None
 
 
+def test_a_disturbed_channel_is_no_forgery() -> None:
+    """One bit of an answer flipped on the way, at each command behind the identity."""
+    simulated = chip_of(card_of("minh-anh"))
+    total = read(card_of("minh-anh"), "verified").apdus
+    for disturbed in range(12, total):
+        simulated.reset()
+        sent = 0
+
+        def transmit(command: bytes, disturbed: int = disturbed) -> bytes:
+            nonlocal sent
+            sent += 1
+            answer = simulated.answer(command)
+            return (
+                answer[:-3] + bytes([answer[-3] ^ 1]) + answer[-2:] if sent == disturbed else answer
+            )
+
+        with pytest.raises(CardError) as raised:
+            chip.read(transmit, KEYS, "verified")
+        assert raised.value.code == "card_protocol"
+
+
 def test_a_weaker_access_that_somebody_chose_for_us() -> None:
     """EF.CardAccess is not signed; DG14, which is, names another suite (ICAO 9303-11, 4.2)."""
     whole = personalise(card_of("minh-anh", pace=("ecdh-gm-aes-256 brainpoolP256r1",)))
