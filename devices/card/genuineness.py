@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from devices.card import errors
 from devices.card.channel.secure_messaging import SecureMessaging
 from devices.card.crypto.ciphers import SessionKeys
-from devices.card.files import dg2, dg14, sod
+from devices.card.files import com, dg2, dg14, sod
 from devices.card.files.application import probe
 from devices.card.files.layout import Sfi
 from devices.card.proof import active, authenticity, chip_authentication
@@ -56,6 +56,8 @@ def prove(chip: OpenChip, trust: TrustStore, *, picture: bool) -> tuple[Authenti
     security, key = (_read(chip, sfi) if sfi in listed else None for sfi in (Sfi.DG14, Sfi.DG15))
     active_check = _active(chip, key, security)
     chip_check = _chip(chip, security)
+    if picture:
+        _note_groups(chip, listed)
     photo = _picture(chip) if picture else None
     checks = Authenticity(active=active_check, chip=chip_check)
     found = _judged(chip, checks, security_object, trust)
@@ -130,6 +132,19 @@ def _agreed_keys(chip: OpenChip, security: bytes) -> SessionKeys | Check:
         return "failed"
 
 
+def _note_groups(chip: OpenChip, listed: Collection[int]) -> None:
+    """What EF.COM, which is not signed, says of the files there are: for technicians."""
+    content = _read(chip, Sfi.COM)
+    try:
+        groups = com.parse(content) if content else ()
+    except errors.DataError:
+        groups = ()
+    if set(groups) != set(listed):
+        told = ", ".join(f"DG{group}" for group in groups) or "nothing"
+        signed = ", ".join(f"DG{group}" for group in listed) or "nothing"
+        chip.progress.note(f"EF.COM lists {told}; EF.SOD lists {signed}")
+
+
 def _picture(chip: OpenChip) -> Photo | None:
     content = _read(chip, Sfi.DG2)
     try:
@@ -144,8 +159,11 @@ def _judged(
     if security_object is None:
         # Every chip has one (9303-10, 4.7): who hides it has a reason.
         return authenticity.judge(replace(checks, signature="failed"))
-    contents = {int(sfi): content for sfi, content in chip.files.contents.items()}
-    del contents[Sfi.SOD]
+    contents = {
+        int(sfi): content
+        for sfi, content in chip.files.contents.items()
+        if sfi not in (Sfi.SOD, Sfi.COM)
+    }
     passive = authenticity.passive(security_object, contents, trust, datetime.now(UTC).date())
     access = _access(chip.card_access, contents.get(Sfi.DG14))
     found = replace(passive, active=checks.active, chip=checks.chip, access=access)

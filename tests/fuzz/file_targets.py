@@ -10,7 +10,7 @@ from datetime import date
 
 from devices.card import tlv
 from devices.card.access import keys, offer
-from devices.card.files import dg1, dg2, dg13, security_infos
+from devices.card.files import com, dg1, dg2, dg13, security_infos
 from tests.devices.card import examples
 from tests.devices.card.files import zones
 from tests.devices.card.files.test_dg2 import CODESTREAM, JP2, JPEG, file, record
@@ -84,6 +84,11 @@ def _is_tidy(text: str) -> bool:
     return text == unicodedata.normalize("NFC", " ".join(text.split()))
 
 
+def _com(data: bytes) -> None:
+    with refusing():
+        assert set(com.parse(data)) <= set(range(1, 17))
+
+
 def _dg2_seeds() -> list[bytes]:
     """The cards' pictures are long, and no part of them is looked at."""
     pictures = (JPEG, JP2, CODESTREAM)
@@ -106,6 +111,7 @@ TARGETS = (
         ],
         of_objects,
     ),
+    Target("com", _com, lambda: cards.files(cards.COM), of_objects),
     Target("dg1", _dg1, lambda: cards.files(cards.DG1), of_objects),
     Target("zone", _zone, _zone_seeds),
     Target("dg2", _dg2, _dg2_seeds, of_objects),

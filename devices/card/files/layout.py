@@ -17,6 +17,7 @@ class Sfi(IntEnum):
     DG15 = 0x0F
     CARD_ACCESS = 0x1C
     SOD = 0x1D
+    COM = 0x1E
 
 
 def read_by_sfi(sfi: Sfi, length: int) -> Command:

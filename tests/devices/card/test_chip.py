@@ -72,12 +72,13 @@ def test_a_genuine_card(store: TrustStore) -> None:
     reading = read(card_of("minh-anh"), store=store, told=told)
     assert reading.authenticity == GENUINE
     assert reading.authenticity.genuine
+    assert reading.notes == ()
     assert reading.photo is not None
     assert reading.photo.format == "jpeg"
     assert reading.photo.data.startswith(b"\xff\xd8\xff")
     assert [news.name if isinstance(news, Step) else type(news).__name__ for news in told] == [
         *("access", "select", "Identity", "dg13", "dg1", "Identity"),
-        *("sod", "dg14", "dg15", "active", "chip", "dg2", "Authenticity", "Photo"),
+        *("sod", "dg14", "dg15", "active", "chip", "com", "dg2", "Authenticity", "Photo"),
     ]
     assert told[-2:] == [reading.authenticity, reading.photo]
 
@@ -164,6 +165,16 @@ def test_a_disturbed_channel_is_no_forgery() -> None:
         with pytest.raises(CardError) as raised:
             chip.read(transmit, KEYS, "verified")
         assert raised.value.code == "card_protocol"
+
+
+def test_files_that_are_not_what_was_signed_are_noted() -> None:
+    whole = personalise(card_of("minh-anh"))
+    listing = bytes.fromhex("6014 5F01 04 30313037 5F36 06 303430303030 5C 02 6175")
+    simulated = IcaoChip(replace(whole, files={**whole.files, 0x1E: listing}))
+    reading = chip.read(simulated.answer, KEYS, "full")
+    assert reading.authenticity == UNTRUSTED
+    assert len(reading.notes) == 1
+    assert reading.notes[0].startswith("EF.COM lists DG1, DG2; EF.SOD lists DG1, DG2, DG3")
 
 
 def test_a_weaker_access_that_somebody_chose_for_us() -> None:
