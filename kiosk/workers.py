@@ -183,6 +183,8 @@ class ReaderWorker:
             log.warning("chip_failed", code=error.code, journey=asked.journey)
             self._desk.post(ev.ChipFailed(asked.journey, error.code))
         else:
+            for note in reading.notes:
+                log.warning("chip_note", note=note, journey=asked.journey)
             self._desk.post(ev.ChipRead(asked.journey, reading))
 
     def _tell(self, reader: CardReader) -> None:

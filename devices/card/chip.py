@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from devices.card.channel.apdu import Send
     from devices.protocols import AccessKeys, Level, OnNews
 
-# The beginning of DG13 that holds number, name and birth date on nearly every card, and that no
-# card's DG13 is shorter than.
+# The beginning of DG13 that holds number, name and birth date on nearly every card.
 FIRST_FACTS = 128
 
 
