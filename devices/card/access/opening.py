@@ -63,10 +63,9 @@ def open_chip(
 
     Raises:
         DeviceError: ``wrong_can`` if the chip refused a CAN and whatever else is known,
-            ``wrong_key`` if it refused MRZ information and took no CAN; ``key_blocked``;
-            ``card_not_supported`` if
+            ``wrong_key`` if it refused MRZ information and took no CAN; ``card_not_supported`` if
             it takes no key of the kind that is known or has no eMRTD application;
-            ``suite_unsupported``, ``card_protocol``.
+            ``key_blocked``, ``suite_unsupported``, ``card_protocol``.
     """
     if card_access is not None:
         info = offer.choose(card_access)
