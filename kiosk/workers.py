@@ -287,8 +287,8 @@ class PrinterWorker:
         except DeviceError as error:
             log.warning("print_failed", code=error.code, journey=job.order.journey)
             return _printed(job.order, error.code)
-        except Exception:
-            self._desk.post(_printed(job.order, BROKE))  # the job is lost, the patient is not
+        except Exception:  # whatever it is, this job's patient is told before the worker breaks
+            self._desk.post(_printed(job.order, BROKE))
             raise
         return _printed(job.order, None)
 

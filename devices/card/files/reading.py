@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 # Enough for the longest tag and length; reading past a file's end makes some chips fail.
 HEADER = 8
 # Bytes that a file can have; what claims more, or comes in crumbs, would keep us for hours.
-LARGEST: Mapping[Sfi, int] = {Sfi.DG2: 0x20000, Sfi.SOD: 0x8000}
-_LARGEST = 0x2000
+_LARGEST: Mapping[Sfi, int] = {Sfi.DG2: 0x20000, Sfi.SOD: 0x8000}
+_LARGEST_OTHERS = 0x2000
 _SMALLEST_PART = 32
 _EVEN_REACH = 0x8000  # offsets from here on need the odd instruction
 _OFFSET, _DISCRETIONARY = 0x54, 0x53
@@ -63,7 +63,7 @@ class Files:
             return None
         content = _content(response)
         size = tlv.header(content).end
-        if size > LARGEST.get(sfi, _LARGEST):
+        if size > _LARGEST.get(sfi, _LARGEST_OTHERS):
             raise errors.DataError(f"file {sfi.name} claims to have {size} bytes")
         while len(content) < size:
             if on_part:
