@@ -16,24 +16,23 @@ from tenacity import (
     wait_fixed,
 )
 
+from queue_server.contract.body import IDEMPOTENCY_KEY, Body
 from queue_server.contract.http import (
-    IDEMPOTENCY_KEY,
     AlertRequest,
-    Body,
-    EligibilityAnswer,
-    EligibilityRequest,
     PrintReport,
     QueueList,
     TicketAnswer,
     TicketFind,
     TicketRequest,
 )
+from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
 from queue_server.contract.problem import Problem
 
 if TYPE_CHECKING:
     from typing import Literal, Self
 
-    from queue_server.contract.http import Person, Queue
+    from queue_server.contract.http import Queue
+    from queue_server.contract.person import Person
 
 CONNECT_TIMEOUT_S = 2.0
 ATTEMPTS = 3

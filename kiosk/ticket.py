@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.printer.document import Columns, Document, Element, Qr, Rule, Space, Text
-from queue_server.contract.http import Outcome
+from queue_server.contract.insurance import Outcome
 from queue_server.contract.mask import shown_number
 
 if TYPE_CHECKING:

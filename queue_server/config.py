@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from queue_server.insurance.config import PortalConfig  # noqa: TC001 - pydantic needs it
+from queue_server.insurance.portal.config import PortalConfig  # noqa: TC001 - pydantic needs it
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
 SERVER_USER = "queue-server"
@@ -79,6 +79,37 @@ class MqttTable(Table):
     websockets_url: Annotated[str, Field(pattern=r"^wss?://")]
 
 
+class InsuranceTable(Table):
+    """What this hospital is, for the route of care; what is left out is not known.
+
+    ``level`` and ``points``: NĐ 188/2025 (ban đầu, cơ bản, chuyên sâu; "points" None: ranked for
+    the time being). ``former_tier``: where it stood before 2025.
+    """
+
+    level: Literal["initial", "basic", "specialised"] | None = None
+    points: Annotated[float, Field(ge=0, le=100)] | None = None
+    former_tier: Literal["commune", "district", "province", "central"] | None = None
+
+
+class CheckinTable(Table):
+    """The check-in table (XML0). ``reported_by = "his"``: the server sends none.
+
+    ``standard`` "3176" has the same fields at its own address; that is not verified.
+    """
+
+    reported_by: Literal["server", "his"] = "server"
+    standard: Literal["4750", "3176"] = "4750"
+    without_card: Literal["send", "skip"] = "send"
+    hold_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    give_up_hours: Annotated[int, Field(gt=0, le=720)] = 72
+
+
+class HisTable(Table):
+    """The hospital information system that may report booked services; its key is a secret."""
+
+    id: Slug
+
+
 class QueueTable(Table):
     """Patients who wait for one service; ``prefix`` begins its numbers."""
 
@@ -143,6 +174,9 @@ class ServerConfig(Table):
     database: DatabaseTable
     mqtt: MqttTable
     portal: PortalConfig
+    insurance: InsuranceTable = InsuranceTable()
+    checkin: CheckinTable = CheckinTable()
+    his: HisTable | None = None
     queues: Annotated[tuple[QueueTable, ...], Field(min_length=1, alias="queue")]
     counters: Annotated[tuple[CounterTable, ...], Field(alias="counter")] = ()
     boards: Annotated[tuple[BoardTable, ...], Field(alias="board")] = ()

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from queue_server.config import BOARD_USER, SERVER_USER, ConfigError, ServerConfig
-from queue_server.insurance.token import password_md5
+from queue_server.insurance.portal.token import password_md5
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from devices.protocols import PrinterStatus, ReaderStatus, ScannerStatus
     from kiosk.config import MqttTable
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
 
 log = structlog.stdlib.get_logger()
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from devices.protocols import AccessKeys
-    from queue_server.contract.http import Person, TicketAnswer
+    from queue_server.contract.http import TicketAnswer
+    from queue_server.contract.person import Person
 
 
 @dataclass(frozen=True)

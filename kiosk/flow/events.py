@@ -9,7 +9,8 @@ from kiosk.flow.touches import Touch
 
 if TYPE_CHECKING:
     from devices.protocols import CardReading, Identity
-    from queue_server.contract.http import EligibilityAnswer, Queue, TicketAnswer
+    from queue_server.contract.http import Queue, TicketAnswer
+    from queue_server.contract.insurance import EligibilityAnswer
 
 
 @dataclass(frozen=True)

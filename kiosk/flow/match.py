@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from queue_server.contract.http import Person
+from queue_server.contract.person import Person
 
 if TYPE_CHECKING:
     from devices.protocols import Identity

@@ -24,14 +24,16 @@ from kiosk.flow.steps import (
     Reading,
     TakeTicket,
 )
-from queue_server.contract.http import Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.problem import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.flow.session import Session
-    from queue_server.contract.http import EligibilityAnswer, Person, Queue, TicketAnswer
+    from queue_server.contract.http import Queue, TicketAnswer
+    from queue_server.contract.insurance import EligibilityAnswer
+    from queue_server.contract.person import Person
 
 K = FailureKind
 LEFT = "patient_left"

@@ -11,7 +11,9 @@ from kiosk.flow.steps import Advice, Idle, Reading, Step
 
 if TYPE_CHECKING:
     from devices.protocols import Identity
-    from queue_server.contract.http import EligibilityAnswer, Person, Queue, TicketAnswer
+    from queue_server.contract.http import Queue, TicketAnswer
+    from queue_server.contract.insurance import EligibilityAnswer
+    from queue_server.contract.person import Person
 
 Language = Literal["vi", "en"]
 _KEY = token_bytes(32)

@@ -8,7 +8,7 @@ from kiosk.flow.steps import Shown
 from queue_server.contract.mask import mask_name, mask_number
 
 if TYPE_CHECKING:
-    from queue_server.contract.http import Person
+    from queue_server.contract.person import Person
 
 
 def shown(person: Person) -> Shown:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
-    from queue_server.contract.http import Outcome, Queue, Reason
+    from queue_server.contract.http import Queue
+    from queue_server.contract.insurance import Outcome, Reason
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.widgets import PersonBar, StatusPanel, Text, ValueRow
-from queue_server.contract.http import Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 
 if TYPE_CHECKING:
     from kiosk.flow.steps import Insurance

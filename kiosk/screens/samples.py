@@ -22,7 +22,8 @@ from kiosk.flow.steps import (
     View,
     Who,
 )
-from queue_server.contract.http import Outcome, Queue, Reason
+from queue_server.contract.http import Queue
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.mask import mask_name, mask_number
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Request
 
 from queue_server.api.problems import ApiError
 from queue_server.config import KioskTable, UserTable
-from queue_server.contract.http import IDEMPOTENCY_KEY
+from queue_server.contract.body import IDEMPOTENCY_KEY
 from queue_server.contract.problem import Code
 from queue_server.secrets import token_hash
 from queue_server.store.idempotency import Write
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
 
     from queue_server.api.sessions import Sessions
+    from queue_server.clock import Clock
     from queue_server.insurance.service import InsuranceService
     from queue_server.secrets import Secrets
     from queue_server.store.database import Database
@@ -35,14 +36,13 @@ CALLERS = ("nurse", "supervisor", "administrator")
 class Parts:
     """What the routes work with."""
 
+    clock: Clock
     site: Site
     secrets: Secrets
     database: Database
     insurance: InsuranceService
     sessions: Sessions
     writer: Writer
-    portal_slots: CapacityLimiter
-    """Threads that may wait for the portal: its slowness must not keep others from a number."""
     login_slots: CapacityLimiter
     """Threads that may check a password: a flood of logins must not take memory and threads."""
     committed: Callable[[], None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
-from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -15,11 +14,13 @@ from queue_server.store import idempotency, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from queue_server.api.access import Parts
-    from queue_server.contract.http import Body
+    from queue_server.clock import Clock
+    from queue_server.contract.body import Body
     from queue_server.store.idempotency import Answer, Write
 
     Work = Callable[[Connection, datetime], tuple[int, Body]]
@@ -32,7 +33,7 @@ async def once(have: Parts, write: Write, work: Work) -> Response:
     all of it and is not remembered, so that a later try is a new one. A problem document that is
     returned by it is the answer of what was done, and remembered.
     """
-    answer, news = await wrap_future(have.writer.submit(partial(_once, write, work)))
+    answer, news = await wrap_future(have.writer.submit(partial(_once, have.clock, write, work)))
     if news:
         have.committed()
     return response(answer)
@@ -44,10 +45,10 @@ def response(answer: Answer) -> Response:
     return Response(answer.body, status_code=answer.status, media_type=form)
 
 
-def _once(write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:
+def _once(clock: Clock, write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:
     """The answer, and whether there is something to publish."""
     # Taken by the one writer, so that numbers and arrivals are in the same order.
-    now = datetime.now(UTC)
+    now = clock.now()
     answer = idempotency.earlier(connection, write)
     if answer is None:
         answer = idempotency.keep(connection, write, *work(connection, now), now)

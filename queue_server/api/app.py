@@ -22,6 +22,7 @@ from queue_server.api import (
 )
 from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
+from queue_server.clock import SystemClock
 from queue_server.config import BOARD_USER, SERVER_USER
 from queue_server.contract.problem import CONTENT_TYPE, Problem
 from queue_server.events.devices import DeviceBook
@@ -39,34 +40,35 @@ if TYPE_CHECKING:
 
     from starlette.types import Lifespan
 
+    from queue_server.clock import Clock
     from queue_server.config import ServerConfig
     from queue_server.secrets import Secrets
 
-PORTAL_SLOTS = 64
 LOGIN_SLOTS = 2
 
 _log = structlog.get_logger()
 
 
-def create_app(config: ServerConfig, secrets: Secrets) -> FastAPI:
+def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = None) -> FastAPI:
     """Build the application; its database is brought up to date when it starts.
 
     It starts without broker and portal: both are found as soon as they are there.
     """
     app = _api(lifespan=_lifespan)
+    clock = clock or SystemClock()
     database = Database(config.database.url)
     seal = Seal(secrets)
     site = Site(config, seal)
-    publisher = Publisher(database, site)
-    sessions = Sessions(config, secrets, database, seal)
+    publisher = Publisher(database, site, clock)
+    sessions = Sessions(config, secrets, database, seal, clock)
     app.state.parts = Parts(
+        clock=clock,
         site=site,
         secrets=secrets,
         database=database,
         insurance=InsuranceService(config.portal, secrets.portal_password_md5),
         sessions=sessions,
         writer=Writer(database),
-        portal_slots=CapacityLimiter(PORTAL_SLOTS),
         login_slots=CapacityLimiter(LOGIN_SLOTS),
         committed=publisher.wake,
         broker_up=lambda: publisher.broker_up,

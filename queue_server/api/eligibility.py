@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import UTC, datetime
-from functools import partial
+from asyncio import wrap_future
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
@@ -14,15 +12,17 @@ from fastapi import APIRouter, Depends, Response
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once, response
 from queue_server.config import KioskTable
-from queue_server.contract.http import EligibilityAnswer, EligibilityRequest
-from queue_server.store import eligibilities, idempotency
+from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
+from queue_server.insurance.assess import assess
+from queue_server.store import alarms, eligibilities, idempotency
 from queue_server.store.idempotency import Answer, Write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
-    from queue_server.contract.http import Person
-    from queue_server.insurance.decision import Decision
+    from queue_server.insurance.assess import Assessment
 
 router = APIRouter(prefix="/api/v1", tags=["eligibility"])
 
@@ -35,35 +35,49 @@ async def ask(
     write: Annotated[Write, Depends(kiosk_write)],
 ) -> Response:
     """What the insurance means for this person today; "pending" when the portal is silent."""
-    # The portal may take seconds: it is asked in threads of its own, outside any transaction.
-    asking = partial(_earlier_or_asked, have, write, request.person)
-    decision = await to_thread.run_sync(asking, limiter=have.portal_slots)
-    if isinstance(decision, Answer):
-        return response(decision)
+    answered = await to_thread.run_sync(_earlier, have, write)
+    if answered is not None:
+        return response(answered)
+    day = have.site.day(have.clock.now())
+    # The portal may take seconds: no thread and no transaction waits for it.
+    said = await wrap_future(have.insurance.ask(request.person, day))
+    assessed = assess(said, request.person, request.papers, day, have.site.hospital)
 
     def work(connection: Connection, now: datetime) -> tuple[int, EligibilityAnswer]:
-        here = have.site.config.site.facility_code
-        registered = decision.facility
-        answer = EligibilityAnswer(
-            eligibility_id=uuid4().hex,
-            outcome=decision.outcome,
-            reason=decision.reason,
-            code=decision.code,
-            valid_from=decision.valid_from,
-            valid_to=decision.valid_to,
-            facility_here=None if registered is None else registered == here,
-            staff_must_check=decision.staff_must_check,
-            asked_at=now,
-        )
-        eligibilities.keep(
-            connection, have.site.seal, request.person, answer, asdict(decision), by.id
-        )
+        answer = _answer(have, assessed, now)
+        eligibilities.keep(connection, have.site.seal, request, assessed, answer, by.id)
+        alarms.note(connection, assessed.decision, now)
         return 200, answer
 
     return await once(have, write, work)
 
 
-def _earlier_or_asked(have: Parts, write: Write, person: Person) -> Answer | Decision:
+def _earlier(have: Parts, write: Write) -> Answer | None:
     with have.database.read() as connection:
-        answered = idempotency.earlier(connection, write)
-    return answered or have.insurance.check(person, have.site.day(datetime.now(UTC)))
+        return idempotency.earlier(connection, write)
+
+
+def _answer(have: Parts, assessed: Assessment, now: datetime) -> EligibilityAnswer:
+    """The decision as a kiosk may see it."""
+    decision, hospital = assessed.decision, have.site.hospital
+    registered = decision.facility
+    return EligibilityAnswer(
+        eligibility_id=uuid4().hex,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        code=decision.code,
+        valid_from=decision.valid_from,
+        valid_to=decision.valid_to,
+        facility_here=None if registered is None else registered == hospital.facility_code,
+        benefit_percent=decision.benefit_percent,
+        area=decision.area,
+        five_years_from=decision.five_years_from,
+        estimate=assessed.estimate,
+        staff_must_check=decision.staff_must_check,
+        identity=assessed.identity,
+        told=assessed.told,
+        desk=hospital.desk if assessed.needs_desk else None,
+        desk_en=hospital.desk_en if assessed.needs_desk else None,
+        priorities=assessed.priorities,
+        asked_at=now,
+    )

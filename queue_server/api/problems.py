@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from queue_server.contract.http import IDEMPOTENCY_KEY
+from queue_server.contract.body import IDEMPOTENCY_KEY
 from queue_server.contract.problem import CONTENT_TYPE, Code, Problem
 from queue_server.store.idempotency import KeyReusedError
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -36,7 +35,7 @@ def board(board_id: str, have: Have) -> BoardState:
     if shown is None:
         raise ApiError(Code.BOARD_UNKNOWN, "no such board here")
     with have.database.read() as connection:
-        return boards.state(connection, have.site, shown, datetime.now(UTC))
+        return boards.state(connection, have.site, shown, have.clock.now())
 
 
 @router.get("/events")

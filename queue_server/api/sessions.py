@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -17,6 +17,7 @@ from queue_server.store import staff
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
+    from queue_server.clock import Clock
     from queue_server.config import ServerConfig, UserTable
     from queue_server.secrets import Secrets
     from queue_server.store.database import Database
@@ -33,12 +34,18 @@ class Sessions:
     """Who of the staff is logged in."""
 
     def __init__(
-        self, config: ServerConfig, secrets: Secrets, database: Database, seal: Seal
+        self,
+        config: ServerConfig,
+        secrets: Secrets,
+        database: Database,
+        seal: Seal,
+        clock: Clock,
     ) -> None:
         self._users = {user.username: user for user in config.users}
         self._hashes = secrets.users
         self._database = database
         self._seal = seal
+        self._clock = clock
         self._hasher = PasswordHasher()
         # An unknown name takes as long as a known one, so that time tells nothing.
         self._nobody = self._hasher.hash(random.token_urlsafe())
@@ -52,7 +59,7 @@ class Sessions:
         Raises:
             ApiError: ``login_failed``, or ``login_locked`` after too many failures.
         """
-        now = datetime.now(UTC)
+        now = self._clock.now()
         # Also names that are not ours are counted and locked, so that a lock tells nothing; not
         # in clear text, for some people type their password here.
         tried = self._seal.digest("login", username)
@@ -84,7 +91,7 @@ class Sessions:
         if not token:
             return None
         with self._database.read() as connection:
-            username = staff.session_user(connection, token_hash(token), datetime.now(UTC))
+            username = staff.session_user(connection, token_hash(token), self._clock.now())
         return self._users.get(username) if username else None
 
     def _verify(self, username: str, password: str) -> bool:

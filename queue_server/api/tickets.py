@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -13,7 +12,6 @@ from queue_server.api.answers import once
 from queue_server.api.problems import ApiError
 from queue_server.config import KioskTable, QueueTable, find
 from queue_server.contract.http import (
-    Outcome,
     PrintReport,
     Queue,
     QueueList,
@@ -21,11 +19,14 @@ from queue_server.contract.http import (
     TicketFind,
     TicketRequest,
 )
+from queue_server.contract.insurance import Outcome
 from queue_server.contract.problem import Code
 from queue_server.store import queues, tickets
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from queue_server.store.queues import Place
@@ -41,7 +42,7 @@ KioskWrite = Annotated[Write, Depends(kiosk_write)]
 def list_queues(have: Have, _kiosk: Kiosk) -> QueueList:
     """All queues, with how many wait and which number was called last."""
     config = have.site.config
-    day = have.site.day(datetime.now(UTC))
+    day = have.site.day(have.clock.now())
     with have.database.read() as connection:
         waiting = queues.waiting_counts(connection, day)
         serving = queues.now_serving(connection, [queue.id for queue in config.queues], day)
@@ -71,7 +72,7 @@ async def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite
 def find_ticket(request: TicketFind, have: Have, _kiosk: Kiosk) -> TicketAnswer:
     """Today's open ticket with this opaque code, to print it again. Changes nothing."""
     with have.database.read() as connection:
-        place = tickets.find(connection, have.site, request.code, datetime.now(UTC))
+        place = tickets.find(connection, have.site, request.code, have.clock.now())
     queue = place and find(have.site.config.queues, place.given.queue_id)
     if place is None or queue is None:
         raise ApiError(Code.TICKET_UNKNOWN, "no open ticket of today has this code")

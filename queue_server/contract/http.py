@@ -7,89 +7,13 @@ knows less ("1999", "1999-01"); instants are UTC. A field that the source does n
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - pydantic needs it at run time
-from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
-
-IdentityNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-PartialDate = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
-Sex = Literal["M", "F"]
-
-
-class Body(BaseModel):
-    """What all bodies have in common."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class RequestBody(Body):
-    """What a client sends: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Person(RequestBody):
-    """Who checks in, as read from chip, QR code or both.
-
-    ``name`` carries Vietnamese marks unless ``name_source`` is "dg1" (MRZ, unaccented).
-    """
-
-    number: IdentityNumber
-    name: Annotated[str, Field(min_length=1, max_length=255)]
-    birth_date: PartialDate
-    sex: Sex | None
-    name_source: Literal["dg13", "dg1", "qr"]
-
-
-class Outcome(StrEnum):
-    """What a portal answer means for the patient at the kiosk."""
-
-    ELIGIBLE = "eligible"
-    NOT_ELIGIBLE = "not_eligible"
-    ASK_DESK = "ask_desk"
-    PENDING = "pending"
-
-
-class Reason(StrEnum):
-    """Why, in one word: chooses the sentence that the patient reads."""
-
-    VALID = "valid"
-    REPLACED = "replaced"
-    EXPIRED = "expired"
-    NOT_STARTED = "not_started"
-    WITHDRAWN = "withdrawn"
-    DETAILS_DIFFER = "details_differ"
-    NOT_FOUND = "not_found"
-    PORTAL_SILENT = "portal_silent"
-    ASK_DESK = "ask_desk"
-
-
-class EligibilityRequest(RequestBody):
-    """``POST /api/v1/eligibility``: ask the insurance portal about one person."""
-
-    person: Person
-
-
-class EligibilityAnswer(Body):
-    """The decision, and what the patient may see of it. Carries no card number.
-
-    ``code`` is the portal's result code for staff, null when there was no answer to have one.
-    ``facility_here`` says whether this hospital is the registered primary-care facility.
-    """
-
-    eligibility_id: str
-    outcome: Outcome
-    reason: Reason
-    code: str | None
-    valid_from: date | None
-    valid_to: date | None
-    facility_here: bool | None
-    staff_must_check: tuple[str, ...]
-    asked_at: AwareDatetime
+from queue_server.contract.body import Body, RequestBody
+from queue_server.contract.insurance import Outcome  # noqa: TC001 - pydantic needs it at run time
+from queue_server.contract.person import Person  # noqa: TC001 - pydantic needs it at run time
 
 
 class Queue(Body):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime  # noqa: TC002 - pydantic needs it at run time
 
-from queue_server.contract.http import Body
+from queue_server.contract.body import Body
 
 HEARTBEAT_PERIOD_S = 5
 HEALTH_PERIOD_S = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from queue_server.contract.http import Body
+from queue_server.contract.body import Body
 
 CONTENT_TYPE = "application/problem+json"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from queue_server.contract.http import Person
+    from queue_server.contract.person import Person
 
 
 def better(kept: Person, read: Person) -> Person:

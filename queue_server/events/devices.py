@@ -24,7 +24,7 @@ from queue_server.contract.mqtt import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
 
 _log = structlog.get_logger()
 FORMS: dict[DeviceLeaf, tuple[str, type[Body]]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,9 @@ from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat
 from queue_server.store import boards, outbox, retention
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from queue_server.clock import Clock
     from queue_server.events.link import Link
     from queue_server.store.database import Database
     from queue_server.store.outbox import Message
@@ -32,9 +32,10 @@ class Publisher:
     A call that nobody could be told in time is marked published and never announced.
     """
 
-    def __init__(self, database: Database, site: Site) -> None:
+    def __init__(self, database: Database, site: Site, clock: Clock) -> None:
         self._database = database
         self._site = site
+        self._clock = clock
         self._broker_came = Event()
         self._boards_told_on: date | None = None
         self._purged_at: datetime | None = None
@@ -89,14 +90,14 @@ class Publisher:
 
     def _purge(self) -> None:
         """Once a day, and when the server starts."""
-        now = datetime.now(UTC)
+        now = self._clock.now()
         if self._purged_at is None or now - self._purged_at >= retention.PERIOD:
             self._purged_at = now
             _log.info("purged", rows=retention.purge(self._database, now))
 
     def _tell_boards_afresh(self) -> None:
         """Every board's content, for a broker that may have lost it and for a new service day."""
-        now = datetime.now(UTC)
+        now = self._clock.now()
         day = self._site.day(now)
         if not self.broker_up or (day == self._boards_told_on and not self._broker_came.is_set()):
             return
@@ -115,14 +116,14 @@ class Publisher:
         told = self._tell(link, batch)
         if told:
             with self._database.write() as connection:
-                outbox.mark_published(connection, told, datetime.now(UTC))
+                outbox.mark_published(connection, told, self._clock.now())
         return len(told) == BATCH
 
     def _tell(self, link: Link, batch: list[Message]) -> list[int]:
         newest = {message.topic: message.rev for message in batch if message.retain}
         told: list[int] = []
         for message in batch:
-            expired = message.expires_at is not None and message.expires_at <= datetime.now(UTC)
+            expired = message.expires_at is not None and message.expires_at <= self._clock.now()
             # Of a retained state only the newest matters.
             superseded = message.retain and newest[message.topic] > message.rev
             if not expired and not superseded:
@@ -135,6 +136,6 @@ class Publisher:
     def _beat(self) -> None:
         with self._database.read() as connection:
             rev = outbox.last_published_rev(connection)
-        beat = Heartbeat(ts=datetime.now(UTC), rev=rev)
+        beat = Heartbeat(ts=self._clock.now(), rev=rev)
         if self._link is not None:
             self._link.tell(self._site.topics.heartbeat, beat.model_dump_json())

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from queue_server.contract.http import Outcome, Reason  # noqa: TC001 - pydantic needs them at run time
+from queue_server.contract.insurance import Outcome, Reason  # noqa: TC001 - pydantic needs them at run time
 
 FILE = Path(__file__).with_name("codes.toml")
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal
 
-from queue_server.contract.http import Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
 from queue_server.insurance.codes import CODES, CodeRule, CodeTable
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from queue_server.contract.insurance import IdentityCheck
+    from queue_server.contract.person import Person
 
 __all__ = ["Decision", "NoAnswer", "PortalAnswer", "Trouble", "decide"]
 
@@ -39,6 +42,9 @@ class Decision:
     valid_from: date | None = None
     valid_to: date | None = None
     facility: str | None = None
+    insurance_number: str | None = field(default=None, repr=False)
+    area: Literal["K1", "K2", "K3"] | None = None
+    five_years_from: date | None = None
     benefit_percent: int | None = None
     staff_must_check: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
@@ -65,7 +71,8 @@ def decide(
     today: date,
     codes: CodeTable = CODES,
     *,
-    unaccented_name: bool = False,
+    asked: Person | None = None,
+    identity: IdentityCheck | None = None,
 ) -> Decision:
     """Grade an answer of KQNhanLichSuKCB2024 (CV 1923/BHXH-CNTT, Phụ lục 03).
 
@@ -73,8 +80,10 @@ def decide(
         answer: what came back, however damaged.
         today: the service day in the site's time zone; both dates of a card are valid days.
         codes: the table of result codes.
-        unaccented_name: the portal was asked with DG1's name, which carries no marks.
+        asked: about whom the portal was asked; DG1's name carries no marks.
+        identity: how well the portal's facts fit theirs.
     """
+    del identity
     if isinstance(answer, NoAnswer):
         return Decision(outcome=Outcome.PENDING, reason=Reason.PORTAL_SILENT)
     rule = codes.rule(answer.code)
@@ -96,7 +105,7 @@ def decide(
         benefit_percent=_benefit(card.number, codes),
         staff_must_check=(
             *rule.staff_must_check,
-            *(rule.staff_must_check_unaccented if unaccented_name else ()),
+            *(rule.staff_must_check_unaccented if asked and asked.name_source == "dg1" else ()),
         ),
         alarm=alarm,
         raw=answer.raw,

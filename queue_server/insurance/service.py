@@ -1,25 +1,23 @@
-"""The insurance room's front door: ask about a person, get a decision, whatever happens."""
+"""The insurance room's front door: ask the portal about a person, whatever happens."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from concurrent.futures import CancelledError
+from concurrent.futures import Future
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 import structlog
 
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
-from queue_server.insurance.decision import Decision, decide
-from queue_server.insurance.portal import Portal
-from queue_server.insurance.wire import open_client
+from queue_server.insurance.portal.lookup import Portal
+from queue_server.insurance.portal.wire import open_client
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from queue_server.contract.http import Person
-    from queue_server.insurance.config import PortalConfig
+    from queue_server.contract.person import Person
+    from queue_server.insurance.portal.config import PortalConfig
 
 _GRACE_S = 1.0
 """The loop keeps the budget itself; this is for a machine that is overloaded."""
@@ -50,26 +48,18 @@ class InsuranceService:
         self._thread = Thread(target=self._run, name="insurance-portal", daemon=True)
         self._thread.start()
 
-    def check(self, person: Person, today: date) -> Decision:
-        """Ask the portal about a person and grade its answer for the service day ``today``.
+    def ask(self, person: Person, day: date) -> Future[PortalAnswer | NoAnswer]:
+        """Ask the portal about a person for the service day ``day``.
 
-        Returns after ``timeout_s`` at the latest, with outcome "pending" when the portal said
-        nothing. Logs outcome, code, trouble and milliseconds, nothing of the person.
+        Resolved after ``timeout_s`` at the latest.
         """
-        start = time.monotonic()
-        answer = self._ask(person)
-        decision = decide(answer, today, unaccented_name=person.name_source == "dg1")
-        # What waiting will not repair has to catch a technician's eye.
-        log = _log.warning if decision.alarm or answer.refused else _log.info
-        log(
-            "portal_asked",
-            outcome=decision.outcome.value,
-            code=decision.code,
-            trouble=answer.trouble.value if isinstance(answer, NoAnswer) else None,
-            alarm=decision.alarm,
-            ms=round((time.monotonic() - start) * 1000),
-        )
-        return decision
+        del day
+        with self._lock:  # nothing may be put on a loop that has ended
+            if self._closed:
+                closed: Future[PortalAnswer | NoAnswer] = Future()
+                closed.set_result(NoAnswer(Trouble.CLOSED))
+                return closed
+            return asyncio.run_coroutine_threadsafe(self._portal.ask(person), self._loop)
 
     def close(self) -> None:
         """Leave the portal; look-ups under way end as "pending". Safe to repeat."""
@@ -78,19 +68,6 @@ class InsuranceService:
                 self._closed = True
                 self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
-
-    def _ask(self, person: Person) -> PortalAnswer | NoAnswer:
-        with self._lock:  # nothing may be put on a loop that has ended
-            if self._closed:
-                return NoAnswer(Trouble.CLOSED)
-            answer = asyncio.run_coroutine_threadsafe(self._portal.ask(person), self._loop)
-        try:
-            return answer.result(self._wait_s)
-        except TimeoutError:
-            answer.cancel()
-            return NoAnswer(Trouble.TIMEOUT)
-        except CancelledError:
-            return NoAnswer(Trouble.CLOSED)
 
     def _run(self) -> None:
         with self._runner as runner:  # on leaving, cancels the look-ups that are still under way

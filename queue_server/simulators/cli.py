@@ -9,7 +9,7 @@ from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queue_server.insurance.token import password_md5
+from queue_server.insurance.portal.token import password_md5
 from queue_server.simulators.faults import FAULTS, ControlServer
 from queue_server.simulators.lookup import Officer
 from queue_server.simulators.people import PeopleError, load_people

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
 
 _EARLIER = select(idempotency.c.request_hash, idempotency.c.status, idempotency.c.body).where(
     idempotency.c.who == bindparam("who"), idempotency.c.key == bindparam("key")

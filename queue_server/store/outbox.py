@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
 
 
 _NEWS = "tiepdon.outbox.news"

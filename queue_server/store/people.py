@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from queue_server.contract.http import Person
+from queue_server.contract.person import Person
 from queue_server.engine import people
 from queue_server.store.tables import person, visit
 

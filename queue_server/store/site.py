@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from queue_server.contract.mqtt import Topics
 from queue_server.engine import numbers
+from queue_server.insurance.hospital import Hospital
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,6 +23,19 @@ class Site:
 
     config: ServerConfig
     seal: Seal
+
+    @cached_property
+    def hospital(self) -> Hospital:
+        """What the insurance's rules ask of it."""
+        site, table = self.config.site, self.config.insurance
+        return Hospital(
+            facility_code=site.facility_code,
+            level=table.level,
+            points=table.points,
+            former_tier=table.former_tier,
+            desk=site.desk,
+            desk_en=site.desk_en,
+        )
 
     @cached_property
     def topics(self) -> Topics:

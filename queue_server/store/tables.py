@@ -137,8 +137,70 @@ eligibility = Table(
     Column("kiosk_id", String(32), nullable=False),
     Column("asked_at", Instant, nullable=False),
     Column("outcome", String(16), nullable=False),
-    Column("code", String(8)),
+    Column("code", String(16)),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+recheck = Table(
+    "recheck",
+    metadata,
+    Column("ticket_id", String(32), ForeignKey("ticket.id"), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("settled_at", Instant),
+    Column("given_up_at", Instant),
+)
+_DUE = text("next_at is not null")
+Index("recheck_due", recheck.c.next_at, sqlite_where=_DUE, postgresql_where=_DUE)
+
+checkin = Table(
+    "checkin",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("visit_id", String(32), ForeignKey("visit.id"), nullable=False),
+    Column("treatment_index", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("booked_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("done_at", Instant),
+    Column("receipt", String(64)),
+    Column("problem", String(64)),
+)
+Index("checkin_due", checkin.c.next_at, sqlite_where=_DUE, postgresql_where=_DUE)
+
+visit_priority = Table(
+    "visit_priority",
+    metadata,
+    Column("visit_id", String(32), ForeignKey("visit.id"), primary_key=True),
+    Column("group", String(16), primary_key=True),
+    Column("source", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("username", String(64)),
+    Column("at", Instant, nullable=False),
+    Column("sealed", LargeBinary),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("detail", String(64), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("cleared_at", Instant),
+    Column("cleared_by", String(64)),
+)
+_UNCLEARED = text("cleared_at is null")
+Index(
+    "one_open_alarm",
+    *(alarm.c.kind, alarm.c.detail),
+    unique=True,
+    sqlite_where=_UNCLEARED,
+    postgresql_where=_UNCLEARED,
 )
 
 alert = Table(

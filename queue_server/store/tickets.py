@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, select, update
 
-from queue_server.contract.http import Outcome
+from queue_server.contract.insurance import Outcome
 from queue_server.engine import board, numbers
 from queue_server.engine.stops import State
 from queue_server.store import boards, people, queues

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
@@ -83,7 +83,7 @@ def board(board_id: str, request: Request) -> Response:
     wires = {
         "state_url": f"/api/v1/boards/{board_id}",
         "time_zone": config.site.timezone,
-        "now": datetime.now(UTC).isoformat(),
+        "now": state.parts.clock.now().isoformat(),
         "topics": {
             "state": topics.board_state(board_id),
             "call": topics.call(found.zone),
@@ -146,7 +146,7 @@ def _state(request: Request) -> State:
 
 
 def _device_facts(state: State) -> dict[str, Any]:
-    now = datetime.now(UTC)
+    now = state.parts.clock.now()
     zone = state.config.site.zone
     reports = state.devices.snapshot()
     cards = [

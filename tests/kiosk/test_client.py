@@ -12,7 +12,8 @@ import pytest
 
 from demo.process import free_port
 from kiosk.client import ATTEMPTS, Client, ServerError, ServerSilentError
-from queue_server.contract.http import Person, PrintReport
+from queue_server.contract.http import PrintReport
+from queue_server.contract.person import Person
 from queue_server.contract.problem import CONTENT_TYPE, Code, Problem
 from tests.kiosk.flow.walk import ELIGIBLE, INTERNAL, TICKET
 

@@ -11,7 +11,7 @@ from devices.printer.document import Columns, Document, Qr, Text
 from devices.printer.profiles import PROFILES, Profile
 from devices.printer.raster import render
 from kiosk.ticket import WORDS, Paper
-from queue_server.contract.http import Outcome
+from queue_server.contract.insurance import Outcome
 from tests.kiosk.configs import config_in
 from tests.kiosk.flow.walk import TICKET
 from themes import load

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from queue_server.contract.http import AlertRequest, Login, Person, QueueList, TicketFind
+from queue_server.contract.http import AlertRequest, Login, QueueList, TicketFind
 from queue_server.contract.mask import mask_name, mask_number, shown_number
 from queue_server.contract.mqtt import Availability, Heartbeat
+from queue_server.contract.person import Person
 from queue_server.contract.problem import Problem
 
 if TYPE_CHECKING:
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
 
 PROBLEM = {"type": "urn:x", "title": "x", "status": 404, "code": "not_found", "detail": "x"}
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from devices.protocols import Identity
-    from queue_server.contract.http import EligibilityAnswer, Queue
+    from queue_server.contract.http import Queue
+    from queue_server.contract.insurance import EligibilityAnswer
 
 Button = Literal[
     "next",

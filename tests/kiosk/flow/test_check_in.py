@@ -29,7 +29,7 @@ from kiosk.flow.steps import (
     Who,
 )
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue
-from queue_server.contract.http import Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 from tests.kiosk.flow.walk import (
     CHIP,
     ELIGIBLE,

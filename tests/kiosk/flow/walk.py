@@ -12,13 +12,8 @@ from kiosk.flow.effects import Effect
 from kiosk.flow.journey import Journey
 from kiosk.flow.steps import Failure, FailureKind, Step, View
 from kiosk.flow.touches import ChoseQueue, Press, TypedDigits
-from queue_server.contract.http import (
-    EligibilityAnswer,
-    Outcome,
-    Queue,
-    Reason,
-    TicketAnswer,
-)
+from queue_server.contract.http import Queue, TicketAnswer
+from queue_server.contract.insurance import EligibilityAnswer, Outcome, Reason
 
 if TYPE_CHECKING:
     from kiosk.flow.session import Times

@@ -10,7 +10,7 @@ import pytest
 from kiosk.flow.steps import FailureKind
 from kiosk.screens import advice, failure, insurance, reading
 from kiosk.words import LANGUAGES, Language, catalogue, unbroken, words
-from queue_server.contract.http import Reason
+from queue_server.contract.insurance import Reason
 from themes import load
 
 SCREENS = Path(__file__).parents[3] / "kiosk" / "screens"

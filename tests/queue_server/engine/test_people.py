@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import pytest
 
-from queue_server.contract.http import Person
+from queue_server.contract.person import Person
 from queue_server.engine.people import better
 
 Source = Literal["dg13", "dg1", "qr"]

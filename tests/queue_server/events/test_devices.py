@@ -25,7 +25,7 @@ from tests.queue_server.events.house import KIOSK, OTHER_KIOSK, SERVER_USER, TOP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
     from tests.queue_server.events.house import House
 
 LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.contract.http import Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.insurance.answer import NoAnswer, Trouble, read_answer
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision, decide

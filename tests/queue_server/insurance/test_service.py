@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.process import free_port
-from queue_server.contract.http import Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.insurance.service import InsuranceService
 from tests.queue_server.simulators.stand_in import (
     PASSWORD_MD5,
@@ -252,8 +252,8 @@ def test_closing_ends_what_is_under_way(portal: StandIn) -> None:
 SCRIPT = """
 import logging, sys
 from datetime import date
-from queue_server.contract.http import Person
-from queue_server.insurance.config import PortalConfig
+from queue_server.contract.person import Person
+from queue_server.insurance.portal.config import PortalConfig
 from queue_server.insurance.service import InsuranceService
 
 logging.basicConfig(level=logging.DEBUG)

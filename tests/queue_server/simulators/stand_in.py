@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from demo.process import Program, free_port, listens
-from queue_server.contract.http import Person
-from queue_server.insurance.config import PortalConfig
-from queue_server.insurance.token import password_md5
+from queue_server.contract.person import Person
+from queue_server.insurance.portal.config import PortalConfig
+from queue_server.insurance.portal.token import password_md5
 
 if TYPE_CHECKING:
     from typing import Self

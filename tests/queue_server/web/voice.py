@@ -13,7 +13,7 @@ from queue_server.contract.mqtt import BoardState, Call, DeviceLeaf, Heartbeat, 
 from queue_server.events.devices import FORMS
 
 if TYPE_CHECKING:
-    from queue_server.contract.http import Body
+    from queue_server.contract.body import Body
     from queue_server.events.devices import KioskDevices
 
 SITE = "bm1"

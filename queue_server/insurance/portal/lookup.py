@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble, read_answer
-from queue_server.insurance.token import FORM, OK, UNAUTHORIZED, Token, TokenBroker
-from queue_server.insurance.wire import post
+from queue_server.insurance.portal.token import FORM, OK, UNAUTHORIZED, Token, TokenBroker
+from queue_server.insurance.portal.wire import post
 
 if TYPE_CHECKING:
     import httpx
 
-    from queue_server.contract.http import Person
-    from queue_server.insurance.config import PortalConfig
+    from queue_server.contract.person import Person
+    from queue_server.insurance.portal.config import PortalConfig
 
 JSON = "application/json; charset=utf-8"
 ATTEMPTS = 2

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from queue_server.insurance.config import PortalConfig
+from queue_server.insurance.portal.config import PortalConfig
 
 GIVEN: dict[str, Any] = {
     "url": "https://egw.example.vn/",

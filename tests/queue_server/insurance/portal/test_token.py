@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from queue_server.insurance.answer import NoAnswer, Trouble
-from queue_server.insurance.token import Token, password_md5, read_expiry, read_token
-from queue_server.insurance.wire import Reply
+from queue_server.insurance.portal.token import Token, password_md5, read_expiry, read_token
+from queue_server.insurance.portal.wire import Reply
 
 KEY = {
     "access_token": "a-synthetic-token",

@@ -8,9 +8,9 @@ import gzip
 import pytest
 
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble, read_answer
-from queue_server.insurance.config import PortalConfig
-from queue_server.insurance.portal import Portal, request_fields
-from queue_server.insurance.wire import BODY_LIMIT, Reply, open_client, post
+from queue_server.insurance.portal.config import PortalConfig
+from queue_server.insurance.portal.lookup import Portal, request_fields
+from queue_server.insurance.portal.wire import BODY_LIMIT, Reply, open_client, post
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, person
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

@@ -13,7 +13,7 @@ from queue_server.insurance.answer import NoAnswer, Trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from queue_server.insurance.config import PortalConfig
+    from queue_server.insurance.portal.config import PortalConfig
 
 BODY_LIMIT = 1024 * 1024
 """Bytes; an answer without visit history has about one thousand."""

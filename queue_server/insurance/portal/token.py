@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from queue_server.insurance.answer import NoAnswer, Trouble
-from queue_server.insurance.wire import Reply, post
+from queue_server.insurance.portal.wire import Reply, post
 
 if TYPE_CHECKING:
     import httpx
 
-    from queue_server.insurance.config import PortalConfig
+    from queue_server.insurance.portal.config import PortalConfig
 
 FORM = "application/x-www-form-urlencoded"
 UNAUTHORIZED = 401

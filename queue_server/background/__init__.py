@@ -1,0 +1,1 @@
+"""What the server does by itself after the patient has gone: threads that wake and sleep."""

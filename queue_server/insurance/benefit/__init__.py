@@ -1,0 +1,1 @@
+"""What the fund pays: route of care, level of benefit, co-payment. Tables with dates, no I/O."""

@@ -1,0 +1,1 @@
+"""Talking to the insurance portal: account, session, look-ups, uploads."""
