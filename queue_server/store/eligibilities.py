@@ -4,16 +4,46 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from queue_server.contract.insurance import EligibilityAnswer
 from queue_server.store import people
 from queue_server.store.tables import eligibility
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
-    from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
+    from queue_server.contract.insurance import EligibilityRequest
     from queue_server.insurance.assess import Assessment
+    from queue_server.insurance.hospital import Hospital
     from queue_server.store.seal import Seal
+
+
+def answer_of(assessed: Assessment, hospital: Hospital, now: datetime) -> EligibilityAnswer:
+    """The decision as a kiosk may see it, under a new id."""
+    decision, registered = assessed.decision, assessed.decision.facility
+    return EligibilityAnswer(
+        eligibility_id=uuid4().hex,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        code=decision.code,
+        valid_from=decision.valid_from,
+        valid_to=decision.valid_to,
+        facility_here=None if registered is None else registered == hospital.facility_code,
+        benefit_percent=decision.benefit_percent,
+        area=decision.area,
+        five_years_from=decision.five_years_from,
+        estimate=assessed.estimate,
+        staff_must_check=decision.staff_must_check,
+        identity=assessed.identity,
+        told=assessed.told,
+        desk=hospital.desk if assessed.needs_desk else None,
+        desk_en=hospital.desk_en if assessed.needs_desk else None,
+        priorities=assessed.priorities,
+        asked_at=now,
+    )
 
 
 def keep(

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, tuple_
 
-from queue_server.store.tables import alert, idempotency, login_failure, outbox, staff_session
+from queue_server.store.tables import (
+    alarm,
+    alert,
+    idempotency,
+    login_failure,
+    outbox,
+    staff_session,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +30,7 @@ PUBLISHED = timedelta(days=7)
 ANSWERS = timedelta(days=2)
 LOGIN_FAILURES = timedelta(days=1)
 ALERTS = timedelta(days=30)
+CLEARED_ALARMS = timedelta(days=90)
 
 
 def purge(database: Database, now: datetime) -> int:
@@ -47,6 +55,7 @@ def _old(now: datetime) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
         (login_failure, login_failure.c.at <= now - LOGIN_FAILURES),
         (staff_session, staff_session.c.expires_at <= now),
         (alert, alert.c.raised_at <= now - ALERTS),
+        (alarm, alarm.c.cleared_at <= now - CLEARED_ALARMS),
     )
 
 

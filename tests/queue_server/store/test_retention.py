@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from queue_server.contract.mqtt import Alert
-from queue_server.store import outbox, retention, staff
+from queue_server.store import alarms, outbox, retention, staff
 from queue_server.store.database import Database, migrate
-from queue_server.store.tables import alert, idempotency, login_failure, staff_session
+from queue_server.store.tables import alarm, alert, idempotency, login_failure, staff_session
 from queue_server.store.tables import outbox as outbox_table
 from tests.queue_server.serving import Server, a_ticket, key
 
@@ -53,6 +53,8 @@ def keep_everything(connection: Connection, now: datetime, age: int) -> None:
     staff.open_session(connection, str(age), "x", at(timedelta()))
     row = {"id": str(age), "kiosk_id": "k1", "kind": "call_staff"}
     connection.execute(alert.insert().values(**row, raised_at=at(retention.ALERTS)))
+    alarms.raise_alarm(connection, "portal_code", str(age), now)
+    alarms.clear(connection, "portal_code", str(age), at(retention.CLEARED_ALARMS), "x")
 
 
 def count(database: Database, table: Table) -> int:
@@ -61,13 +63,20 @@ def count(database: Database, table: Table) -> int:
 
 
 def test_each_kind_is_kept_as_long_as_it_says(database: Database) -> None:
-    kinds = (outbox_table, idempotency, login_failure, staff_session, alert)
+    kinds = (outbox_table, idempotency, login_failure, staff_session, alert, alarm)
     with database.write() as connection:
         keep_everything(connection, NOW, 0)
         keep_everything(connection, NOW, 1)
     assert retention.purge(database, NOW) == len(kinds)
     assert [count(database, kind) for kind in kinds] == [1] * len(kinds)
     assert retention.purge(database, NOW) == 0
+
+
+def test_an_open_alarm_stays(database: Database) -> None:
+    with database.write() as connection:
+        alarms.raise_alarm(connection, "portal_code", "054", NOW - timedelta(days=1000))
+    assert retention.purge(database, NOW) == 0
+    assert count(database, alarm) == 1
 
 
 def test_what_was_not_told_yet_stays(database: Database) -> None:
