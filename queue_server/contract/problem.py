@@ -23,6 +23,7 @@ class Code(StrEnum):
     BOARD_UNKNOWN = "board_unknown"
     TICKET_UNKNOWN = "ticket_unknown"
     NOBODY_WAITING = "nobody_waiting"
+    ALARM_UNKNOWN = "alarm_unknown"
     NOTHING_CALLED = "nothing_called"
     LOGIN_FAILED = "login_failed"
     LOGIN_LOCKED = "login_locked"
