@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from queue_server.api import (
+    alarms,
     alerts,
     counters,
     eligibility,
@@ -106,7 +107,7 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         }
         for code in ("4XX", "5XX")
     }
-    for room in (alerts, counters, eligibility, public, staff, tickets):
+    for room in (alarms, alerts, counters, eligibility, public, staff, tickets):
         app.include_router(room.router, responses=errors)
     return app
 
