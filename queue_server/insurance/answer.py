@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 
 CODE = "maKetQua"
 _REFUSED = "401"
+_FIELDS = frozenset(
+    """
+    maKetQua ghiChu maThe hoTen ngaySinh gioiTinh diaChi maDKBD cqBHXH gtTheTu gtTheDen maKV
+    ngayDu5Nam maSoBHXH maTheCu maTheMoi gtTheTuMoi gtTheDenMoi maDKBDMoi tenDKBDMoi
+    dsLichSuKCB2018 dsLichSuKT2018
+    """.split()
+)
+"""The answer's fields by CV 1923/BHXH-CNTT, Phụ lục 03 [primary]."""
 
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
-_CODE = re.compile(r"[0-9A-Za-z_.-]{1,16}")
+# Known codes have three digits. Anything longer may be a person's, put there by mistake.
+_CODE = re.compile(r"[0-9A-Z]{1,3}")
 
 
 class Trouble(StrEnum):
@@ -29,6 +38,12 @@ class Trouble(StrEnum):
     TOO_LARGE = "too_large"
     REFUSED = "refused"
     """The portal does not accept the hospital's account."""
+    PORTAL_ERROR = "portal_error"
+    """The portal says that it has failed itself."""
+    BREAKER_OPEN = "breaker_open"
+    """Not asked: the portal has failed several times in a row, and is left alone for a while."""
+    BUSY = "busy"
+    """Not asked: too many questions are waiting already."""
     CLOSED = "closed"
     """This server is being shut down."""
 
@@ -83,12 +98,23 @@ class PortalAnswer:
 
 
 def read_answer(body: bytes) -> PortalAnswer | NoAnswer:
-    """Read an answer's body: the portal's JSON object has a result code, whatever it may be."""
+    """Read an answer's body: the portal's JSON object has at least one of its fields.
+
+    A field that is there twice and says two things says nothing.
+    """
     try:
         text = body.decode("utf-8-sig")
-        value: object = json.loads(text)
+        # Integers as floats: the portal has no numbers that we read, and huge ones do no harm so.
+        value: object = json.loads(text, object_pairs_hook=_once, parse_int=float)
     except (ValueError, RecursionError):
         return NoAnswer(Trouble.NOT_JSON)
-    if not isinstance(value, dict) or CODE not in value:
+    if not isinstance(value, dict) or _FIELDS.isdisjoint(cast("Mapping[str, object]", value)):
         return NoAnswer(Trouble.NOT_JSON)
     return PortalAnswer(cast("Mapping[str, object]", value), text)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        said |= {name: None for name, value in pairs if value != said[name]}
+    return said
