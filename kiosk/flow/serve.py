@@ -48,6 +48,7 @@ def show_insurance(s: Session, person: Person) -> None:
                 who,
                 answer.outcome,
                 answer.reason,
+                answer.told,
                 answer.valid_to,
                 answer.facility_here,
                 answer.code,

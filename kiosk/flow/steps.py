@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from queue_server.contract.http import Queue
-    from queue_server.contract.insurance import Outcome, Reason
+    from queue_server.contract.insurance import Outcome, Reason, Told
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,15 @@ class Who:
 
 @dataclass(frozen=True)
 class Insurance:
-    """What the portal said. ``outcome`` None while the answer is still awaited."""
+    """What the portal said. ``outcome`` None while the answer is still awaited.
+
+    ``told``: the server's words; None while it has said nothing.
+    """
 
     shown: Shown
     outcome: Outcome | None
     reason: Reason | None = None
+    told: Told | None = None
     valid_to: date | None = None
     facility_here: bool | None = None
     code: str | None = None

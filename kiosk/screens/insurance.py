@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kivy.uix.widget import Widget
 
@@ -10,7 +10,8 @@ from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.widgets import PersonBar, StatusPanel, Text, ValueRow
-from queue_server.contract.insurance import Outcome, Reason
+from kiosk.words import unbroken
+from queue_server.contract.insurance import Outcome, Reason, Sentence
 
 if TYPE_CHECKING:
     from kiosk.flow.steps import Insurance
@@ -23,33 +24,19 @@ KINDS = {
     Outcome.ASK_DESK: ("warn", "shield-alert"),
     Outcome.PENDING: ("neutral", "clock"),
 }
-# These answers' own words tell the date.
+# The words for these answers tell the date.
 DATE_IN_WORDS = {Reason.REPLACED, Reason.EXPIRED}
 
 
-class Message(NamedTuple):
-    """An answer in words."""
-
-    title: str
-    body: str
-
-
-def message(step: Insurance) -> Message:
-    """The words for an answer; a date is told where the portal gave one."""
-    date = None if step.valid_to is None else dotted(step)
-    if step.outcome is None:
-        return _message("waiting")
-    if step.reason is Reason.REPLACED and date is not None:
-        body = look.say("insurance.replaced.body_until", date=date)
-        return Message(look.say("insurance.replaced.title"), body)
-    if step.reason is Reason.EXPIRED and date is not None:
-        title = look.say("insurance.expired.title_on", date=date)
-        return Message(title, look.say("insurance.expired.body"))
-    return _message(step.reason or Reason.ASK_DESK)
-
-
-def _message(key: str) -> Message:
-    return Message(look.say(f"insurance.{key}.title"), look.say(f"insurance.{key}.body"))
+def message(step: Insurance) -> Sentence:
+    """The server's words for an answer; our own while there is none."""
+    if step.told is not None:
+        told = step.told.vi if look.language() == "vi" else step.told.en
+        return Sentence(title=unbroken(told.title), body=unbroken(told.body))
+    key = "waiting" if step.outcome is None else "portal_silent"
+    return Sentence(
+        title=look.say(f"insurance.{key}.title"), body=look.say(f"insurance.{key}.body")
+    )
 
 
 def dotted(step: Insurance) -> str:

@@ -140,6 +140,11 @@ def portrait() -> bool:
     return current().portrait
 
 
+def language() -> Language:
+    """The language in use."""
+    return current().language
+
+
 def desk() -> str:
     """The desk's name in the language in use."""
     now = current()

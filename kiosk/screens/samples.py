@@ -22,6 +22,7 @@ from kiosk.flow.steps import (
     View,
     Who,
 )
+from kiosk.screens.sample_answers import SAMPLE_ANSWERS
 from queue_server.contract.http import Queue
 from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.mask import mask_name, mask_number
@@ -86,7 +87,8 @@ def _insurance(
     facility_here: bool | None = None,  # noqa: FBT001 - as in Insurance
     code: str | None = None,
 ) -> Insurance:
-    return Insurance(PERSON, outcome, reason, valid_to, facility_here, code)
+    told = None if reason is None else SAMPLE_ANSWERS[reason]
+    return Insurance(PERSON, outcome, reason, told, valid_to, facility_here, code)
 
 
 END = date(2026, 12, 31)

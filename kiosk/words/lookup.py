@@ -13,6 +13,11 @@ Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NO_BREAK_SPACE = "\u00a0"
 FOLDER = Path(__file__).parent
+_COMPOUND = re.compile(
+    "y tế|căn cước|bảo hiểm|mã QR|cấp cứu|nhân viên|phòng khám|bệnh viện|kiểm tra|giá trị"
+    "|giấy tờ|hôm nay|đã hết hạn|hệ thống",
+    re.IGNORECASE,
+)
 
 
 class Words(Protocol):
@@ -47,5 +52,9 @@ def words(language: Language) -> Words:
 
 
 def unbroken(text: str) -> str:
-    """Keep a number with the word before it: "Phòng khám 3" never breaks before the 3."""
-    return re.sub(r" (?=\d)", NO_BREAK_SPACE, text)
+    """Keep words together that belong together, in a sentence that did not come from a catalogue.
+
+    A number stays with the word before it ("Phòng khám 3"), and a compound stays whole ("y tế").
+    """
+    text = re.sub(r" (?=\d)", NO_BREAK_SPACE, text)
+    return _COMPOUND.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), text)

@@ -13,7 +13,15 @@ from kiosk.flow.journey import Journey
 from kiosk.flow.steps import Failure, FailureKind, Step, View
 from kiosk.flow.touches import ChoseQueue, Press, TypedDigits
 from queue_server.contract.http import Queue, TicketAnswer
-from queue_server.contract.insurance import EligibilityAnswer, Outcome, Reason
+from queue_server.contract.insurance import (
+    Agreement,
+    EligibilityAnswer,
+    IdentityCheck,
+    Outcome,
+    Reason,
+    Sentence,
+    Told,
+)
 
 if TYPE_CHECKING:
     from kiosk.flow.session import Times
@@ -50,7 +58,16 @@ ELIGIBLE = EligibilityAnswer(
     valid_from=date(2026, 1, 1),
     valid_to=date(2026, 12, 31),
     facility_here=True,
+    benefit_percent=80,
+    area=None,
+    five_years_from=None,
+    estimate=None,
     staff_must_check=(),
+    identity=IdentityCheck(name=Agreement.SAME, birth_date=Agreement.SAME, sex=Agreement.UNKNOWN),
+    told=Told(vi=Sentence(title="Còn giá trị", body=""), en=Sentence(title="Valid", body="")),
+    desk=None,
+    desk_en=None,
+    priorities=(),
     asked_at=datetime(2026, 11, 22, 2, tzinfo=UTC),
 )
 TICKET = TicketAnswer(

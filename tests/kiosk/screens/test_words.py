@@ -10,7 +10,6 @@ import pytest
 from kiosk.flow.steps import FailureKind
 from kiosk.screens import advice, failure, insurance, reading
 from kiosk.words import LANGUAGES, Language, catalogue, unbroken, words
-from queue_server.contract.insurance import Reason
 from themes import load
 
 SCREENS = Path(__file__).parents[3] / "kiosk" / "screens"
@@ -55,11 +54,6 @@ def test_every_sentence_that_the_screens_name_exists() -> None:
 @pytest.mark.parametrize("kind", [*FailureKind])
 def test_every_failure_has_words(kind: FailureKind) -> None:
     assert {f"failure.{kind}.title", f"failure.{kind}.body"} <= catalogue("vi").keys()
-
-
-@pytest.mark.parametrize("reason", [*Reason])
-def test_every_reason_has_words(reason: Reason) -> None:
-    assert {f"insurance.{reason}.title", f"insurance.{reason}.body"} <= catalogue("vi").keys()
 
 
 def test_every_icon_exists() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from queue_server import secrets
+from queue_server.clock import SystemClock
 from queue_server.config import load
 from queue_server.contract.http import TicketRequest
 from queue_server.events.devices import DeviceBook
@@ -49,7 +50,7 @@ def test_a_new_day_empties_the_boards_and_begins_at_one(house: House) -> None:
     site = TravellingSite(config, Seal(secrets.load(config.secrets)))
     migrate(config.database.url)
     database = Database(config.database.url)
-    publisher = Publisher(database, site)
+    publisher = Publisher(database, site, SystemClock())
     house.broker.start()
     password = house.server.plain.mqtt[SERVER_USER]
     nobody = DeviceBook("bm1", [])

@@ -1,0 +1,106 @@
+"""Answers about the insurance in words such as the server says."""
+
+from __future__ import annotations
+
+from queue_server.contract.insurance import Reason, Sentence, Told
+
+_WORDS = {
+    Reason.VALID: (
+        (
+            "Bảo hiểm y tế còn giá trị",
+            (
+                "Ông/bà được khám bằng bảo hiểm y tế hôm nay. Quỹ bảo hiểm dự kiến trả 80% chi phí "
+                "trong phạm vi được hưởng (tạm tính)."
+            ),
+        ),
+        (
+            "Your insurance is valid",
+            (
+                "You can be seen with it today. Insurance is expected to pay 80% of covered costs "
+                "(provisional)."
+            ),
+        ),
+    ),
+    Reason.REPLACED: (
+        ("Thẻ cũ đã được đổi", "Đã dùng thẻ mới, giá trị đến 28/02/2027."),
+        ("Your old card was replaced", "The new one is used, valid until 28/02/2027."),
+    ),
+    Reason.EXPIRED: (
+        (
+            "Bảo hiểm y tế đã hết hạn ngày 30/06/2026",
+            "Ông/bà vẫn lấy số được; xin ghé {desk}.",
+        ),
+        (
+            "Your insurance ended on 30/06/2026",
+            "You can still take a number; please visit {desk}.",
+        ),
+    ),
+    Reason.NOT_STARTED: (
+        (
+            "Bảo hiểm y tế chưa đến ngày có giá trị",
+            "Ông/bà vẫn lấy số được; xin ghé {desk}.",
+        ),
+        (
+            "Your insurance is not valid yet",
+            "You can still take a number; please visit {desk}.",
+        ),
+    ),
+    Reason.WITHDRAWN: (
+        (
+            "Thẻ bảo hiểm y tế hiện không dùng được",
+            "Ông/bà vẫn lấy số được; xin ghé {desk}, nhân viên sẽ giải thích.",
+        ),
+        (
+            "Your insurance card cannot be used now",
+            "You can still take a number; please visit {desk}, staff will explain.",
+        ),
+    ),
+    Reason.DETAILS_DIFFER: (
+        (
+            "Thông tin trên thẻ và trên hệ thống bảo hiểm chưa khớp",
+            "Ông/bà vẫn lấy số được; nhân viên sẽ kiểm tra giúp.",
+        ),
+        ("Some details differ", "You can still take a number; staff will check for you."),
+    ),
+    Reason.NOT_FOUND: (
+        (
+            "Chưa tìm thấy bảo hiểm y tế của ông/bà",
+            "Ông/bà vẫn lấy số được; nếu có thẻ bảo hiểm y tế, xin mang đến {desk}.",
+        ),
+        (
+            "No insurance was found for you",
+            (
+                "You can still take a number; if you have an insurance card, please bring it to "
+                "{desk}."
+            ),
+        ),
+    ),
+    Reason.PORTAL_SILENT: (
+        ("Chưa kiểm tra được bảo hiểm", "Ông/bà cứ lấy số, bệnh viện sẽ kiểm tra sau."),
+        (
+            "Insurance cannot be checked right now",
+            "Take your number; the hospital will check later.",
+        ),
+    ),
+    Reason.ASK_DESK: (
+        (
+            "Bảo hiểm y tế cần kiểm tra thêm",
+            "Ông/bà vẫn lấy số được; xin ghé {desk} để nhân viên kiểm tra giúp.",
+        ),
+        (
+            "Your insurance needs a closer check",
+            "You can still take a number; please visit {desk} so that staff can check.",
+        ),
+    ),
+}
+
+
+def _sentence(words: tuple[str, str], desk: str) -> Sentence:
+    title, body = words
+    return Sentence(title=title, body=body.format(desk=desk.replace(" ", "\u00a0")))
+
+
+SAMPLE_ANSWERS = {
+    reason: Told(vi=_sentence(vi, "Quầy tiếp đón 1"), en=_sentence(en, "Desk 1"))
+    for reason, (vi, en) in _WORDS.items()
+}
