@@ -18,7 +18,7 @@ from queue_server.contract.person import PersonNumber  # noqa: TC001 - the same
 # Wide enough for any treatment, and no zone can carry one out of the calendar.
 Moment = Annotated[
     AwareDatetime,
-    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
 ]
 
 
