@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 
 CODE = "maKetQua"
 _REFUSED = "401"
-_FIELDS = frozenset(
-    """
-    maKetQua ghiChu maThe hoTen ngaySinh gioiTinh diaChi maDKBD cqBHXH gtTheTu gtTheDen maKV
-    ngayDu5Nam maSoBHXH maTheCu maTheMoi gtTheTuMoi gtTheDenMoi maDKBDMoi tenDKBDMoi
-    dsLichSuKCB2018 dsLichSuKT2018
-    """.split()
-)
+_FIELDS = {
+    "maKetQua", "ghiChu", "maThe", "hoTen", "ngaySinh", "gioiTinh", "diaChi", "maDKBD", "cqBHXH",
+    "gtTheTu", "gtTheDen", "maKV", "ngayDu5Nam", "maSoBHXH", "maTheCu", "maTheMoi", "gtTheTuMoi",
+    "gtTheDenMoi", "maDKBDMoi", "tenDKBDMoi", "dsLichSuKCB2018", "dsLichSuKT2018",
+}  # fmt: skip
 """The answer's fields by CV 1923/BHXH-CNTT, Phụ lục 03 [primary]."""
 
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")

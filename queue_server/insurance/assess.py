@@ -51,7 +51,7 @@ def assess(
         identity=identity,
         estimate=percent,
         priorities=suggest(person.birth_date, decision.card_number, day),
-        told=tell(decision, percent, hospital),
+        told=tell(decision, percent, hospital, day=day),
         needs_desk=bool(decision.staff_must_check)
         or decision.outcome in {Outcome.ASK_DESK, Outcome.NOT_ELIGIBLE},
     )

@@ -13,23 +13,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from queue_server.insurance.tables import Certainty, Table
 
 _BENEFICIARIES = Path(__file__).with_name("beneficiaries.toml")
 _PROVINCES = Path(__file__).with_name("provinces.toml")
 
-Certainty = Literal["primary", "code", "secondary", "unverified"]
 _Level = Annotated[str, Field(pattern=r"^[1-5]$")]
 _Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LevelPeriod(_Table):
+class LevelPeriod(Table):
     """The digit that a category is printed with, on the days from ``from`` until ``until``."""
 
     level: _Level
@@ -39,7 +36,7 @@ class LevelPeriod(_Table):
     certainty: Certainty | None = None
 
 
-class Category(_Table):
+class Category(Table):
     """Who is insured: ``merit`` for người có công với cách mạng themselves."""
 
     name: str | None = None
@@ -51,7 +48,7 @@ class Category(_Table):
         return next((one for one in self.levels if one.first <= day <= one.last), None)
 
 
-class Beneficiaries(_Table):
+class Beneficiaries(Table):
     """``beneficiaries.toml``; where a period names no source, the file's own counts."""
 
     source: str
@@ -60,7 +57,7 @@ class Beneficiaries(_Table):
     category: dict[_Code, Category]
 
 
-class _Provinces(_Table):
+class _Provinces(Table):
     source: str
     certainty: Certainty
     province: dict[str, str]

@@ -1,4 +1,4 @@
-"""The table of result codes and benefit levels, read from ``codes.toml`` beside this file."""
+"""The table of result codes, read from ``codes.toml`` beside this file."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from queue_server.contract.insurance import Outcome, Reason  # noqa: TC001 - pydantic needs them at run time
+from queue_server.insurance.tables import Certainty, Table
 
 FILE = Path(__file__).with_name("codes.toml")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CodeRule(_Table):
+class CodeRule(Table):
     """What one result code means; ``codes.toml`` explains the fields."""
 
     meaning: str
@@ -27,18 +22,51 @@ class CodeRule(_Table):
     staff_must_check: tuple[str, ...] = ()
     staff_must_check_unaccented: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
+    words: str | None = None
+    source: str | None = None
+    certainty: Certainty | None = None
 
 
-class CodeTable(_Table):
-    """All rules, the one for codes that nobody knows, and card level -> percent."""
+class CodeTable(Table):
+    """All rules, and the one for codes that nobody knows.
 
+    Where a rule names no source, the table's own counts.
+    """
+
+    source: str
+    certainty: Certainty
     unknown: CodeRule
     code: dict[str, CodeRule]
-    benefit_percent: dict[str, int] = Field(default_factory=dict)
 
     def rule(self, code: str | None) -> CodeRule:
         """The rule for a code, known or not."""
         return self.unknown if code is None else self.code.get(code, self.unknown)
+
+    def markdown(self) -> str:
+        """The table as Markdown, one row a code, for the insurance officer to check."""
+        rows = [
+            ("code", "meaning", "outcome", "reason", "card", "staff check", "alarm", "certainty"),
+            ("---",) * 8,
+            *(self._row(code, rule) for code, rule in self.code.items()),
+            self._row("any other", self.unknown),
+        ]
+        return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+    def _row(self, code: str, rule: CodeRule) -> tuple[str, ...]:
+        checks = [
+            *rule.staff_must_check,
+            *(f"{check} (name without marks)" for check in rule.staff_must_check_unaccented),
+        ]
+        return (
+            code,
+            rule.meaning,
+            rule.outcome.value,
+            rule.reason.value,
+            "" if rule.card == "first" else rule.card.replace("_", " "),
+            ", ".join(checks),
+            rule.alarm or "",
+            rule.certainty or self.certainty,
+        )
 
 
 def load_codes(file: Path = FILE) -> CodeTable:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal
 
-from queue_server.contract.insurance import Outcome, Reason
+from queue_server.contract.insurance import Agreement, Outcome, Reason
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
+from queue_server.insurance.card_number import level_percent
 from queue_server.insurance.codes import CODES, CodeRule, CodeTable
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["Decision", "NoAnswer", "PortalAnswer", "Trouble", "decide"]
 
 _CARD_NUMBER = re.compile(r"[A-Z]{2}[0-9]{13}|[0-9]{10}")
-_LEVEL_AT = 2
+_INSURANCE_NUMBER = re.compile(r"[0-9]{10}")
 _FACILITY = re.compile(r"[0-9A-Z]{5}")
+_Area = Literal["K1", "K2", "K3"]
+_AREAS: dict[str | None, _Area] = {"K1": "K1", "K2": "K2", "K3": "K3"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,21 +33,24 @@ class Decision:
 
     ``code`` is the portal's result code, None when it gave none. ``card_number``, dates and
     ``facility`` (5 characters, registered primary-care facility) are those of the card in force,
-    each None when the answer does not say it. ``benefit_percent`` is the card's level alone,
-    without the route. ``alarm`` tells who has to repair the hospital's side. ``raw`` is the whole
-    answer as it came, to be kept sealed as evidence and shown to nobody.
+    each None when the answer does not say it. ``area`` is the residence's (maKV);
+    ``five_years_from`` the day from which five years in a row are complete (ngayDu5Nam).
+    ``benefit_percent`` is the card's printed level alone, without the route.
+    ``staff_must_check``: "paper_card", "name", "birth_date", "sex". ``alarm`` tells who has to
+    repair the hospital's side. ``raw`` is the whole answer as it came, to be kept sealed as
+    evidence and shown to nobody. What could be a person's stays out of ``repr``.
     """
 
     outcome: Outcome
     reason: Reason
     code: str | None = None
     card_number: str | None = field(default=None, repr=False)
-    valid_from: date | None = None
-    valid_to: date | None = None
-    facility: str | None = None
+    valid_from: date | None = field(default=None, repr=False)
+    valid_to: date | None = field(default=None, repr=False)
+    facility: str | None = field(default=None, repr=False)
     insurance_number: str | None = field(default=None, repr=False)
-    area: Literal["K1", "K2", "K3"] | None = None
-    five_years_from: date | None = None
+    area: _Area | None = None
+    five_years_from: date | None = field(default=None, repr=False)
     benefit_percent: int | None = None
     staff_must_check: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
@@ -83,7 +89,6 @@ def decide(
         asked: about whom the portal was asked; DG1's name carries no marks.
         identity: how well the portal's facts fit theirs.
     """
-    del identity
     if isinstance(answer, NoAnswer):
         return Decision(outcome=Outcome.PENDING, reason=Reason.PORTAL_SILENT)
     rule = codes.rule(answer.code)
@@ -102,10 +107,14 @@ def decide(
         valid_from=card.valid_from,
         valid_to=card.valid_to,
         facility=card.facility,
-        benefit_percent=_benefit(card.number, codes),
+        insurance_number=_matching(_INSURANCE_NUMBER, answer.text("maSoBHXH")),
+        area=_AREAS.get(answer.text("maKV")),
+        five_years_from=answer.day("ngayDu5Nam"),
+        benefit_percent=level_percent(card.number),
         staff_must_check=(
             *rule.staff_must_check,
             *(rule.staff_must_check_unaccented if asked and asked.name_source == "dg1" else ()),
+            *(_differences(identity) if identity and outcome is Outcome.ELIGIBLE else ()),
         ),
         alarm=alarm,
         raw=answer.raw,
@@ -155,8 +164,11 @@ _OUTCOME_BY_STANDING = {
 }
 
 
-def _benefit(number: str | None, codes: CodeTable) -> int | None:
-    """The level's percentage; a 10-digit insurance number carries no level."""
-    if number is None or not number[0].isalpha():
-        return None
-    return codes.benefit_percent.get(number[_LEVEL_AT])
+def _differences(identity: IdentityCheck) -> tuple[str, ...]:
+    """Whose card the portal vouches for is for staff to see, where its facts do not fit."""
+    facts = {
+        "name": identity.name,
+        "birth_date": identity.birth_date,
+        "sex": identity.sex,
+    }
+    return tuple(name for name, agrees in facts.items() if agrees is Agreement.DIFFERENT)

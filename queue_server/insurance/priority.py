@@ -2,21 +2,87 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tomllib
+from calendar import monthrange
+from datetime import date
+from pathlib import Path
+from typing import Literal
 
-if TYPE_CHECKING:
-    from datetime import date
+from pydantic import Field
 
-    from queue_server.contract.insurance import Priority
+from queue_server.contract.insurance import Priority
+from queue_server.insurance.card_number import has_merit
+from queue_server.insurance.tables import Certainty, Table
+
+_FILE = Path(__file__).with_name("priority.toml")
+
+
+class Rule(Table):
+    """One row of ``priority.toml``, which explains the fields."""
+
+    group: Literal["under_6", "from_75", "merit"]
+    because: Literal["birth_date", "card_category"]
+    under_years: int | None = None
+    from_years: int | None = None
+    merit_category: bool = False
+    confirm: bool
+    first: date = Field(default=date.min, alias="from")
+    last: date = Field(default=date.max, alias="until")
+    source: str
+    certainty: Certainty
+
+
+class _Rules(Table):
+    rule: tuple[Rule, ...]
+
+
+RULES = _Rules.model_validate(tomllib.loads(_FILE.read_text(encoding="utf-8"))).rule
 
 
 def suggest(birth_date: str, card_number: str | None, day: date) -> tuple[Priority, ...]:
     """The groups of Luật KCB 15/2023/QH15, Điều 3 khoản 2 that these facts speak for.
 
+    Somebody born on 29 February is a year older from 1 March on in years without that day.
+
     Args:
-        birth_date: ISO 8601, shortened where less is known.
+        birth_date: ISO 8601, shortened where less is known; then only what is certain counts.
         card_number: the insurance card in force.
         day: the service day.
     """
-    del birth_date, card_number, day
-    return ()
+    ages = _ages(birth_date, day)
+    merit = has_merit(card_number)
+    return tuple(
+        Priority(group=rule.group, because=rule.because, confirm=rule.confirm)
+        for rule in RULES
+        if rule.first <= day <= rule.last and _applies(rule, ages, merit=merit)
+    )
+
+
+def _applies(rule: Rule, ages: tuple[int, int] | None, *, merit: bool) -> bool:
+    if rule.merit_category:
+        return merit
+    if ages is None:
+        return False
+    youngest, oldest = ages
+    return (rule.under_years is None or oldest < rule.under_years) and (
+        rule.from_years is None or youngest >= rule.from_years
+    )
+
+
+def _ages(birth_date: str, day: date) -> tuple[int, int] | None:
+    """The least and the most full years on a day; None when the birth date cannot be."""
+    parts = tuple(int(part) for part in birth_date.split("-"))
+    year, first_month, first_day = (*parts, 1, 1)[:3]
+    last_month = parts[1] if len(parts) > 1 else 12
+    try:
+        last_day = parts[2] if len(parts) > 2 else monthrange(year, last_month)[1]  # noqa: PLR2004 - year, month, day
+        born, latest = date(year, first_month, first_day), date(year, last_month, last_day)
+    except ValueError:
+        return None
+    if born > day:
+        return None
+    return _full_years(latest, day), _full_years(born, day)
+
+
+def _full_years(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

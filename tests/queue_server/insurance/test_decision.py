@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.contract.insurance import Outcome, Reason
+from queue_server.contract.insurance import Agreement, IdentityCheck, Outcome, Reason
+from queue_server.contract.person import Person
 from queue_server.insurance.answer import NoAnswer, Trouble, read_answer
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision, decide
+from queue_server.insurance.identity import check_identity
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
@@ -29,9 +32,16 @@ NEW = {
 }
 
 
-def graded(fields: dict[str, Any], *, unaccented_name: bool = False) -> Decision:
+def graded(fields: dict[str, Any], *, name_source: Literal["dg1", "dg13"] = "dg13") -> Decision:
     answer = read_answer(json.dumps(fields).encode())
-    return decide(answer, TODAY, unaccented_name=unaccented_name)
+    asked = Person(
+        number="001199012345",
+        name="NGUYEN THI MINH ANH",
+        birth_date="1999-01-15",
+        sex="F",
+        name_source=name_source,
+    )
+    return decide(answer, TODAY, asked=asked, identity=check_identity(answer, asked))
 
 
 def written(day: date) -> str:
@@ -221,15 +231,87 @@ def test_the_third_character_is_the_level(
 
 @pytest.mark.parametrize("code", ["060", "061"])
 def test_a_name_without_marks_is_for_an_officers_eyes(code: str) -> None:
-    decision = graded({"maKetQua": code}, unaccented_name=True)
+    decision = graded({"maKetQua": code}, name_source="dg1")
     assert (decision.outcome, decision.reason) == (ASK, Reason.DETAILS_DIFFER)
     assert decision.staff_must_check == ("name",)
-    assert graded({"maKetQua": "070"}, unaccented_name=True).staff_must_check == ()
+    assert graded({"maKetQua": "070"}, name_source="dg1").staff_must_check == ()
 
 
-def test_the_card_number_stays_out_of_repr() -> None:
-    assert "DN401" not in repr(graded({"maKetQua": "000", **VALID}))
-    assert "DN401" not in repr(read_answer(json.dumps({"maKetQua": "000", **VALID}).encode()))
+@pytest.mark.parametrize(
+    ("body", "outcome", "alarm"),
+    [
+        (b'{"maThe":"DN4010199012345"}', ASK, "technician"),
+        (b'{"hoTen":null}', ASK, "technician"),
+        (b'{"dsLichSuKCB2018":[]}', ASK, "technician"),
+        (b'{"MaKetQua":"000"}', PENDING, None),
+        (b'{"error":"invalid_grant"}', PENDING, None),
+        (b"{}", PENDING, None),
+        (b'{"maKetQua":"000","maKetQua":"010"}', ASK, "technician"),
+        (b'{"maKetQua":"050","maKetQua":"050"}', ASK, None),
+        (b'{"maKetQua":' + b"1" * 10_000 + b"}", ASK, "technician"),
+        (b'{"maKetQua":NaN}', ASK, "technician"),
+        (b'{"maKetQua":-Infinity,"maThe":1e999}', ASK, "technician"),
+        (b'{"maKetQua":"\\ud800"}', ASK, "technician"),
+    ],
+)
+def test_an_answer_without_its_code_is_the_portals_if_it_has_one_of_its_fields(
+    body: bytes, outcome: Outcome, alarm: str | None
+) -> None:
+    decision = decide(read_answer(body), TODAY)
+    assert (decision.outcome, decision.alarm) == (outcome, alarm)
+
+
+def test_a_date_that_is_there_twice_counts_for_nothing() -> None:
+    text = json.dumps({"maKetQua": "000", **VALID})[:-1] + ',"gtTheDen":"31/12/2099"}'
+    decision = decide(read_answer(text.encode()), TODAY)
+    assert (decision.outcome, decision.alarm) == (ASK, "technician")
+
+
+def test_number_area_and_five_years_are_told() -> None:
+    facts = {"maSoBHXH": "0199012345", "maKV": "K2", "ngayDu5Nam": "01/03/2027"}
+    decision = graded({"maKetQua": "000", **VALID, **facts})
+    assert decision.insurance_number == "0199012345"
+    assert decision.area == "K2"
+    assert decision.five_years_from == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize("value", [None, "", "K4", "K", 1, [], {"K1": "K1"}, True])
+def test_an_area_that_is_none_is_left_out(value: object) -> None:
+    decision = graded({"maKetQua": "000", **VALID, "maKV": value, "ngayDu5Nam": value})
+    assert (decision.outcome, decision.area) == (Outcome.ELIGIBLE, None)
+    assert decision.five_years_from is None
+
+
+AGREEMENT = st.sampled_from(Agreement)
+
+
+@given(st.sampled_from(sorted(BY_CODE)), AGREEMENT, AGREEMENT, AGREEMENT)
+def test_what_differs_is_for_staff_to_see_and_changes_no_outcome(
+    code: str, name: Agreement, birth_date: Agreement, sex: Agreement
+) -> None:
+    answer = read_answer(json.dumps({"maKetQua": code, **VALID, **NEW}).encode())
+    identity = IdentityCheck(name=name, birth_date=birth_date, sex=sex)
+    decision = decide(answer, TODAY, identity=identity)
+    plain = decide(answer, TODAY)
+    facts = {"name": name, "birth_date": birth_date, "sex": sex}
+    differ = [fact for fact, agrees in facts.items() if agrees is Agreement.DIFFERENT]
+    expected = differ if plain.outcome is Outcome.ELIGIBLE else []
+    assert decision == replace(plain, staff_must_check=(*plain.staff_must_check, *expected))
+
+
+def test_a_card_of_somebody_else_is_for_staff_to_see() -> None:
+    other = {"hoTen": "Trần Văn Bình", "ngaySinh": "02/09/1948", "gioiTinh": "Nam"}
+    decision = graded({"maKetQua": "001", **VALID, **other})
+    assert decision.outcome is Outcome.ELIGIBLE
+    assert decision.staff_must_check == ("paper_card", "name", "birth_date", "sex")
+
+
+def test_personal_facts_stay_out_of_repr() -> None:
+    answer = read_answer(json.dumps({"maKetQua": "000", **VALID}).encode())
+    for shown in (repr(graded({"maKetQua": "000", **VALID})), repr(answer)):
+        assert "DN401" not in shown
+        assert "01028" not in shown
+        assert "2026" not in shown
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
