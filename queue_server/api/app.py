@@ -16,6 +16,7 @@ from queue_server.api import (
     counters,
     eligibility,
     guard,
+    priorities,
     problems,
     public,
     staff,
@@ -67,7 +68,7 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
         site=site,
         secrets=secrets,
         database=database,
-        insurance=InsuranceService(config.portal, secrets.portal_password_md5),
+        insurance=InsuranceService(config.portal, secrets.portal_password_md5, clock),
         sessions=sessions,
         writer=Writer(database),
         login_slots=CapacityLimiter(LOGIN_SLOTS),
@@ -107,7 +108,7 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         }
         for code in ("4XX", "5XX")
     }
-    for room in (alarms, alerts, counters, eligibility, public, staff, tickets):
+    for room in (alarms, alerts, counters, eligibility, priorities, public, staff, tickets):
         app.include_router(room.router, responses=errors)
     return app
 

@@ -104,6 +104,7 @@ def _answer(place: Place, queue: QueueTable, *, created: bool) -> TicketAnswer:
     given = place.given
     return TicketAnswer(
         ticket_id=given.ticket_id,
+        visit_id=given.visit_id,
         number=given.label,
         code=given.code,
         created=created,

@@ -12,7 +12,10 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from queue_server.contract.body import Body, RequestBody
-from queue_server.contract.insurance import Outcome  # noqa: TC001 - pydantic needs it at run time
+from queue_server.contract.insurance import (  # noqa: TC001 - pydantic needs it at run time
+    Outcome,
+    PriorityGroup,
+)
 from queue_server.contract.person import Person  # noqa: TC001 - pydantic needs it at run time
 
 
@@ -44,6 +47,8 @@ class TicketRequest(RequestBody):
     queue_id: str
     person: Person
     eligibility_id: str | None
+    declared: tuple[PriorityGroup, ...] = ()
+    """Priority groups that the patient says to belong to; staff confirm them."""
 
 
 class TicketAnswer(Body):
@@ -55,6 +60,7 @@ class TicketAnswer(Body):
     """
 
     ticket_id: str
+    visit_id: str
     number: str
     code: str
     created: bool
@@ -63,6 +69,32 @@ class TicketAnswer(Body):
     now_serving: str | None
     issued_at: AwareDatetime
     outcome: Outcome
+
+
+class PriorityDecision(RequestBody):
+    """``POST /api/v1/visits/{id}/priorities/{group}``: a member of staff has looked.
+
+    ``reason``: why, such as the paper that was seen; kept sealed.
+    """
+
+    confirmed: bool
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class VisitPriority(Body):
+    """A priority of a visit. ``confirmed`` without ``username`` follows from the birth date."""
+
+    group: PriorityGroup
+    source: Literal["birth_date", "card_category", "declared"]
+    state: Literal["suggested", "declared", "confirmed", "refused"]
+    username: str | None
+    reason: str | None
+
+
+class VisitPriorities(Body):
+    """``GET /api/v1/visits/{id}/priorities``, and the answer of a decision."""
+
+    priorities: tuple[VisitPriority, ...]
 
 
 class TicketFind(RequestBody):

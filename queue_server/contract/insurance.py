@@ -86,10 +86,14 @@ class Estimate(Body):
     provisional: Literal[True] = True
 
 
+PriorityGroup = Literal["under_6", "from_75", "merit", "pregnant", "disability"]
+"""Luật KCB 15/2023/QH15, Điều 3 khoản 2; emergencies do not wait at a kiosk."""
+
+
 class Priority(Body):
     """A suggestion: the group, and from what it follows. ``confirm``: staff look at a paper."""
 
-    group: Literal["under_6", "from_75", "merit"]
+    group: PriorityGroup
     because: Literal["birth_date", "card_category"]
     confirm: bool
 

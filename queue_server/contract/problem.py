@@ -22,6 +22,7 @@ class Code(StrEnum):
     COUNTER_UNKNOWN = "counter_unknown"
     BOARD_UNKNOWN = "board_unknown"
     TICKET_UNKNOWN = "ticket_unknown"
+    PRIORITY_UNKNOWN = "priority_unknown"
     NOBODY_WAITING = "nobody_waiting"
     ALARM_UNKNOWN = "alarm_unknown"
     NOTHING_CALLED = "nothing_called"

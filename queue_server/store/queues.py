@@ -27,6 +27,7 @@ class Given:
 
     ticket_id: str
     stop_id: str
+    visit_id: str
     queue_id: str
     number: int
     label: str
@@ -58,8 +59,8 @@ _WITH_TICKET = ticket.c.stop_id == stop.c.id
 
 _GIVEN = select(
     ticket.c.id.label("ticket_id"),
-    *(ticket.c.stop_id, stop.c.queue_id, stop.c.number, ticket.c.label, ticket.c.code),
-    *(stop.c.state, ticket.c.issued_at, ticket.c.outcome),
+    *(ticket.c.stop_id, stop.c.visit_id, stop.c.queue_id, stop.c.number, ticket.c.label),
+    *(ticket.c.code, stop.c.state, ticket.c.issued_at, ticket.c.outcome),
 ).join_from(ticket, stop, _WITH_TICKET)
 _OPEN_TICKET = _GIVEN.where(
     stop.c.person_id == bindparam("person"), _QUEUE, _DAY, stop.c.state.in_(OPEN)

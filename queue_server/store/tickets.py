@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from queue_server.contract.insurance import Outcome
 from queue_server.engine import board, numbers
 from queue_server.engine.stops import State
-from queue_server.store import boards, people, queues
+from queue_server.store import boards, people, priorities, queues, rechecks
 from queue_server.store.tables import eligibility, stop, ticket
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def issue(
     person_id = people.remember(connection, site.seal, request.person, now)
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
-        given = _with_newer_answer(connection, given, request, person_id)
+        given = _with_newer_answer(connection, given, request, person_id, now)
         return queues.place(connection, given, day), False
     given = _new(connection, site, queue, request, person_id, kiosk_id, now)
     place = queues.place(connection, given, day)
@@ -86,9 +86,11 @@ def _new(
     day = site.day(now)
     number = queues.next_number(connection, queue.id, day)
     asked_id, outcome = _eligibility(connection, request.eligibility_id, person_id)
+    visit_id = people.visit_of(connection, person_id, day, now)
     given = queues.Given(
         ticket_id=uuid4().hex,
         stop_id=uuid4().hex,
+        visit_id=visit_id,
         queue_id=queue.id,
         number=number,
         label=numbers.label(queue.prefix, number),
@@ -99,7 +101,7 @@ def _new(
     )
     new_stop = {
         "id": given.stop_id,
-        "visit_id": people.visit_of(connection, person_id, day, now),
+        "visit_id": visit_id,
         "person_id": person_id,
         "queue_id": queue.id,
         "service_day": day,
@@ -119,11 +121,14 @@ def _new(
     }
     connection.execute(_NEW_STOP, new_stop)
     connection.execute(_NEW_TICKET, new_ticket)
+    priorities.found(connection, site.seal, visit_id, asked_id, request, day, now)
+    if outcome == Outcome.PENDING:
+        rechecks.plan(connection, given.ticket_id, now)
     return given
 
 
 def _with_newer_answer(
-    connection: Connection, given: Given, request: TicketRequest, person_id: str
+    connection: Connection, given: Given, request: TicketRequest, person_id: str, now: datetime
 ) -> Given:
     """The ticket, with what the portal has said since it was given."""
     asked_id, outcome = _eligibility(connection, request.eligibility_id, person_id)
@@ -131,6 +136,7 @@ def _with_newer_answer(
         return given
     newer = {"eligibility_id": asked_id, "outcome": outcome}
     connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
+    rechecks.drop(connection, given.ticket_id, now)
     return replace(given, outcome=outcome)
 
 

@@ -72,6 +72,7 @@ ELIGIBLE = EligibilityAnswer(
 )
 TICKET = TicketAnswer(
     ticket_id="t1",
+    visit_id="v1",
     number="A012",
     code="TD1:opaque",
     created=True,

@@ -79,8 +79,12 @@ def test_compounds_do_not_break() -> None:
 
 
 def test_numbers_stay_with_the_word_before_them() -> None:
-    assert unbroken("Phòng khám 3") == f"Phòng khám{SPACE}3"
+    assert unbroken("Quầy 3") == f"Quầy{SPACE}3"
     assert unbroken("Tầng 2, cửa thứ hai") == f"Tầng{SPACE}2, cửa thứ hai"
+
+
+def test_compounds_stay_whole_in_words_from_elsewhere() -> None:
+    assert unbroken("Bảo hiểm y tế") == f"Bảo{SPACE}hiểm y{SPACE}tế"
 
 
 def test_values_are_put_in() -> None:

@@ -1,0 +1,118 @@
+"""The priority groups of a visit: suggested, declared, and what staff made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from queue_server.contract.http import VisitPriority
+from queue_server.contract.insurance import Priority
+from queue_server.insurance.priority import suggest
+from queue_server.store.tables import eligibility, visit_priority
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from queue_server.contract.http import PriorityDecision, TicketRequest
+    from queue_server.contract.insurance import PriorityGroup
+    from queue_server.store.seal import Seal
+
+_COLUMNS = visit_priority.c
+_ADD = insert(visit_priority).on_conflict_do_nothing()
+_SEALED = select(eligibility.c.sealed).where(eligibility.c.id == bindparam("asked"))
+_OF_VISIT = (
+    select(visit_priority).where(_COLUMNS.visit_id == bindparam("visit")).order_by(_COLUMNS.group)
+)
+_DECIDE = visit_priority.update().where(
+    _COLUMNS.visit_id == bindparam("visit"), _COLUMNS.group == bindparam("which")
+)
+
+
+def found(
+    connection: Connection,
+    seal: Seal,
+    visit_id: str,
+    eligibility_id: str | None,
+    request: TicketRequest,
+    day: date,
+    now: datetime,
+) -> None:
+    """Note what is known and what was declared, in the caller's transaction. Safe to repeat.
+
+    What follows from the birth date alone is confirmed; all else waits for staff.
+    """
+    suggested = _suggested(connection, seal, eligibility_id)
+    if suggested is None:
+        suggested = suggest(request.person.birth_date, None, day)
+    for each in suggested:
+        state = "suggested" if each.confirm else "confirmed"
+        _add(connection, visit_id, each.group, each.because, state, now)
+    for group in request.declared:
+        _add(connection, visit_id, group, "declared", "declared", now)
+
+
+def decide(
+    connection: Connection,
+    seal: Seal,
+    visit_id: str,
+    group: PriorityGroup,
+    decision: PriorityDecision,
+    username: str,
+    now: datetime,
+) -> bool:
+    """Keep what a member of staff decided, and why; False if the visit has no such priority."""
+    state = "confirmed" if decision.confirmed else "refused"
+    sealed = seal.close({"reason": decision.reason}, _owner(visit_id, group))
+    values = {"state": state, "username": username, "at": now, "sealed": sealed}
+    which = {"visit": visit_id, "which": group}
+    return connection.execute(_DECIDE.values(values), which).rowcount == 1
+
+
+def of_visit(connection: Connection, seal: Seal, visit_id: str) -> tuple[VisitPriority, ...]:
+    """All that is known of a visit's priorities."""
+    return tuple(
+        VisitPriority(
+            group=row.group,
+            source=row.source,
+            state=row.state,
+            username=row.username,
+            reason=_reason(seal, row),
+        )
+        for row in connection.execute(_OF_VISIT, {"visit": visit_id})
+    )
+
+
+def _suggested(
+    connection: Connection, seal: Seal, eligibility_id: str | None
+) -> tuple[Priority, ...] | None:
+    """What the look-up suggested; None where there was none."""
+    sealed = (
+        None
+        if eligibility_id is None
+        else connection.execute(_SEALED, {"asked": eligibility_id}).scalar_one_or_none()
+    )
+    if sealed is None or eligibility_id is None:
+        return None
+    answer = seal.open(sealed, eligibility_id)["answer"]
+    return tuple(Priority.model_validate(each) for each in answer["priorities"])
+
+
+def _add(
+    connection: Connection, visit_id: str, group: str, source: str, state: str, now: datetime
+) -> None:
+    row = {"visit_id": visit_id, "group": group, "source": source, "state": state, "at": now}
+    connection.execute(_ADD, row)
+
+
+def _reason(seal: Seal, row: Any) -> str | None:
+    if row.sealed is None:
+        return None
+    return seal.open(row.sealed, _owner(row.visit_id, row.group))["reason"] or None
+
+
+def _owner(visit_id: str, group: str) -> str:
+    return f"{visit_id} {group}"
