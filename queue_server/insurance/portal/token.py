@@ -1,25 +1,19 @@
-"""The portal's token: taken once for many look-ups, kept in memory, never logged."""
+"""The portal's token, as ``token/take`` gives it (CV 1245/BHXH-CNTT)."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlencode
 
 from queue_server.insurance.answer import NoAnswer, Trouble
-from queue_server.insurance.portal.wire import Reply, post
 
 if TYPE_CHECKING:
-    import httpx
+    from queue_server.insurance.portal.wire import Reply
 
-    from queue_server.insurance.portal.config import PortalConfig
-
-FORM = "application/x-www-form-urlencoded"
 UNAUTHORIZED = 401
 OK = 200
 
@@ -30,72 +24,30 @@ _EXPIRY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\
 
 @dataclass(frozen=True)
 class Token:
-    """A session at the portal, good for the account and this server's address."""
+    """A session at the portal, good for the account and this server's address.
+
+    ``expires_at`` is None where the portal's word cannot be read.
+    """
 
     access_token: str = field(repr=False)
     id_token: str = field(repr=False)
-    expires_at: datetime
+    taken_at: datetime
+    expires_at: datetime | None
 
-    @property
-    def keeps(self) -> bool:
-        """Whether it lasts for another look-up."""
-        return datetime.now(UTC) < self.expires_at - _RESERVE
+    def keeps(self, now: datetime) -> bool:
+        """Whether it is good for another exchange.
 
-
-class TokenBroker:
-    """Hands out the cached token and takes a new one when it runs out.
-
-    Belongs to one event loop. However many look-ups wait for a token, one request asks for it.
-    """
-
-    def __init__(self, client: httpx.AsyncClient, config: PortalConfig, password_md5: str) -> None:
-        self._client = client
-        self._config = config
-        self._password_md5 = password_md5
-        self._token: Token | None = None
-        self._taking: asyncio.Task[Token | NoAnswer] | None = None
-
-    async def token(self) -> Token | NoAnswer:
-        """The token, from the cache or from the portal."""
-        if self._token is not None and self._token.keeps:
-            return self._token
-        if self._taking is None:
-            self._taking = asyncio.create_task(self._take())
-        # One caller who runs out of time must not take the token from all others.
-        return await asyncio.shield(self._taking)
-
-    def forget(self, token: Token) -> None:
-        """Drop a token that the portal refused, unless a newer one already took its place."""
-        if self._token is token:
-            self._token = None
-
-    async def _take(self) -> Token | NoAnswer:
-        try:
-            async with asyncio.timeout(self._config.timeout_s):
-                taken = await self._request()
-        except TimeoutError:
-            taken = NoAnswer(Trouble.TIMEOUT)
-        finally:
-            self._taking = None
-        self._token = taken if isinstance(taken, Token) else None
-        return taken
-
-    async def _request(self) -> Token | NoAnswer:
-        account = {"username": self._config.username, "password": self._password_md5}
-        reply = await post(
-            self._client,
-            self._config.token_path,
-            content=urlencode(account).encode(),
-            content_type=FORM,
-        )
-        return reply if isinstance(reply, NoAnswer) else read_token(reply)
+        It is renewed a minute before its end, or after half of a life shorter than two minutes.
+        An end that is unreadable or past already (clocks differ) says nothing: then the token is
+        used until the portal refuses it, rather than one taken for each look-up.
+        """
+        if self.expires_at is None or self.expires_at <= self.taken_at:
+            return True
+        return now < self.expires_at - min(_RESERVE, (self.expires_at - self.taken_at) / 2)
 
 
-def read_token(reply: Reply) -> Token | NoAnswer:
-    """Read the answer of token/take (CV 1245/BHXH-CNTT): maKetQua, APIKey.
-
-    A token whose end cannot be read serves the look-ups that wait for it and is not kept.
-    """
+def read_token(reply: Reply, taken_at: datetime) -> Token | NoAnswer:
+    """Read the answer of token/take: maKetQua, APIKey."""
     if reply.status == UNAUTHORIZED:
         return NoAnswer(Trouble.REFUSED)
     if reply.status != OK:
@@ -111,20 +63,16 @@ def read_token(reply: Reply) -> Token | NoAnswer:
     access_token, id_token = _secret(key.get("access_token")), _secret(key.get("id_token"))
     if access_token is None or id_token is None:
         return NoAnswer(Trouble.NOT_JSON)
-    return Token(access_token, id_token, read_expiry(key.get("expires_in")))
+    return Token(access_token, id_token, taken_at, read_expiry(key.get("expires_in")))
 
 
-def read_expiry(value: object) -> datetime:
-    """The instant of ``expires_in``: UTC with 7 fraction digits; long past if unreadable."""
+def read_expiry(value: object) -> datetime | None:
+    """The instant of ``expires_in``: UTC with 7 fraction digits; None if unreadable."""
     match = _EXPIRY.fullmatch(value) if isinstance(value, str) else None
     try:
-        return datetime.fromisoformat(f"{match[1]}+00:00") if match else _PAST
+        return datetime.fromisoformat(match[1]).replace(tzinfo=UTC) if match else None
     except ValueError:
-        return _PAST
-
-
-# The reserve is subtracted from it, so datetime.min would overflow.
-_PAST = datetime(1970, 1, 1, tzinfo=UTC)
+        return None
 
 
 def _object(value: object) -> dict[str, object]:

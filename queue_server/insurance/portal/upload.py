@@ -6,18 +6,27 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from queue_server.insurance.answer import NoAnswer, Trouble
+from queue_server.insurance.portal.channel import Errand
+from queue_server.insurance.portal.wire import FORM, post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import httpx
+
+    from queue_server.insurance.portal.channel import Channel
+    from queue_server.insurance.portal.config import PortalConfig
+    from queue_server.insurance.portal.token import Token
     from queue_server.insurance.portal.wire import Reply
 
 OK = 200
 _SERVER_ERROR = 500
 _CODE_BY_STATUS = {401: "401", 403: "403"}
-_CODE = re.compile(r"[0-9A-Za-z_.-]{1,16}")
+# Anything longer may be a person's, put there by mistake.
+_CODE = re.compile(r"[0-9A-Za-z]{1,4}")
 _MESSAGE_LIMIT = 500
 
 
@@ -41,6 +50,55 @@ class Refused:
 
     code: str
     message: str | None = field(default=None, repr=False)
+
+
+class Uploads:
+    """Sends files. Belongs to one event loop."""
+
+    def __init__(
+        self, channel: Channel, client: httpx.AsyncClient, config: PortalConfig, password_md5: str
+    ) -> None:
+        self._channel = channel
+        self._client = client
+        self._config = config
+        self._password_md5 = password_md5
+
+    async def send(self, path: str, fields: Mapping[str, str]) -> Receipt | Refused | NoAnswer:
+        """Send a form to ``path``; the account's name is added where ``fields`` has none.
+
+        After NoAnswer the portal may have accepted it: send the very same again.
+        """
+        body = urlencode({"username": self._config.username, **fields}).encode()
+
+        async def post_it(token: Token) -> Receipt | Refused | NoAnswer:
+            headers = {
+                "accessToken": token.access_token,
+                "tokenId": token.id_token,
+                "passwordHash": self._password_md5,
+            }
+            reply = await post(self._client, path, content=body, content_type=FORM, headers=headers)
+            return reply if isinstance(reply, NoAnswer) else read_receipt(reply)
+
+        errand = Errand(
+            kind="upload",
+            send=post_it,
+            trouble=lambda said: said.trouble if isinstance(said, NoAnswer) else None,
+            code=_log_code,
+            patience_s=self._config.upload_timeout_s,
+            limit_s=self._config.upload_timeout_s,
+            same=body,
+        )
+        return await self._channel.run(errand)
+
+
+def _log_code(said: Receipt | Refused | NoAnswer) -> str | None:
+    match said:
+        case Receipt():
+            return "200"
+        case Refused(code):
+            return code
+        case NoAnswer():
+            return None
 
 
 def read_receipt(reply: Reply) -> Receipt | Refused | NoAnswer:

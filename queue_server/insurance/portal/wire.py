@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from queue_server.insurance.portal.config import PortalConfig
 
+FORM = "application/x-www-form-urlencoded"
 BODY_LIMIT = 1024 * 1024
 """Bytes; an answer without visit history has about one thousand."""
 
@@ -31,12 +32,18 @@ def open_client(config: PortalConfig) -> httpx.AsyncClient:
     """A client for the portal alone; its caller limits the time of each exchange.
 
     The environment counts for nothing (``trust_env``): a proxy would change the address to which
-    the portal binds the session.
+    the portal binds the session. One connection more than there are exchanges: the token's.
     """
     # Both log whole addresses, and the portal wants token and password hash in the query.
     for library in ("httpx", "httpcore"):
         logging.getLogger(library).setLevel(logging.WARNING)
-    return httpx.AsyncClient(base_url=config.url, timeout=None, trust_env=False)  # noqa: S113 - see above
+    connections = config.max_concurrent + 1
+    return httpx.AsyncClient(
+        base_url=config.url,
+        timeout=None,  # noqa: S113 - see above
+        trust_env=False,
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+    )
 
 
 async def post(
@@ -46,13 +53,14 @@ async def post(
     content: bytes,
     content_type: str,
     query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Reply | NoAnswer:
     """Send one POST and read its answer, up to ``BODY_LIMIT``."""
     body = bytearray()
-    headers = {"Content-Type": content_type, "Accept": "application/json"}
+    all_headers = {"Content-Type": content_type, "Accept": "application/json", **(headers or {})}
     try:
         async with client.stream(
-            "POST", path, params=query, content=content, headers=headers
+            "POST", path, params=query, content=content, headers=all_headers
         ) as response:
             async for chunk in response.aiter_bytes():
                 body += chunk
