@@ -1,0 +1,188 @@
+"""Who pays what: whole đồng, each step with its rule. An estimate, never a bill.
+
+Rounding: the fund's share is rounded to the nearest đồng, half a đồng upwards; the patient's is the
+rest, so that both always make up the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from queue_server.insurance.benefit.tables import AMOUNTS, Amounts, Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from queue_server.insurance.benefit.route import Route
+
+_ALL = Fraction(100)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the arithmetic, for the officer: what was done, by which rule, how sure."""
+
+    rule: str
+    text: str
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A co-payment of this year, in đồng."""
+
+    on: date
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Costs:
+    """The costs of one visit, in đồng.
+
+    ``in_scope``: within the fund's scope, exams aside. ``exams``: the full price of each exam of
+    the day, in order. ``out_of_scope`` and ``price_difference`` are the patient's own.
+    """
+
+    in_scope: int = 0
+    exams: tuple[int, ...] = ()
+    out_of_scope: int = 0
+    price_difference: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copay:
+    """The estimate: MUC_HUONG, T_BHTT, T_BNCCT, T_BNTT of the claim's tables (đồng)."""
+
+    percent: Fraction
+    covered: int
+    t_bhtt: int
+    t_bncct: int
+    t_bntt: int
+    steps: tuple[Step, ...]
+
+
+def five_years_exempt(
+    five_years_from: date | None, paid: Sequence[Paid], day: date, amounts: Amounts = AMOUNTS
+) -> tuple[bool, Step | None]:
+    """Whether the year's co-payments are over the threshold, and the arithmetic.
+
+    Each payment counts in base salaries of its own day, which is the conversion of
+    NĐ 188/2025/NĐ-CP, Điều 18 khoản 2 điểm c: after a change,
+    (6 - paid before / old salary) x new salary remain.
+    """
+    times, salary = amounts.on("five_years", day), amounts.on("base_salary", day)
+    if five_years_from is None or five_years_from > day or times is None or salary is None:
+        return False, None
+    reached = Fraction(0)
+    for one in paid:
+        then = amounts.on("base_salary", one.on)
+        if one.on.year == day.year and one.on <= day and then is not None:
+            reached += Fraction(one.amount, then.figure)
+    exempt = reached > times.figure
+    left = max(Fraction(0), (times.figure - reached) * salary.figure)
+    said = (
+        "đã vượt: không cùng chi trả đến hết 31/12"
+        if exempt
+        else f"còn {money(nearest(left))} nữa mới đến ngưỡng"
+    )
+    text = (
+        f"đủ 5 năm liên tục; cùng chi trả trong năm bằng {float(reached):.2f} lần lương cơ sở "
+        f"của ngày trả, ngưỡng {times.figure} lần: {said}"
+    )
+    return exempt, Step(times.rule, text, times.source, times.certainty)
+
+
+def copay(
+    route: Route,
+    costs: Costs,
+    day: date,
+    *,
+    five_years_from: date | None = None,
+    paid: Sequence[Paid] = (),
+    amounts: Amounts = AMOUNTS,
+) -> Copay | None:
+    """Work out a visit whose route is known; None where its percentage is not.
+
+    The two exemptions lift the card's level to 100 %. They are used on routes that pay 100 % of it
+    alone: whether they hold on lower ones is not verified, and an estimate must not be too high.
+    """
+    if route.row is None or route.percent is None:
+        return None
+    steps: list[Step] = []
+    counted = _exams(costs.exams, day, amounts, steps)
+    covered = costs.in_scope + counted
+    percent = route.percent
+    if route.row.percent == _ALL:
+        exempt, step = five_years_exempt(five_years_from, paid, day, amounts)
+        small = _small_visit(covered, day, amounts)
+        steps += [one for one in (step, small) if one is not None]
+        percent = _ALL if exempt or small is not None else percent
+    fund = nearest(covered * percent / 100)
+    steps.append(
+        Step(
+            "t_bhtt",
+            f"T_BHTT = {money(covered)} × {short(percent)} % = {money(fund)}; "
+            f"T_BNCCT = {money(covered)} − {money(fund)} = {money(covered - fund)}; "
+            f"T_BNTT = {money(costs.out_of_scope)} + {money(costs.price_difference)}",
+            "QĐ 130/QĐ-BYT, QĐ 4750/QĐ-BYT (T_BHTT, T_BNCCT, T_BNTT); làm tròn đến đồng",
+            "secondary",
+        )
+    )
+    return Copay(
+        percent=percent,
+        covered=covered,
+        t_bhtt=fund,
+        t_bncct=covered - fund,
+        t_bntt=costs.out_of_scope + costs.price_difference,
+        steps=tuple(steps),
+    )
+
+
+def _exams(prices: Sequence[int], day: date, amounts: Amounts, steps: list[Step]) -> int:
+    shares = amounts.on("exams_of_a_day", day)
+    if shares is None or not isinstance(shares.value, tuple) or len(prices) <= 1:
+        return sum(prices)
+    used = (*shares.value, *(0 for _ in prices))[: len(prices)]
+    counted = [
+        nearest(Fraction(price * share, 100)) for price, share in zip(prices, used, strict=True)
+    ]
+    text = "công khám trong ngày: " + " + ".join(
+        f"{money(price)} × {share} %" for price, share in zip(prices, used, strict=True)
+    )
+    steps.append(
+        Step(shares.rule, f"{text} = {money(sum(counted))}", shares.source, shares.certainty)
+    )
+    return sum(counted)
+
+
+def _small_visit(covered: int, day: date, amounts: Amounts) -> Step | None:
+    share, salary = amounts.on("small_visit", day), amounts.on("base_salary", day)
+    if share is None or salary is None:
+        return None
+    limit = Fraction(share.figure * salary.figure, 100)
+    if not 0 < covered < limit:
+        return None
+    text = (
+        f"{money(covered)} thấp hơn {share.figure} % × {money(salary.figure)} = "
+        f"{money(nearest(limit))}: hưởng 100 %"
+    )
+    return Step(f"{share.rule}, {salary.rule}", text, share.source, share.certainty)
+
+
+def nearest(amount: Fraction) -> int:
+    """Whole đồng; half a đồng goes up."""
+    return int(amount + Fraction(1, 2))
+
+
+def money(amount: int) -> str:
+    """An amount as Vietnamese people write it: "379.500 đ"."""
+    return f"{amount:,} đ".replace(",", ".")
+
+
+def short(percent: Fraction) -> str:
+    """A percentage as MUC_HUONG has it, at most four characters: "47.5", "100"."""
+    return f"{float(percent):.4g}"
