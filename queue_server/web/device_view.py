@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from queue_server.contract.mqtt import HEALTH_PERIOD_S, STALE_AFTER_PERIODS, DeviceState
 from queue_server.web import device_words as words
+from queue_server.web import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -156,7 +157,7 @@ def alerts(
         words.Task(
             tone,
             f"{what} tại {names.get(alert.kiosk, alert.kiosk)}",
-            f"Lúc {_time(alert.raised_at, now, zone)}{_ago(alert.raised_at, now)}",
+            f"Lúc {times.clock(alert.raised_at, now, zone)}{times.ago(alert.raised_at, now)}",
         )
         for alert in raised
         for tone, what in (words.ALERTS[alert.kind],)
@@ -207,25 +208,7 @@ def _facts(report: KioskDevices | None, now: datetime, zone: tzinfo) -> tuple[Fa
     ticket = report.health.last_ticket_ts if report and report.health else None
     software = report.info.sw if report and report.info else None
     return (
-        Fact("Báo tin lần cuối", f"{_time(heard, now, zone)}{_ago(heard, now)}"),
-        Fact("Phiếu gần nhất", _time(ticket, now, zone)),
+        Fact("Báo tin lần cuối", f"{times.clock(heard, now, zone)}{times.ago(heard, now)}"),
+        Fact("Phiếu gần nhất", times.clock(ticket, now, zone)),
         Fact("Phần mềm", software or "không rõ"),
     )
-
-
-def _time(at: datetime | None, now: datetime, zone: tzinfo) -> str:
-    if at is None:
-        return "chưa có"
-    local = at.astimezone(zone)
-    same_day = local.date() == now.astimezone(zone).date()
-    return local.strftime("%H:%M:%S" if same_day else "%H:%M %d/%m/%Y")
-
-
-def _ago(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return ""
-    seconds = max(0, int((now - at).total_seconds()))
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f" ({seconds} giây trước)"
-    minutes = seconds // 60
-    return f" ({minutes} phút trước)" if minutes < 60 else f" ({minutes // 60} giờ trước)"  # noqa: PLR2004

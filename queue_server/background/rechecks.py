@@ -1,0 +1,112 @@
+"""Asks the portal again about tickets that were given while it was silent."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+import structlog
+
+from queue_server.contract.insurance import Outcome
+from queue_server.insurance.answer import NoAnswer, Trouble
+from queue_server.insurance.assess import assess
+from queue_server.store import alarms, eligibilities, rechecks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from queue_server.clock import Clock
+    from queue_server.insurance.service import InsuranceService
+    from queue_server.store.database import Database
+    from queue_server.store.rechecks import Recheck
+    from queue_server.store.site import Site
+
+EVERY = timedelta(seconds=30)
+AT_ONCE = 8
+"""Questions at a time: the portal is there for the patients at the kiosks first."""
+A_ROUND = 500
+NOBODY_ASKED = {
+    *(Trouble.BREAKER_OPEN, Trouble.REFUSED, Trouble.BUSY, Trouble.CLOSED, Trouble.UNREACHABLE),
+}
+"""Troubles that say nothing of this ticket: no other one would fare better now."""
+
+_log = structlog.get_logger()
+
+
+class Rechecker:
+    """Work for a ``background.worker.Worker``; the database keeps what is to be done.
+
+    It looks every 30 seconds, and at once when it is woken: a look-up that was too late for the
+    patient waits in the service. Questions about one person are asked once, by the service.
+    """
+
+    def __init__(
+        self, database: Database, site: Site, insurance: InsuranceService, clock: Clock
+    ) -> None:
+        self._database = database
+        self._site = site
+        self._insurance = insurance
+        self._clock = clock
+        self._patience_s = site.config.portal.background_s
+        self._was_away = False
+        self._stop = Event()
+
+    def work(self) -> datetime:
+        """Ask about all that is due; when to look again."""
+        now = self._clock.now()
+        back = self._portal_is_back()
+        with self._database.write() as connection:
+            rechecks.give_up(connection, self._site.day(now), now)
+            if back:
+                rechecks.hasten(connection, now)
+        with self._database.read() as connection:
+            due = rechecks.due(connection, now, A_ROUND)
+        if due:
+            self._round(due)
+        return self._clock.now() + EVERY
+
+    def _portal_is_back(self) -> bool:
+        """Whether it answers now, and did not when this was asked before."""
+        state = self._insurance.health().state
+        back = self._was_away and state in {"up", "slow"}
+        self._was_away = state in {"down", "refused"} or (self._was_away and not back)
+        return back
+
+    def _round(self, due: list[Recheck]) -> None:
+        self._stop.clear()
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="recheck") as pool:
+            settled = sum(pool.map(self._one, due))
+        _log.info("rechecked", due=len(due), settled=settled)
+
+    def _one(self, pending: Recheck) -> bool:
+        """Ask about one ticket; whether it has its answer now."""
+        if self._stop.is_set():
+            return False
+        try:
+            return self._ask(pending)
+        except Exception as error:  # noqa: BLE001 - one damaged row must not stop the others
+            _log.error("recheck_failed", kind=type(error).__name__)
+            with self._database.write() as connection:
+                rechecks.postpone(connection, pending, self._clock.now())
+            return False
+
+    def _ask(self, pending: Recheck) -> bool:
+        request = pending.request(self._site.seal)
+        asked = self._insurance.ask(request.person, pending.day, patience_s=self._patience_s)
+        said = asked.result()
+        hospital = self._site.hospital
+        assessed = assess(said, request.person, request.papers, pending.day, hospital)
+        with self._database.write() as connection:
+            now = self._clock.now()
+            alarms.note(connection, said, assessed.decision, now)
+            if isinstance(said, NoAnswer) and said.trouble in NOBODY_ASKED:
+                self._stop.set()
+                return False
+            if assessed.decision.outcome is Outcome.PENDING:
+                rechecks.postpone(connection, pending, now)
+                return False
+            answer = eligibilities.answer_of(assessed, hospital, now)
+            seal = self._site.seal
+            return rechecks.settle(connection, seal, pending, request, assessed, answer)

@@ -1,0 +1,159 @@
+"""What the insurance page says: of the portal, of outcomes, of alarms and who repairs what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from queue_server.contract.insurance import Outcome
+from queue_server.insurance.answer import Trouble
+from queue_server.store.alarms import Kind
+from queue_server.web.device_words import Badge, Tone
+
+if TYPE_CHECKING:
+    from queue_server.insurance.portal.health import PortalState
+
+TECHNICIAN = "Bộ phận công nghệ thông tin"
+OFFICER = "Cán bộ bảo hiểm y tế"
+
+
+@dataclass(frozen=True)
+class Portal:
+    """How the portal is: in a word, in a sentence, and what that means for the work."""
+
+    badge: Badge
+    title: str
+    advice: str
+
+
+PORTAL: dict[PortalState, Portal] = {
+    "up": Portal(
+        Badge("ok", "circle-check", "Bình thường"), "Cổng BHYT đang trả lời bình thường", ""
+    ),
+    "slow": Portal(
+        Badge("warn", "hourglass", "Chậm"),
+        "Cổng BHYT đang trả lời chậm",
+        "Người bệnh vẫn lấy số được. Phiếu nào chưa có kết quả thì máy chủ tự kiểm tra lại.",
+    ),
+    "down": Portal(
+        Badge("stop", "unplug", "Không trả lời"),
+        "Cổng BHYT không trả lời",
+        "Vẫn tiếp nhận và cấp số cho người bệnh. Khi cổng hoạt động lại, máy chủ tự kiểm tra "
+        "các phiếu còn chờ. Nếu mạng bệnh viện cũng trục trặc, báo bộ phận công nghệ thông tin.",
+    ),
+    "refused": Portal(
+        Badge("stop", "key-round", "Từ chối tài khoản"),
+        "Cổng BHYT không chấp nhận tài khoản của bệnh viện",
+        "Vẫn tiếp nhận và cấp số cho người bệnh. Báo ngay bộ phận công nghệ thông tin.",
+    ),
+    "unknown": Portal(
+        Badge("unknown", "circle-help", "Chưa rõ"),
+        "Trong 15 phút qua chưa hỏi cổng BHYT lần nào",
+        "Cổng được hỏi khi có người bệnh đặt thẻ vào máy lấy số.",
+    ),
+}
+
+TROUBLE: dict[Trouble, str] = {
+    Trouble.TIMEOUT: "cổng không trả lời kịp",
+    Trouble.UNREACHABLE: "không kết nối được với cổng",
+    Trouble.HTTP_STATUS: "cổng báo lỗi máy chủ",
+    Trouble.NOT_JSON: "nội dung trả về không đọc được",
+    Trouble.TOO_LARGE: "nội dung trả về quá dài",
+    Trouble.REFUSED: "cổng từ chối tài khoản",
+    Trouble.PORTAL_ERROR: "cổng tự báo lỗi",
+    Trouble.BREAKER_OPEN: "đang tạm ngừng hỏi cổng",
+    Trouble.BUSY: "quá nhiều lượt hỏi cùng lúc",
+    Trouble.CLOSED: "máy chủ đang tắt",
+}
+
+OUTCOME: dict[Outcome, Badge] = {
+    Outcome.ELIGIBLE: Badge("ok", "circle-check", "Được hưởng BHYT"),
+    Outcome.NOT_ELIGIBLE: Badge("stop", "circle-x", "Không được hưởng"),
+    Outcome.ASK_DESK: Badge("warn", "user-round", "Cần xem tại quầy"),
+    Outcome.PENDING: Badge("unknown", "circle-help", "Chưa có kết quả"),
+}
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What is wrong, what to do, and who does it."""
+
+    tone: Tone
+    what: str
+    do: str
+    who: str
+
+
+_OFFICER_UNKNOWN = Repair(
+    "stop",
+    "Cổng BHYT không nhận ra cán bộ tra cứu của bệnh viện",
+    "So họ tên và số căn cước của cán bộ trong cấu hình máy chủ (staff_name, staff_cccd) với danh "
+    "sách đã đăng ký với cơ quan bảo hiểm xã hội. Sửa chỗ sai hoặc đăng ký bổ sung.",
+    TECHNICIAN,
+)
+_BY_CODE: dict[str, Repair] = {
+    "054": _OFFICER_UNKNOWN,
+    "055": _OFFICER_UNKNOWN,
+    "205": Repair(
+        "stop",
+        "Cổng BHYT báo câu hỏi của máy chủ sai định dạng",
+        "Báo nhà cung cấp phần mềm; có thể cổng vừa đổi quy định. Người bệnh không có lỗi.",
+        TECHNICIAN,
+    ),
+    "none": Repair(
+        "warn",
+        "Cổng BHYT trả lời mà không kèm mã kết quả",
+        "Báo nhà cung cấp phần mềm nếu còn lặp lại. Tra cứu các thẻ này tại quầy.",
+        TECHNICIAN,
+    ),
+}
+_REPAIRS: dict[Kind, Repair] = {
+    Kind.PORTAL_CODE: Repair(
+        "warn",
+        "Cổng BHYT trả lời mã {detail} mà máy chủ chưa hiểu hết",
+        "Báo nhà cung cấp phần mềm mã này. Tra cứu các thẻ này tại quầy.",
+        TECHNICIAN,
+    ),
+    Kind.PORTAL_ACCOUNT: Repair(
+        "stop",
+        "Cổng BHYT không chấp nhận tài khoản của bệnh viện",
+        "Kiểm tra tên đăng nhập, mật khẩu và địa chỉ IP đã đăng ký với cơ quan bảo hiểm xã hội; "
+        "sửa xong thì khởi động lại máy chủ. Không thử mật khẩu nhiều lần.",
+        TECHNICIAN,
+    ),
+    Kind.PORTAL_UNREADABLE: Repair(
+        "warn",
+        "Cổng BHYT trả về nội dung không đọc được",
+        "Xem cổng có đang bảo trì không, và tường lửa hoặc máy chủ trung gian của bệnh viện có "
+        "chặn không.",
+        TECHNICIAN,
+    ),
+    Kind.CHECKIN_REJECTED: Repair(
+        "stop",
+        "Cổng BHYT từ chối bảng check-in (mã {detail})",
+        "Xem các bảng bị từ chối, sửa dữ liệu trên phần mềm bệnh viện (HIS) rồi gửi lại.",
+        OFFICER,
+    ),
+    Kind.CHECKIN_GIVEN_UP: Repair(
+        "stop",
+        "Có bảng check-in không gửi được, máy chủ đã thôi gửi (mã {detail})",
+        "Xem các bảng chưa gửi; khi cổng hoạt động thì gửi lại.",
+        OFFICER,
+    ),
+    Kind.RECHECK_GIVEN_UP: Repair(
+        "warn",
+        "Có phiếu ngày {day} chưa hỏi được cổng BHYT, máy chủ đã thôi hỏi",
+        "Tra cứu thẻ của các phiếu này bằng tay trên cổng, rồi ghi kết quả vào hồ sơ.",
+        OFFICER,
+    ),
+}
+
+
+def repair(kind: Kind, detail: str) -> Repair:
+    """What to do about an alarm."""
+    found = _REPAIRS[kind]
+    if kind is Kind.PORTAL_CODE:
+        found = _BY_CODE.get(detail, found)
+    day = date.fromisoformat(detail).strftime("%d/%m/%Y") if "{day}" in found.what else ""
+    return Repair(found.tone, found.what.format(detail=detail, day=day), found.do, found.who)

@@ -1,0 +1,128 @@
+"""The staff's pages: login, device health, insurance."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from queue_server.api.access import REPAIRERS
+from queue_server.store import alarms, alerts, recheck_report
+from queue_server.web import device_view, insurance_view
+from queue_server.web.headers import page_headers
+from queue_server.web.render import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from queue_server.config import UserTable
+    from queue_server.web.needs import State
+
+    Facts = Callable[[State, UserTable], dict[str, Any]]
+
+ALERTS_SHOWN = timedelta(minutes=15)
+STAFF_HOME = "/staff/devices"
+STAFF_PAGE = re.compile(r"/staff/[a-z0-9/-]*")
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+
+
+@router.get("/login")
+def login(request: Request, next: str = STAFF_HOME) -> Response:  # noqa: A002 - as in the URL
+    """The staff's door. It leads on to one of our own staff pages only."""
+    state = _state(request)
+    onward = next if STAFF_PAGE.fullmatch(next) else STAFF_HOME
+    if state.sessions.current_user(request) is not None:
+        return RedirectResponse(onward, status_code=303)
+    return page("login.html", page_headers(), site_name=state.config.site.name, next_page=onward)
+
+
+@router.get("/devices")
+def devices(request: Request) -> Response:
+    """How the kiosks and their devices are."""
+    return _whole(request, "devices.html", _device_facts)
+
+
+@router.get("/devices/fragment")
+def devices_fragment(request: Request) -> Response:
+    """The changing part of the device page alone."""
+    return _fragment(request, "devices_fragment.html", _device_facts)
+
+
+@router.get("/insurance")
+def insurance(request: Request) -> Response:
+    """How the insurance portal is, what waits for it, and what somebody has to repair."""
+    return _whole(request, "insurance.html", _insurance_facts)
+
+
+@router.get("/insurance/fragment")
+def insurance_fragment(request: Request) -> Response:
+    """The changing part of the insurance page alone."""
+    return _fragment(request, "insurance_fragment.html", _insurance_facts)
+
+
+def _whole(request: Request, template: str, facts: Facts) -> Response:
+    state = _state(request)
+    user = state.sessions.current_user(request)
+    if user is None:
+        where = quote(request.url.path, safe="")
+        return RedirectResponse(f"/staff/login?next={where}", status_code=303)
+    names = {"site_name": state.config.site.name, "user_name": user.name}
+    return page(template, page_headers(), **names, **facts(state, user))
+
+
+def _fragment(request: Request, template: str, facts: Facts) -> Response:
+    state = _state(request)
+    user = state.sessions.current_user(request)
+    if user is None:
+        return Response(status_code=401, headers=page_headers())
+    return page(template, page_headers(), **facts(state, user))
+
+
+def _device_facts(state: State, _user: UserTable) -> dict[str, Any]:
+    now = state.parts.clock.now()
+    zone = state.config.site.zone
+    reports = state.devices.snapshot()
+    cards = [
+        device_view.card(kiosk.id, kiosk.name, reports.get(kiosk.id), now, zone)
+        for kiosk in state.config.kiosks
+    ]
+    cards.sort(key=lambda card: card.urgency)
+    with state.parts.database.read() as connection:
+        raised = alerts.since(connection, now - ALERTS_SHOWN)
+    return {
+        "alerts": device_view.alerts(raised, state.config.kiosks, now, zone),
+        "kiosks": cards,
+        "summary": device_view.summary(cards),
+        "at": now.astimezone(zone).strftime("%H:%M:%S"),
+    }
+
+
+def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
+    instant, zone = state.parts.clock.now(), state.config.site.zone
+    queue_names = {queue.id: queue.name for queue in state.config.queues}
+    now = insurance_view.Now(instant, zone, queue_names)
+    midnight = datetime.combine(instant.astimezone(zone), datetime.min.time(), zone)
+    health = state.parts.insurance.health()
+    with state.parts.database.read() as connection:
+        standing = alarms.standing(connection)
+        waiting = recheck_report.waiting(connection)
+        changed = recheck_report.changed(connection, midnight)
+        given_up = recheck_report.given_up(connection, instant)
+    return {
+        "portal": insurance_view.portal(health, now),
+        "alarms": insurance_view.alarms(standing, now),
+        "may_repair": user.role in REPAIRERS,
+        "waiting": insurance_view.waiting(waiting, health, now),
+        "changed": insurance_view.changed(changed, now),
+        "given_up": insurance_view.given_up(given_up),
+        "at": instant.astimezone(zone).strftime("%H:%M:%S"),
+    }
+
+
+def _state(request: Request) -> State:
+    return cast("State", request.app.state)
