@@ -9,11 +9,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from queue_server.insurance import cli_explain
 from queue_server.insurance.answer import read_answer
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision, decide
+from queue_server.insurance.told import WORDS
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_TABLES = {"codes": CODES.markdown, "told": WORDS.markdown}
 
 
 def add_commands(
@@ -35,6 +38,23 @@ def add_commands(
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     command.set_defaults(run=run_decide)
+    text = "print a table of docs/insurance.md as Markdown"
+    table = commands.add_parser("table", help=text, description=text)
+    table.add_argument(
+        "which",
+        nargs="?",
+        default="codes",
+        choices=_TABLES,
+        help="result codes (default), or the patients' words",
+    )
+    table.set_defaults(run=run_table)
+    cli_explain.add_explain(commands)
+
+
+def run_table(args: argparse.Namespace) -> int:
+    """Print a table as docs/insurance.md has it between its markers; returns 0."""
+    sys.stdout.buffer.write(_TABLES[args.which]().encode())
+    return 0
 
 
 def run_decide(args: argparse.Namespace) -> int:
@@ -64,6 +84,10 @@ def facts(decision: Decision) -> dict[str, Any]:
         "benefit_percent": decision.benefit_percent,
         "staff_must_check": list(decision.staff_must_check),
         "alarm": decision.alarm,
+        "reason": decision.reason.value,
+        "insurance_number": decision.insurance_number,
+        "area": decision.area,
+        "five_years_from": decision.five_years_from and decision.five_years_from.isoformat(),
     }
 
 

@@ -6,10 +6,23 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from queue_server.contract.insurance import Outcome, Reason  # noqa: TC001 - pydantic needs them at run time
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.insurance.tables import Certainty, Table
 
 FILE = Path(__file__).with_name("codes.toml")
+
+Card = Literal["first", "new", "new_or_first"]
+_CARD_NAMES: dict[Card, str] = {
+    "first": "",
+    "new": "thẻ mới",
+    "new_or_first": "thẻ mới; thẻ cũ đến khi thẻ mới có giá trị",
+}
+_OUTCOME_NAMES = {
+    Outcome.ELIGIBLE: "còn giá trị",
+    Outcome.NOT_ELIGIBLE: "không dùng được",
+    Outcome.ASK_DESK: "đến quầy",
+    Outcome.PENDING: "kiểm tra sau",
+}
 
 
 class CodeRule(Table):
@@ -18,7 +31,7 @@ class CodeRule(Table):
     meaning: str
     outcome: Outcome
     reason: Reason
-    card: Literal["first", "new", "new_or_first"] = "first"
+    card: Card = "first"
     staff_must_check: tuple[str, ...] = ()
     staff_must_check_unaccented: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
@@ -43,28 +56,28 @@ class CodeTable(Table):
         return self.unknown if code is None else self.code.get(code, self.unknown)
 
     def markdown(self) -> str:
-        """The table as Markdown, one row a code, for the insurance officer to check."""
+        """The table as Markdown in Vietnamese, for the insurance officer to check."""
         rows = [
-            ("code", "meaning", "outcome", "reason", "card", "staff check", "alarm", "certainty"),
+            ("mã", "ý nghĩa", "kết quả", "lý do", "thẻ tính", "nhân viên xem", "báo", "nguồn"),
             ("---",) * 8,
             *(self._row(code, rule) for code, rule in self.code.items()),
-            self._row("any other", self.unknown),
+            self._row("khác", self.unknown),
         ]
         return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
     def _row(self, code: str, rule: CodeRule) -> tuple[str, ...]:
         checks = [
             *rule.staff_must_check,
-            *(f"{check} (name without marks)" for check in rule.staff_must_check_unaccented),
+            *(f"{check} (tên đọc không dấu)" for check in rule.staff_must_check_unaccented),
         ]
         return (
             code,
             rule.meaning,
-            rule.outcome.value,
+            f"{_OUTCOME_NAMES[rule.outcome]} ({rule.outcome})",
             rule.reason.value,
-            "" if rule.card == "first" else rule.card.replace("_", " "),
+            _CARD_NAMES[rule.card],
             ", ".join(checks),
-            rule.alarm or "",
+            "kỹ thuật viên" if rule.alarm else "",
             rule.certainty or self.certainty,
         )
 

@@ -34,6 +34,20 @@ class Words(Table):
     base: dict[str, Told]
     added: dict[str, _Added]
 
+    def markdown(self) -> str:
+        """All sentences as Markdown, in both languages, for the insurance officer to check."""
+        rows = [
+            ("lý do", "tiếng Việt", "English"),
+            ("---",) * 3,
+            *((name, *map(_bold, (told.vi, told.en))) for name, told in self.base.items()),
+            *((f"+ {name}", added.vi, added.en) for name, added in self.added.items()),
+        ]
+        return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _bold(sentence: Sentence) -> str:
+    return f"**{sentence.title}.** {sentence.body}"
+
 
 WORDS = Words.model_validate(tomllib.loads(_FILE.read_text(encoding="utf-8")))
 

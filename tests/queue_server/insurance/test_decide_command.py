@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import Any
 
+from queue_server.insurance.codes import CODES
+from queue_server.insurance.told import WORDS
 from tests.queue_server.simulators.stand_in import ROOT
 
 KEYS = [
@@ -19,6 +21,10 @@ KEYS = [
     "benefit_percent",
     "staff_must_check",
     "alarm",
+    "reason",
+    "insurance_number",
+    "area",
+    "five_years_from",
 ]
 CARD = {"maThe": "DN4010199012345", "gtTheTu": "01/01/2026", "gtTheDen": "22/11/2026"}
 LINES: list[tuple[bytes, str, str | None]] = [
@@ -28,6 +34,8 @@ LINES: list[tuple[bytes, str, str | None]] = [
     (b'{"maKetQua":"050"}', "ask_desk", None),
     (b'{"maKetQua":"205"}', "ask_desk", "technician"),
     (b'{"maKetQua":"401"}', "pending", None),
+    (b'{"hoTen":null}', "ask_desk", "technician"),
+    (b'{"Message":"An error has occurred."}', "pending", None),
     (b'{"maKetQua":"\\ud800"}', "ask_desk", "technician"),
     (b'{"maKetQua":"000","gtTheTu":"01/0', "pending", None),
     (b"<html><body>502 Bad Gateway</body></html>", "pending", None),
@@ -39,10 +47,13 @@ LINES: list[tuple[bytes, str, str | None]] = [
 
 
 def decide(lines: list[bytes], *options: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "queue_server", "insurance", "decide", *options]
+    return run("decide", *options, given=b"".join(line + b"\n" for line in lines))
+
+
+def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        command,
-        input=b"".join(line + b"\n" for line in lines),
+        [sys.executable, "-m", "queue_server", "insurance", *arguments],
+        input=given,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
         check=False,
@@ -67,6 +78,10 @@ def test_each_line_has_one_decision() -> None:
         "benefit_percent": 80,
         "staff_must_check": [],
         "alarm": None,
+        "reason": "valid",
+        "insurance_number": None,
+        "area": None,
+        "five_years_from": None,
     }
 
 
@@ -84,3 +99,10 @@ def test_a_wrong_date_is_a_wrong_call() -> None:
     done = decide([], "--date", "22/11/2026", "--json")
     assert done.returncode == 2
     assert "2026-11-22" in done.stderr.decode()
+
+
+def test_the_tables_are_printed_as_the_officers_document_has_them() -> None:
+    for which, table in (("codes", CODES.markdown()), ("told", WORDS.markdown())):
+        done = run("table", which)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.decode() == table
