@@ -35,7 +35,8 @@ class Secrets(BaseModel):
 
     ``kiosk_tokens``: id -> SHA-256 in hex. ``users``: username -> Argon2 hash. ``mqtt``: user ->
     Mosquitto's hash. ``mqtt_plain``: the server's own and the boards' passwords, which it hands
-    out itself.
+    out itself. ``his_key``: what the HIS signs its requests with, plain because a signature can
+    only be checked with it; "" where there is no HIS.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,7 @@ class Secrets(BaseModel):
     data_key: str
     index_key: str
     portal_password_md5: str = ""
+    his_key: str = ""
     kiosk_tokens: dict[str, str] = {}
     users: dict[str, str] = {}
     mqtt: dict[str, str] = {}
@@ -56,6 +58,7 @@ class Plain:
     kiosk_tokens: dict[str, str] = field(default_factory=dict[str, str])
     mqtt: dict[str, str] = field(default_factory=dict[str, str])
     users: dict[str, str] = field(default_factory=dict[str, str])
+    his: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def load(path: Path) -> Secrets:
@@ -82,7 +85,7 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
     """Make what is missing in the secrets file; what is there stays. Safe to repeat.
 
     Args:
-        config: names the kiosks, staff and boards that need secrets.
+        config: names the kiosks, staff, boards and HIS that need secrets.
         portal_password: the portal account's, or None to leave it as it is.
 
     Returns:
@@ -108,12 +111,16 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
             mqtt[name] = mosquitto_hash(plain.mqtt[name])
             if name in own:
                 mqtt_plain[name] = plain.mqtt[name]
+    his_key = old.his_key
+    if config.his is not None and not his_key:
+        his_key = plain.his[config.his.id] = _key()
     portal = old.portal_password_md5 if portal_password is None else password_md5(portal_password)
     _write(
         path,
         old.model_copy(
             update={
                 "portal_password_md5": portal,
+                "his_key": his_key,
                 "kiosk_tokens": tokens,
                 "users": users,
                 "mqtt": mqtt,

@@ -124,24 +124,25 @@ async def kiosk_write(
     request: Request, who: Annotated[KioskTable, Depends(kiosk)], key: IdempotencyKey
 ) -> Write:
     """A kiosk's write, to be done once."""
-    return await _write(request, f"kiosk:{who.id}", key)
+    return await write_of(request, f"kiosk:{who.id}", key)
 
 
 async def staff_write(
     request: Request, who: Annotated[UserTable, Depends(caller)], key: IdempotencyKey
 ) -> Write:
     """A member of staff's write, to be done once."""
-    return await _write(request, f"staff:{who.username}", key)
+    return await write_of(request, f"staff:{who.username}", key)
 
 
 async def repair_write(
     request: Request, who: Annotated[UserTable, Depends(repairer)], key: IdempotencyKey
 ) -> Write:
     """A repairer's write, to be done once."""
-    return await _write(request, f"staff:{who.username}", key)
+    return await write_of(request, f"staff:{who.username}", key)
 
 
-async def _write(request: Request, who: str, key: str) -> Write:
+async def write_of(request: Request, who: str, key: str) -> Write:
+    """This request as a write of ``who``, to be done once."""
     body = (await request.body()).decode(errors="replace")
     exactly = f"{request.method} {request.url.path}\n{body}"
     return Write(who=who, key=key, request_hash=of(request).site.seal.digest("request", exactly))

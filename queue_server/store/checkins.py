@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, select
 
 from queue_server.contract.visits import Checkin, CheckinState, Skipped
@@ -92,20 +93,20 @@ def resend(connection: Connection, site: Site, checkin_id: str, now: datetime) -
     """Queue a rejected or given-up check-in anew; any other stays as it is.
 
     One that was given up goes out with the same bytes, for the portal may have taken them. One that
-    was rejected is built anew from what is known now.
+    was rejected is built anew from what is known now. One whose record is damaged stays rejected.
 
     Returns:
         How it stands then; None if there is no such check-in.
-
-    Raises:
-        cryptography.exceptions.InvalidTag: its record is damaged.
     """
     known = connection.execute(_BY_ID, {"which": checkin_id}).mappings().first()
     if known is None:
         return None
     if known["state"] not in {CheckinState.REJECTED, CheckinState.GIVEN_UP}:
         return _shown(known)
-    record = site.seal.open(known["sealed"], checkin_id)
+    try:
+        record = site.seal.open(known["sealed"], checkin_id)
+    except InvalidTag:
+        return _shown(known)
     if known["state"] == CheckinState.REJECTED:
         record = {"booking": record["booking"], "file": None}
     facts = {"which": checkin_id, "sealed": site.seal.close(record, checkin_id)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from contextlib import contextmanager
@@ -82,7 +83,7 @@ def test_a_second_time_changes_nothing(config: ServerConfig) -> None:
     secrets.complete(config, "the portal's")
     before = config.secrets.read_bytes()
     again = secrets.complete(config, None)
-    assert asdict(again) == {"kiosk_tokens": {}, "mqtt": {}, "users": {}}
+    assert asdict(again) == {"kiosk_tokens": {}, "mqtt": {}, "users": {}, "his": {}}
     assert config.secrets.read_bytes() == before
 
 
@@ -106,6 +107,18 @@ def test_no_two_hospitals_share_a_secret(config: ServerConfig, tmp_path: Path) -
     second = secrets.complete(config, None)
     assert first.kiosk_tokens["kiosk03"] != second.kiosk_tokens["kiosk03"]
     assert secrets.load(tmp_path / "first.toml").data_key != secrets.load(config.secrets).data_key
+
+
+def test_an_his_gets_a_key_once_it_is_configured(config: ServerConfig, tmp_path: Path) -> None:
+    assert secrets.complete(config, None).his == {}
+    assert secrets.load(config.secrets).his_key == ""
+    with_his = load(written(tmp_path, text() + '[his]\nid = "his"\n'))
+    made = secrets.complete(with_his, None).his
+    assert list(made) == ["his"]
+    assert len(base64.b64decode(made["his"], validate=True)) == secrets.KEY_BYTES
+    assert secrets.load(config.secrets).his_key == made["his"]
+    assert secrets.complete(with_his, None).his == {}
+    assert secrets.load(config.secrets).his_key == made["his"]
 
 
 def test_missing_secrets_are_told_with_the_cure(config: ServerConfig) -> None:
