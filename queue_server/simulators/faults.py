@@ -1,33 +1,44 @@
-"""What the stand-in can be told to get wrong, and the channel that tells it."""
+"""What the stand-in can be told to get wrong."""
 
 from __future__ import annotations
 
-import json
+import random
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Literal, cast
+from threading import Lock
+from typing import Any, Literal, cast, get_args
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Kind = Literal["token", "lookup"]
+Kind = Literal["token", "lookup", "history", "copay", "checkin"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 FAULTS = {
     "down": "closes the connection without a word",
-    "slow": "answers after args.seconds (30)",
-    "html": "answers with a web page and status 200",
-    "half_json": "sends the first half of the answer",
-    "status_502": "answers with status 502 and a web page",
-    "refuse_account": "maKetQua 401 on every request; with args.http = true, status 401",
-    "session_lost": "forgets all sessions, once: 401 on the next look-up; args.http as above",
+    "drop": "resets the connection when it has read the request",
+    "drop_after": "does the work, accepts the check-in, and then cuts without answering",
+    "hang": "never answers",
+    "slow": "answers args.seconds (30) later, up to args.jitter seconds more",
     "drip": "sends one byte every args.seconds (0.5)",
+    "html": "answers with a web page and status 200",
+    "status_502": "answers with status 502 and a web page",
+    "half_json": "sends the first half of the answer",
     "empty": "sends an empty body with status 200",
+    "wrong_content_type": "calls the JSON answer text/html",
+    "refuse_account": "maKetQua 401 on every request; with args.http = true, status 401",
+    "session_lost": "forgets all sessions, once: 401 on the next request; args.http as above",
+    "restricted": "the co-pay function answers 500: account restricted",
+    "clock_skew": "the stand-in's clock is args.seconds ahead (behind, if negative)",
 }
-"""Each concerns both kinds of request; args.only = "token" or "lookup" narrows it down."""
+"""Each concerns every kind of request unless its line says otherwise.
 
+``args.only`` = a kind narrows it down; ``args.share`` (0 to 1) = how many of the requests meet it,
+drawn from the seed ``args.seed`` (0).
+"""
+
+_MOST_SECONDS = 10_000_000
 _ONCE = {"session_lost"}
-_ONLY_LOOKUP = {"session_lost"}
+_CONCERNS: dict[str, tuple[Kind, ...]] = {
+    "session_lost": ("lookup", "history", "copay", "checkin"),
+    "restricted": ("copay",),
+}
 
 
 class BadCallError(ValueError):
@@ -44,12 +55,19 @@ class Fault:
 
     def concerns(self, kind: Kind) -> bool:
         """Whether requests of this kind can meet it."""
-        only = "lookup" if self.name in _ONLY_LOOKUP else self.args.get("only", kind)
-        return only == kind
+        return kind in _CONCERNS.get(self.name, KINDS) and self.args.get("only", kind) == kind
 
     def seconds(self, default: float) -> float:
         """``args.seconds``."""
         return float(self.args.get("seconds", default))
+
+    def late(self) -> float:
+        """How much later "slow" answers, in seconds."""
+        return self.seconds(30) + random.uniform(0, self.args.get("jitter", 0))  # noqa: S311 - no secret
+
+    def told(self) -> dict[str, Any]:
+        """The fault as it was set."""
+        return {"name": self.name, "after": self.after, "args": self.args}
 
 
 def read_fault(body: object) -> Fault:
@@ -66,19 +84,57 @@ def read_fault(body: object) -> Fault:
         raise BadCallError(f"unknown fault {name!r}; one of {', '.join(FAULTS)}")
     if type(after) is not int or after < 0:
         raise BadCallError("after is a count from 0")
-    return Fault(name, after, _args(said.get("args") or {}))
+    return Fault(name, after, _args(name, said.get("args") or {}))
 
 
-def _args(value: object) -> dict[str, Any]:
+def _args(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadCallError("args is an object")
     args = cast("dict[str, Any]", value)
-    seconds = args.get("seconds", 0)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
-        raise BadCallError("args.seconds is a number from 0")
-    if args.get("only", "token") not in {"token", "lookup"}:
-        raise BadCallError('args.only is "token" or "lookup"')
+    least = -_MOST_SECONDS if name == "clock_skew" else 0
+    _number(args, "seconds", least, _MOST_SECONDS)
+    _number(args, "jitter", 0, _MOST_SECONDS)
+    _number(args, "share", 0, 1)
+    if type(args.get("seed", 0)) is not int:
+        raise BadCallError("args.seed is a whole number")
+    if args.get("only", "token") not in KINDS:
+        raise BadCallError(f"args.only is one of {', '.join(KINDS)}")
     return args
+
+
+def _number(args: dict[str, Any], name: str, least: float, most: float) -> None:
+    value = args.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise BadCallError(f"args.{name} is a number from {least} to {most}")
+
+
+class Meeting:
+    """Which requests run into one fault: counts them and draws lots; not thread-safe."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self._seen = 0
+        self._over = False
+        self._lots = random.Random(fault.args.get("seed", 0))  # noqa: S311 - repeatable, no secret
+
+    def meets(self, kind: Kind) -> bool:
+        """Whether this request runs into it."""
+        if self._over or not self.fault.concerns(kind):
+            return False
+        self._seen += 1
+        if self._seen <= self.fault.after or self._lots.random() >= self._share:
+            return False
+        self._over = self.fault.name in _ONCE
+        return True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it happens once and has happened."""
+        return self._over
+
+    @property
+    def _share(self) -> float:
+        return self.fault.args.get("share", 1)
 
 
 class FaultBox:
@@ -86,87 +142,20 @@ class FaultBox:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._fault: Fault | None = None
-        self._seen = 0
+        self._meeting: Meeting | None = None
 
     def set(self, fault: Fault | None) -> None:
         """Replace the fault and count anew."""
         with self._lock:
-            self._fault, self._seen = fault, 0
+            self._meeting = fault and Meeting(fault)
 
     def now(self) -> dict[str, Any] | None:
         """The fault as it was set, for ``GET /state``."""
-        fault = self._fault
-        return fault and {"name": fault.name, "after": fault.after, "args": fault.args}
+        meeting = self._meeting
+        return None if meeting is None or meeting.is_over else meeting.fault.told()
 
     def meet(self, kind: Kind) -> Fault | None:
         """The fault that a request of this kind runs into; counts the request."""
         with self._lock:
-            fault = self._fault
-            if fault is None or not fault.concerns(kind):
-                return None
-            self._seen += 1
-            if self._seen <= fault.after:
-                return None
-            if fault.name in _ONCE:
-                self._fault = None
-            return fault
-
-
-class ControlServer:
-    """``PUT /fault``, ``DELETE /fault``, ``GET /state`` on a loopback port, in its own thread."""
-
-    def __init__(self, port: int, box: FaultBox, state: Callable[[], dict[str, Any]]) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(box, state))
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return self._server.server_address[1]
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def _handler(box: FaultBox, state: Callable[[], dict[str, Any]]) -> type[BaseHTTPRequestHandler]:
-    class ControlHandler(BaseHTTPRequestHandler):
-        disable_nagle_algorithm = True  # header and body are two writes
-
-        def _answer(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            try:
-                match f"{self.command} {self.path}":
-                    case "PUT /fault":
-                        box.set(read_fault(json.loads(raw)))
-                    case "DELETE /fault":
-                        box.set(None)
-                    case "GET /state":
-                        pass
-                    case _:
-                        self._send(404, {"error": "PUT /fault, DELETE /fault or GET /state"})
-                        return
-            except ValueError as error:
-                self._send(400, {"error": str(error)})
-                return
-            self._send(200, state())
-
-        def _send(self, status: int, body: dict[str, Any]) -> None:
-            data = json.dumps(body, ensure_ascii=False).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        do_GET = do_PUT = do_POST = do_DELETE = _answer  # noqa: N815 - names are http.server's
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing: calls are seen in ``GET /state``."""
-
-    return ControlHandler
+            meeting = self._meeting
+            return meeting.fault if meeting is not None and meeting.meets(kind) else None

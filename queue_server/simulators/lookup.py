@@ -1,98 +1,99 @@
-"""What the stand-in answers to a look-up: pure rules over the synthetic people."""
+"""KQNhanLichSuKCB2024: what a card is worth (CV 1923/BHXH-CNTT Phụ lục 03)."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from queue_server.insurance.codes import CODES
-from queue_server.simulators.people import PortalPeople, PortalRecord
+from queue_server.simulators import identity
+from queue_server.simulators.codes import MEANINGS
+from queue_server.simulators.record import PortalRecord
+from queue_server.simulators.wire import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from queue_server.simulators.people import Officer, PortalPeople
+
 REQUEST_FIELDS = ("maThe", "hoTen", "ngaySinh", "hoTenCb", "cccdCb")
+DIFFERS = ("060", "061", "070")
 
-_NUMBER = re.compile(r"[0-9A-Z]{10,17}")
-_BIRTH_DATE = re.compile(r"(([0-9]{2}/)?[0-9]{2}/)?[0-9]{4}|[0-9]{8}")
-_CCCD = re.compile(r"[0-9]{12}")
-_EIGHT_DIGITS = 8
-
-
-@dataclass(frozen=True)
-class Officer:
-    """The one registered staff member; with None, any in the right form passes."""
-
-    name: str | None
-    cccd: str | None
+_CCCD_DIGITS = 12
 
 
 def look_up(
-    fields: Mapping[str, str] | None, people: PortalPeople, officer: Officer, today: date
-) -> dict[str, str | None] | None:
-    """The answer's fields; None when the portal is to keep silent about this person.
+    fields: Mapping[str, str] | None,
+    people: PortalPeople,
+    today: date,
+    lookups: Sequence[Mapping[str, str | None]] | None = None,
+) -> Answer:
+    """The answer to one look-up.
 
     Args:
         fields: the request's body, None when it could not be read.
-        people: who is known.
-        officer: who may ask.
+        people: who is known, and which officers may ask.
         today: what "today+N" in the people file counts from.
+        lookups: dsLichSuKT2018, who asked about this card before; None for null.
     """
-    if fields is None or not _well_formed(fields):
-        return _bare("205")
-    refusal = _officer_refusal(fields, officer)
+    found = find(fields, people)
+    if isinstance(found, str):
+        return _bare(found)
+    if found.answer == "none":
+        return Answer("none", None, silent=True)
+    code = found.maKetQua
+    if code in DIFFERS:
+        return _bare(code)
+    answer: dict[str, Any] = found.on(today)
+    answer["ghiChu"] = found.ghiChu or MEANINGS.get(code)
+    answer["dsLichSuKT2018"] = lookups
+    return Answer(code, answer)
+
+
+def find(
+    fields: Mapping[str, str] | None, people: PortalPeople, *, whole_date: bool = False
+) -> PortalRecord | str:
+    """The record that the fields ask for, or the code of what is wrong with them.
+
+    With ``whole_date`` the birth date is dd/MM/yyyy alone.
+    """
+    if fields is None or not all(name in fields for name in REQUEST_FIELDS):
+        return "205"
+    born = identity.birth_parts(fields["ngaySinh"], whole=whole_date)
+    if born is None or not identity.is_number(fields["maThe"]) or not fields["hoTen"].strip():
+        return "205"
+    refusal = _officer_refusal(fields, people.staff)
     if refusal is not None:
-        return _bare(refusal)
+        return refusal
     record = people.find(fields["maThe"])
     if record is None:
-        return _bare("050")
-    if record.answer == "none":
-        return None
-    differs = _difference(fields, record)
-    if differs is not None:
-        return _bare(differs)
-    return {**record.on(today), "ghiChu": record.ghiChu or CODES.rule(record.maKetQua).meaning}
+        return identity.unknown_number(fields["maThe"])
+    return _difference(fields["hoTen"], born, record) or record
 
 
-def _bare(code: str) -> dict[str, str | None]:
+def _bare(code: str) -> Answer:
     """An answer that says nothing of anybody."""
-    return PortalRecord(maKetQua=code, ghiChu=CODES.rule(code).meaning).model_dump()
+    return Answer(code, PortalRecord(maKetQua=code, ghiChu=MEANINGS[code]).model_dump())
 
 
-def _well_formed(fields: Mapping[str, str]) -> bool:
-    return (
-        all(name in fields for name in REQUEST_FIELDS)
-        and _NUMBER.fullmatch(fields["maThe"]) is not None
-        and fields["hoTen"].strip() != ""
-        and _BIRTH_DATE.fullmatch(fields["ngaySinh"]) is not None
-    )
-
-
-def _officer_refusal(fields: Mapping[str, str], officer: Officer) -> str | None:
-    cccd = fields["cccdCb"]
-    if _CCCD.fullmatch(cccd) is None or officer.cccd not in {None, cccd}:
+def _officer_refusal(fields: Mapping[str, str], staff: Sequence[Officer]) -> str | None:
+    """054 for a number that is not registered, 055 for another name than the registered one."""
+    cccd, name = fields["cccdCb"], fields["hoTenCb"]
+    if not (cccd.isascii() and cccd.isdecimal() and len(cccd) == _CCCD_DIGITS):
         return "054"
-    name = _plain(fields["hoTenCb"])
-    known = name == _plain(officer.name) if officer.name else name != ""
-    return None if known else "055"
+    if not staff:
+        return None if name.strip() else "055"
+    names = [officer.name for officer in staff if officer.cccd == cccd]
+    if not names:
+        return "054"
+    return None if any(identity.same_name(name, own) for own in names) else "055"
 
 
-def _difference(fields: Mapping[str, str], record: PortalRecord) -> str | None:
-    """060 for another name (marks count, capitals do not), 070 for another birth date."""
-    if record.hoTen and _plain(fields["hoTen"]) != _plain(record.hoTen):
-        return "060"
-    if record.ngaySinh and not record.ngaySinh.endswith(_slashed(fields["ngaySinh"])):
-        return "070"
-    return None
+def _difference(name: str, born: tuple[int, ...], record: PortalRecord) -> str | None:
+    """060 or 061 for another name, 070 for another birth date.
 
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
-def _slashed(day: str) -> str:
-    """The document's sample has "05031994" where its table has "05/03/1994"."""
-    return f"{day[:2]}/{day[2:4]}/{day[4:]}" if len(day) == _EIGHT_DIGITS else day
+    A record that says 060 or 061 itself chooses between the two.
+    """
+    if record.hoTen and (differs := identity.differing_name(name, record.hoTen)):
+        return record.maKetQua if record.maKetQua in DIFFERS[:2] else differs
+    known = identity.birth_parts(record.ngaySinh or "")
+    return "070" if known and not identity.same_birth(born, known) else None

@@ -1,82 +1,96 @@
-"""The synthetic people as the portal knows them: ``[person.portal]`` of a people file."""
+"""The synthetic people, officers and accounts that the portal knows: its part of a people file."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from queue_server.simulators.record import PortalRecord  # noqa: TC001 - pydantic needs it at run time
+from queue_server.simulators.sessions import Account, password_md5
+
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Text = Annotated[str, Field(min_length=1)] | None
-
-_DAY = re.compile(r"today(?P<days>[+-][0-9]+)?")
+Part = TypeVar("Part", bound=BaseModel)
 
 
 class PeopleError(ValueError):
     """The people file cannot be used; the message names the file, the place and the cure."""
 
 
-class PortalRecord(BaseModel):
-    """The answer of KQNhanLichSuKCB2024 about one person, by its own field names.
-
-    Null is what the portal has nothing for. The two lists are always null (CV 2746).
-    ``answer = "none"``: the portal never answers.
-    """
+class Officer(BaseModel):
+    """``[[staff]]``: somebody who is registered to look up cards (CV 1923/BHXH-CNTT)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    maKetQua: str = "000"  # noqa: N815 - this name and those below are the portal's
-    ghiChu: Text = None  # noqa: N815
-    maThe: Text = None  # noqa: N815
-    hoTen: Text = None  # noqa: N815
-    ngaySinh: Text = None  # noqa: N815
-    gioiTinh: Text = None  # noqa: N815
-    diaChi: Text = None  # noqa: N815
-    maDKBD: Text = None  # noqa: N815
-    cqBHXH: Text = None  # noqa: N815
-    gtTheTu: Text = None  # noqa: N815
-    gtTheDen: Text = None  # noqa: N815
-    maKV: Text = None  # noqa: N815
-    ngayDu5Nam: Text = None  # noqa: N815
-    maSoBHXH: Text = None  # noqa: N815
-    maTheCu: Text = None  # noqa: N815
-    maTheMoi: Text = None  # noqa: N815
-    gtTheTuMoi: Text = None  # noqa: N815
-    gtTheDenMoi: Text = None  # noqa: N815
-    maDKBDMoi: Text = None  # noqa: N815
-    tenDKBDMoi: Text = None  # noqa: N815
-    dsLichSuKCB2018: None = None  # noqa: N815
-    dsLichSuKT2018: None = None  # noqa: N815
-    answer: Literal["none"] | None = Field(default=None, exclude=True)
-
-    def on(self, today: date) -> dict[str, str | None]:
-        """The answer's fields, with "today+N" as dates."""
-        return {name: _day(value, today) for name, value in self.model_dump().items()}
+    name: Annotated[str, Field(min_length=1)]
+    cccd: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
 
-def _day(value: str | None, today: date) -> str | None:
-    match = _DAY.fullmatch(value or "")
-    if match is None:
-        return value
-    return (today + timedelta(days=int(match["days"] or 0))).strftime("%d/%m/%Y")
+class _Account(BaseModel):
+    """``[[account]]``: another account, with its synthetic password."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    username: Annotated[str, Field(min_length=1)]
+    password: Annotated[str, Field(min_length=1)]
+
+
+class _Person(BaseModel):
+    """Of the rest of a person, the portal's part needs the card's number alone."""
+
+    id: str = "?"
+    card: dict[str, Any] = Field(default_factory=dict)
+    portal: PortalRecord | None = None
 
 
 @dataclass(frozen=True)
 class PortalPeople:
-    """Records by what the portal can be asked with: identity, card and insurance number."""
+    """Records by what the portal can be asked with: identity, card and insurance number.
+
+    Attributes:
+        records: number -> record.
+        staff: the registered officers; with none, any in the right form may ask.
+        accounts: accounts that the people file adds.
+    """
 
     records: dict[str, PortalRecord]
+    staff: tuple[Officer, ...] = ()
+    accounts: tuple[Account, ...] = ()
 
     def find(self, number: str) -> PortalRecord | None:
         """The record of a number, None where the portal knows no such card."""
         return self.records.get(number)
+
+
+def by_number(people: Iterable[tuple[str | None, PortalRecord]]) -> dict[str, PortalRecord]:
+    """Index records, given with the person's identity number, by every number that finds them."""
+    found: dict[str, PortalRecord] = {}
+    for identity, record in people:
+        numbers = (identity, record.maThe, record.maSoBHXH)
+        found.update({number: record for number in numbers if number})
+        if record.maTheMoi:
+            found.setdefault(record.maTheMoi, _new_card(record))
+    return found
+
+
+def _new_card(record: PortalRecord) -> PortalRecord:
+    """The answer to somebody who shows the new card already."""
+    changes = {
+        "maKetQua": "000",
+        "ghiChu": None,
+        "maThe": record.maTheMoi,
+        "gtTheTu": record.gtTheTuMoi,
+        "gtTheDen": record.gtTheDenMoi,
+        "maDKBD": record.maDKBDMoi or record.maDKBD,
+        "maTheCu": record.maThe,
+    }
+    gone = ("maTheMoi", "gtTheTuMoi", "gtTheDenMoi", "maDKBDMoi", "tenDKBDMoi")
+    return record.model_copy(update={**changes, **dict.fromkeys(gone)})
 
 
 def load_people(file: Path) -> PortalPeople:
@@ -86,19 +100,28 @@ def load_people(file: Path) -> PortalPeople:
         PeopleError: the file cannot be read or says something that the portal does not have.
     """
     try:
-        people: list[dict[str, Any]] = tomllib.loads(file.read_text("utf-8")).get("person", [])
+        said = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PeopleError(f"{file}: {error}") from error
-    records: dict[str, PortalRecord] = {}
-    for person in people:
-        if "portal" not in person:
-            continue
+    people = _read(file, said, "person", _Person)
+    accounts = _read(file, said, "account", _Account)
+    return PortalPeople(
+        by_number((one.card.get("number"), one.portal) for one in people if one.portal),
+        tuple(_read(file, said, "staff", Officer)),
+        tuple(Account(one.username, password_md5(one.password)) for one in accounts),
+    )
+
+
+def _read(file: Path, said: Mapping[str, Any], table: str, kind: type[Part]) -> list[Part]:
+    parts: list[Part] = []
+    for index, entry in enumerate(said.get(table, []), start=1):
         try:
-            record = PortalRecord.model_validate(person["portal"])
+            parts.append(kind.model_validate(entry))
         except ValidationError as error:
-            where = ".".join(str(part) for part in error.errors()[0]["loc"])
-            name, reason = person.get("id", "?"), error.errors()[0]["msg"]
-            raise PeopleError(f"{file}: person {name}: portal.{where}: {reason}") from error
-        numbers = (person.get("card", {}).get("number"), record.maThe, record.maSoBHXH)
-        records.update({number: record for number in numbers if number})
-    return PortalPeople(records)
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            name = (
+                cast("dict[str, Any]", entry).get("id", index) if isinstance(entry, dict) else index
+            )
+            raise PeopleError(f"{file}: {table} {name}: {where}: {first['msg']}") from error
+    return parts

@@ -1,213 +1,157 @@
-"""A stand-in for the insurance portal: its HTTP interface, synthetic people, and its bad days."""
+"""A stand-in for the insurance portal: whom it knows, what it answers, and its HTTP server.
+
+In a test or a replay, without a process of its own::
+
+    data = PortalData(people=load_people(PEOPLE), sessions=Sessions([Account("01028_BV")]))
+    with PortalServer("127.0.0.1", 0, data).serving() as portal:
+        portal.faults.set(Fault("slow", args={"seconds": 2}))
+        ...  # ask portal.url; portal.data.clock.set(...), portal.data.ledger.rows()
+"""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import MSG_PEEK
-from threading import Lock
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import ThreadingHTTPServer
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from queue_server.simulators.faults import FaultBox
-from queue_server.simulators.lookup import Officer, look_up
+from queue_server.simulators.clock import SettableClock
+from queue_server.simulators.faults import KINDS, FaultBox
+from queue_server.simulators.functions import Functions
+from queue_server.simulators.handler import PortalHandler
+from queue_server.simulators.latency import Latency
+from queue_server.simulators.ledger import Ledger
+from queue_server.simulators.script import Script
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from datetime import datetime, tzinfo
+
     from queue_server.simulators.faults import Fault, Kind
     from queue_server.simulators.people import PortalPeople
     from queue_server.simulators.sessions import Sessions
+    from queue_server.simulators.wire import Answer, Request
 
-PATHS: dict[str, Kind] = {
-    "/api/token/take": "token",
-    "/api/egw/KQNhanLichSuKCB2024": "lookup",
-}
-TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-SILENCE_S = 600.0
-
-_BODY_LIMIT = 64 * 1024
-_PAGE = "<!DOCTYPE html><html><body><h1>Hệ thống đang bảo trì</h1></body></html>".encode()
-_JSON = "application/json; charset=utf-8"
-_HTML = "text/html; charset=utf-8"
+HO_CHI_MINH = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
 class PortalData:
-    """Whom the stand-in knows and who may ask it."""
+    """What the stand-in knows and goes by.
+
+    Attributes:
+        people: patients, and the officers who may ask.
+        sessions: accounts and their sessions.
+        clock: sessions, dates, receipts and scripts follow it.
+        script: outages by the time of day.
+        ledger: the check-ins that were accepted.
+        zone: where "today" and the times of day are.
+        tells_lookups: dsLichSuKT2018 says who looked the card up before, instead of null.
+    """
 
     people: PortalPeople
-    officer: Officer
     sessions: Sessions
+    clock: SettableClock = field(default_factory=SettableClock)
+    script: Script = field(default_factory=Script)
+    ledger: Ledger = field(default_factory=Ledger)
+    zone: tzinfo = HO_CHI_MINH
+    tells_lookups: bool = False
 
 
 class PortalServer(ThreadingHTTPServer):
-    """The stand-in's HTTP server; ``serve_forever`` runs it.
+    """The stand-in's HTTP server; a thread for each connection.
+
+    Args:
+        host: address to listen on.
+        port: TCP port, 0 for any free one.
+        data: what it knows; may be shared with the caller.
+        latency: how long it thinks at first.
 
     Attributes:
-        faults: what it gets wrong now.
+        faults: what it gets wrong now, besides the script.
+        latency: how long it thinks now.
+
+    Raises:
+        OSError: it cannot listen there.
     """
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, data: PortalData) -> None:
+    def __init__(
+        self, host: str, port: int, data: PortalData, latency: Latency | None = None
+    ) -> None:
         self.data = data
         self.faults = FaultBox()
+        self.latency = latency or Latency()
+        self._functions = Functions(data)
         self._lock = Lock()
-        self._requests: Counter[str] = Counter(token=0, lookup=0)
-        self._codes: Counter[str] = Counter()
-        super().__init__((host, port), _Handler)
+        self._requests: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        self._codes: dict[Kind, Counter[str]] = {kind: Counter() for kind in KINDS}
+        super().__init__((host, port), PortalHandler)
 
-    def count(self, kind: Kind) -> None:
-        """A request came."""
+    @property
+    def url(self) -> str:
+        """Its origin."""
+        return f"http://{self.server_address[0]}:{self.server_address[1]}"
+
+    @contextmanager
+    def serving(self) -> Generator[PortalServer]:
+        """Serve in a thread of its own, and stop listening in the end."""
+        thread = Thread(target=self.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.shutdown()
+            self.server_close()
+            thread.join()
+
+    def meet(self, kind: Kind) -> Fault | None:
+        """Count a request; the fault that it runs into, from the control channel or the script."""
         with self._lock:
             self._requests[kind] += 1
+        local = self.data.clock.now().astimezone(self.data.zone)
+        return self.faults.meet(kind) or self.data.script.meet(kind, local)
 
-    def count_code(self, code: object) -> None:
-        """A look-up got this result code."""
+    def now(self, fault: Fault | None) -> datetime:
+        """The portal's time, for a request that runs into this fault."""
+        skewed = fault is not None and fault.name == "clock_skew"
+        skew = fault.seconds(0) if fault is not None and skewed else 0
+        return self.data.clock.now() + timedelta(seconds=skew)
+
+    def answer(self, kind: Kind, path: str, request: Request, fault: Fault | None) -> Answer:
+        """Do what the request asks for."""
+        if fault is not None and fault.name == "session_lost":
+            self.data.sessions.lose()
+        answer = self._functions.answer(kind, path, request, fault)
         with self._lock:
-            self._codes[str(code)] += 1
+            self._codes[kind][answer.code] += 1
+        return answer
 
     def state(self) -> dict[str, Any]:
         """Counts alone, for ``GET /state``: nothing of anybody."""
+        now = self.data.clock.now()
         with self._lock:
-            return {
-                "requests": dict(self._requests),
-                "codes": dict(self._codes),
-                "sessions": len(self.data.sessions),
-                "fault": self.faults.now(),
-            }
+            requests = dict(self._requests)
+            codes = {kind: dict(counted) for kind, counted in self._codes.items()}
+        return {
+            "requests": requests,
+            "codes": codes,
+            "sessions": self.data.sessions.living(now),
+            "checkins": self.data.ledger.counts(),
+            "fault": self.faults.now(),
+            "script": self.data.script.now(now.astimezone(self.data.zone)),
+            "latency": {"ms": self.latency.ms, "jitter_ms": self.latency.jitter_ms},
+            "now": now.astimezone(self.data.zone).isoformat(),
+        }
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Callers who leave early are what the stand-in is for; anything else is told."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(cast("Any", request), client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # header and body are two writes
-
-    @property
-    def _portal(self) -> PortalServer:
-        return cast("PortalServer", self.server)
-
-    def do_POST(self) -> None:
-        """Answer one request, or fail as told."""
-        url = urlsplit(self.path)
-        kind = PATHS.get(url.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        if kind is None or length > _BODY_LIMIT:
-            self.close_connection = True
-            self._send(404 if kind is None else 413, _HTML, _PAGE)
-            return
-        fields = _fields(self.headers.get_content_type(), self.rfile.read(length))
-        self._portal.count(kind)
-        fault = self._portal.faults.meet(kind)
-        if fault is not None and self._fails(fault):
-            return
-        if kind == "token":
-            answer = self._portal.data.sessions.take(fields, self.client_address[0])
-        else:
-            answer = self._look_up(dict(parse_qsl(url.query)), fields)
-        if answer is None:
-            self._keeps_silent(SILENCE_S)
-            self.close_connection = True
-            return
-        self._deliver(json.dumps(answer, ensure_ascii=False).encode(), fault)
-
-    def _look_up(
-        self, query: dict[str, str], fields: dict[str, str] | None
-    ) -> dict[str, str | None] | dict[str, object] | None:
-        data = self._portal.data
-        if not data.sessions.holds(query, self.client_address[0]):
-            self._portal.count_code("401")
-            return {"maKetQua": "401"}
-        answer = look_up(fields, data.people, data.officer, datetime.now(TIME_ZONE).date())
-        self._portal.count_code(answer and answer["maKetQua"])
-        return answer
-
-    def _fails(self, fault: Fault) -> bool:
-        """Carry out a fault; False when the answer is still to be given."""
-        match fault.name:
-            case "down":
-                self.close_connection = True
-            case "slow":
-                return self._keeps_silent(fault.seconds(30))
-            case "html":
-                self._send(200, _HTML, _PAGE)
-            case "status_502":
-                self._send(502, _HTML, _PAGE)
-            case "empty":
-                self._send(200, _JSON, b"")
-            case "refuse_account":
-                self._refuse(fault)
-            case "session_lost":
-                self._portal.data.sessions.lose()
-                self._refuse(fault)
-            case _:
-                return False
-        return True
-
-    def _refuse(self, fault: Fault) -> None:
-        if fault.args.get("http"):
-            self._send(401, _HTML, b"")
-        else:
-            self._send(200, _JSON, b'{"maKetQua": "401"}')
-
-    def _keeps_silent(self, seconds: float) -> bool:
-        """Wait; True as soon as the caller has gone, False when the time is over."""
-        self.connection.settimeout(seconds)
-        try:
-            gone = self.connection.recv(1, MSG_PEEK) == b""
-        except (TimeoutError, BlockingIOError):
-            gone = False
-        self.connection.settimeout(None)
-        self.close_connection = self.close_connection or gone
-        return gone
-
-    def _deliver(self, body: bytes, fault: Fault | None) -> None:
-        name = fault.name if fault else None
-        if name == "half_json":
-            body = body[: len(body) // 2]
-        if fault is None or name != "drip":
-            self._send(200, _JSON, body)
-            return
-        self._head(200, _JSON, len(body))
-        for byte in body:
-            self.wfile.write(bytes([byte]))
-            if self._keeps_silent(fault.seconds(0.5)):
-                return
-
-    def _send(self, status: int, content_type: str, body: bytes) -> None:
-        self._head(status, content_type, len(body))
-        self.wfile.write(body)
-
-    def _head(self, status: int, content_type: str, length: int) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(length))
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of http.server
-        """Say nothing: addresses hold tokens and password hashes."""
-
-
-def _fields(content_type: str, raw: bytes) -> dict[str, str] | None:
-    """The text fields of a JSON or form body; None when it is neither."""
-    try:
-        text = raw.decode()
-        if content_type == "application/json":
-            value: object = json.loads(text)
-        else:
-            value = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
-    fields = cast("dict[str, object]", value)
-    return {name: item for name, item in fields.items() if isinstance(item, str)}

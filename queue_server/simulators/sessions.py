@@ -1,18 +1,21 @@
-"""The stand-in's accounts and sessions, as token/take gives them out."""
+"""The stand-in's accounts and sessions: the function token/take (CV 1245/BHXH-CNTT)."""
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import re
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+SESSION_S = 600.0
+"""SessionTimeLimit's default (CV 1839/CNTT-PM, secondary)."""
 
 _MD5 = re.compile(r"[0-9A-F]{32}")
 
@@ -22,46 +25,65 @@ class Account:
     """Who may take a token. Without ``password_md5`` any password in the right form passes."""
 
     username: str
-    password_md5: str | None
+    password_md5: str | None = field(default=None, repr=False)
 
-    def accepts(self, fields: Mapping[str, str]) -> bool:
-        """Whether user name and password (MD5 in capitals) are this account's."""
-        password = fields.get("password", "")
-        return (
-            fields.get("username") == self.username
-            and _MD5.fullmatch(password) is not None
-            and (self.password_md5 is None or hmac.compare_digest(password, self.password_md5))
-        )
+    @property
+    def facility(self) -> str:
+        """The facility's code that the user name begins with: "01028" of "01028_BV"."""
+        return self.username.partition("_")[0]
+
+    def accepts(self, password_md5: str) -> bool:
+        """Whether a password hash (MD5 in capitals) is this account's."""
+        in_form = _MD5.fullmatch(password_md5) is not None
+        return in_form and self.password_md5 in {None, password_md5}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a request brings along to be let in, in its query or its headers."""
+
+    username: str
+    password_md5: str = field(repr=False)
+    access_token: str = field(repr=False)
+    id_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class _Session:
+    account: Account
     access_token: str
     address: str
     expires_at: datetime
 
 
 class Sessions:
-    """Sessions that end by time and belong to the address that took them; thread-safe."""
+    """Sessions that end by time and belong to the account and address that took them.
 
-    def __init__(self, account: Account, lasts_s: float) -> None:
-        self._account = account
+    Thread-safe. Instants are aware and come from the caller.
+    """
+
+    def __init__(self, accounts: Iterable[Account], lasts_s: float = SESSION_S) -> None:
+        self._accounts = {account.username: account for account in accounts}
         self._lasts = timedelta(seconds=lasts_s)
         self._sessions: dict[str, _Session] = {}
         self._lock = Lock()
 
-    def __len__(self) -> int:
-        return len(self._sessions)
+    def living(self, now: datetime) -> int:
+        """How many sessions have not ended."""
+        with self._lock:
+            return sum(now < session.expires_at for session in self._sessions.values())
 
-    def take(self, fields: Mapping[str, str] | None, address: str) -> dict[str, object]:
+    def take(
+        self, fields: Mapping[str, str] | None, address: str, now: datetime
+    ) -> dict[str, object]:
         """The answer of token/take; ``fields`` None is a body that could not be read."""
         if fields is None:
             return {"maKetQua": "500"}
-        if not self._account.accepts(fields):
+        account = self._accounts.get(fields.get("username", ""))
+        if account is None or not account.accepts(fields.get("password", "")):
             return {"maKetQua": "401"}
-        now = datetime.now(UTC)
-        expires_at = now + self._lasts
-        session = _Session(secrets.token_urlsafe(48), address, expires_at)
+        expires_at = (now + self._lasts).astimezone(UTC)
+        session = _Session(account, secrets.token_urlsafe(48), address, expires_at)
         token_id = str(uuid.uuid4())
         with self._lock:
             alive = {key: one for key, one in self._sessions.items() if now < one.expires_at}
@@ -70,25 +92,33 @@ class Sessions:
             "access_token": session.access_token,
             "id_token": token_id,
             "token_type": "Bearer",
-            "username": self._account.username,
+            "username": account.username,
             # .NET writes seven digits of a second.
             "expires_in": f"{expires_at:%Y-%m-%dT%H:%M:%S.%f}0Z",
         }
         return {"maKetQua": "200", "APIKey": key}
 
-    def holds(self, query: Mapping[str, str], address: str) -> bool:
-        """Whether a look-up's query names a living session of this address and the account."""
+    def holder(self, shown: Credentials, address: str, now: datetime) -> Account | None:
+        """The account whose living session is shown; None where there is none."""
         with self._lock:
-            session = self._sessions.get(query.get("id_token", ""))
-        return (
-            session is not None
-            and hmac.compare_digest(session.access_token, query.get("token", ""))
-            and session.address == address
-            and datetime.now(UTC) < session.expires_at
-            and self._account.accepts(query)
-        )
+            session = self._sessions.get(shown.id_token)
+        if (
+            session is None
+            or session.access_token != shown.access_token
+            or session.address != address
+            or session.account.username != shown.username
+            or not session.account.accepts(shown.password_md5)
+            or now >= session.expires_at
+        ):
+            return None
+        return session.account
 
     def lose(self) -> None:
         """Forget all sessions."""
         with self._lock:
             self._sessions.clear()
+
+
+def password_md5(password: str) -> str:
+    """A password as the portal wants it: MD5, hexadecimal, capitals (CV 1245/BHXH-CNTT)."""
+    return hashlib.md5(password.encode(), usedforsecurity=False).hexdigest().upper()
