@@ -68,11 +68,10 @@ class Rechecker:
         return self._clock.now() + EVERY
 
     def _portal_is_back(self) -> bool:
-        """Whether it answers now, and did not when this was asked before."""
-        state = self._insurance.health().state
-        back = self._was_away and state in {"up", "slow"}
-        self._was_away = state in {"down", "refused"} or (self._was_away and not back)
-        return back
+        """Whether questions go out again, after a pause that was seen before."""
+        health, was_away = self._insurance.health(), self._was_away
+        self._was_away = health.breaker != "closed" or health.state == "refused"
+        return was_away and not self._was_away
 
     def _round(self, due: list[Recheck]) -> None:
         self._stop.clear()

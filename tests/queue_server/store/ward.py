@@ -46,19 +46,20 @@ class Ward:
         now: datetime = NOON,
         who: dict[str, Any] | None = None,
         papers: tuple[Paper, ...] = (),
+        queue: int = 0,
     ) -> str:
         """A ticket of somebody about whom the portal said nothing, to be asked about again."""
         asked = EligibilityRequest.model_validate({"person": who or a_person(), "papers": papers})
         assessed = self.assess(SILENT, asked, now)
         answer = eligibilities.answer_of(assessed, self.site.hospital, now)
-        queue = self.site.config.queues[0]
+        chosen = self.site.config.queues[queue]
         request = TicketRequest(
-            queue_id=queue.id, person=asked.person, eligibility_id=answer.eligibility_id
+            queue_id=chosen.id, person=asked.person, eligibility_id=answer.eligibility_id
         )
         with self.database.write() as connection:
             seal = self.site.seal
             eligibilities.keep(connection, seal, asked, assessed, answer, KIOSKS[0])
-            place, _ = tickets.issue(connection, self.site, queue, request, KIOSKS[0], now)
+            place, _ = tickets.issue(connection, self.site, chosen, request, KIOSKS[0], now)
             rechecks.plan(connection, place.given.ticket_id, now)
         assert place.given.outcome == Outcome.PENDING
         return place.given.ticket_id
