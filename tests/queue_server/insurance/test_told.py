@@ -23,6 +23,7 @@ EIGHTY = Estimate(percent=80, route="1.1", rule="route 1.1")
 DATES = {
     "in force": ("01/01/2026", "31/12/2026"),
     "ended": ("01/01/2026", "30/06/2026"),
+    "last day": ("01/01/2026", "22/11/2026"),
     "later": ("01/12/2026", "31/12/2026"),
     "unreadable": (None, "soon"),
 }
@@ -145,8 +146,9 @@ def test_an_ended_card_is_told_with_its_day() -> None:
     )
     assert en(decided("010", "ended")).title == "Your insurance ended on 30/06/2026"
     assert vi(decided("010", "unreadable")).title == "Bảo hiểm y tế đã hết hạn"
-    # The portal contradicts itself: a day to come is not told as one that has gone.
+    # The portal contradicts itself: a day that is not over is not told as one that has gone.
     assert vi(decided("010", "in force")).title == "Bảo hiểm y tế đã hết hạn"
+    assert vi(decided("010", "last day")).title == "Bảo hiểm y tế đã hết hạn"
 
 
 @pytest.mark.parametrize("code", ["001", "002"])
