@@ -33,7 +33,8 @@ _log = structlog.get_logger()
 class TokenBroker:
     """Hands out the cached token and takes a new one when it runs out.
 
-    However many wait for a token, one request asks for it. When the portal refuses the account,
+    However many wait for a token, one request asks for it; one that takes longer than a patient
+    waits may hang, so who comes then begins another. When the portal refuses the account,
     it is left alone for ``refused_pause_s``: accounts that try again and again get locked.
     Belongs to one event loop; ``refused`` and ``retry_at`` may be read from elsewhere.
     """
@@ -48,6 +49,7 @@ class TokenBroker:
         self._pause = timedelta(seconds=config.refused_pause_s)
         self._token: Token | None = None
         self._taking: asyncio.Task[Token | NoAnswer] | None = None
+        self._taking_since = 0.0
         self._refused_at: datetime | None = None
         self._doubted_by: Hashable = None
 
@@ -74,8 +76,9 @@ class TokenBroker:
             return NoAnswer(Trouble.REFUSED)
         if self._token is not None and self._token.keeps(self._clock.now()):
             return self._token
-        if self._taking is None:
-            self._taking = asyncio.create_task(self._take())
+        now = time.monotonic()
+        if self._taking is None or now - self._taking_since > self._config.timeout_s:
+            self._taking, self._taking_since = asyncio.create_task(self._take()), now
         # One caller who runs out of time must not take the token from all others.
         return await asyncio.shield(self._taking)
 
@@ -114,10 +117,12 @@ class TokenBroker:
         except TimeoutError:
             taken = NoAnswer(Trouble.TIMEOUT)
         finally:
-            self._taking = None
+            if self._taking is asyncio.current_task():
+                self._taking = None
         trouble = taken.trouble if isinstance(taken, NoAnswer) else None
         _log.info("portal_token_taken", trouble=trouble, ms=round((time.monotonic() - begun) * 1e3))
-        self._token = taken if isinstance(taken, Token) else None
+        if isinstance(taken, Token):
+            self._token = taken
         if trouble is Trouble.REFUSED:
             self._refuse()
         return taken

@@ -124,22 +124,20 @@ class Channel:
 
     async def _within_session(self, errand: Errand[Answer]) -> Answer | NoAnswer:
         """A refused session is renewed once; a second refusal is the answer."""
-        answer = await self._attempt(errand)
-        if errand.trouble(answer) is Trouble.REFUSED and not self._broker.resting:
-            _log.info("portal_session_refused", kind=errand.kind)
-            answer = await self._attempt(errand)
-            if errand.trouble(answer) is Trouble.REFUSED:
+        answer: Answer | NoAnswer = NoAnswer(Trouble.REFUSED)
+        for renewed in (False, True):
+            token = await self._broker.token()
+            if isinstance(token, NoAnswer):
+                return token
+            answer = await errand.send(token)
+            trouble = errand.trouble(answer)
+            if trouble is None:
+                self._broker.trust()
+            if trouble is not Trouble.REFUSED:
+                return answer
+            _log.info("portal_session_refused", kind=errand.kind, renewed=renewed)
+            if renewed:
                 self._broker.doubt(errand.same)
-        return answer
-
-    async def _attempt(self, errand: Errand[Answer]) -> Answer | NoAnswer:
-        token = await self._broker.token()
-        if isinstance(token, NoAnswer):
-            return token
-        answer = await errand.send(token)
-        trouble = errand.trouble(answer)
-        if trouble is None:
-            self._broker.trust()
-        elif trouble is Trouble.REFUSED:
-            self._broker.forget(token)
+            else:
+                self._broker.forget(token)
         return answer

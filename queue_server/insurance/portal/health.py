@@ -9,9 +9,10 @@ from math import ceil
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
+from queue_server.insurance.answer import Trouble
+
 if TYPE_CHECKING:
     from queue_server.clock import Clock
-    from queue_server.insurance.answer import Trouble
 
 PortalState = Literal["up", "slow", "down", "refused", "unknown"]
 BreakerState = Literal["closed", "open", "half_open"]
@@ -102,7 +103,9 @@ class HealthRecord:
                 self._last_trouble,
             )
         times = _times(ended)
-        state: PortalState = "down" if breaker != "closed" else self._state(ended[-RECENT:])
+        # A refusal tells of the account, not of how the portal is.
+        graded = [one for one in ended if one[1] is not Trouble.REFUSED]
+        state: PortalState = "down" if breaker != "closed" else self._state(graded[-RECENT:])
         return PortalHealth(
             state="refused" if refused else state,
             breaker=breaker,
@@ -126,7 +129,7 @@ class HealthRecord:
         return "slow" if median > self._slow_ms else "up"
 
 
-_Ended = tuple["float | None", "Trouble | None"]
+_Ended = tuple[float | None, Trouble | None]
 
 
 def _times(ended: list[_Ended]) -> list[float]:

@@ -27,20 +27,15 @@ if TYPE_CHECKING:
 
 PICK_UP_S = 600.0
 """How long a late answer waits for the one who asked."""
-_FRESH_BUDGETS = 2
-"""A look-up that nobody waits for and that has taken so many budgets is not joined any more: the
-portal may be back, and the old connection dead."""
-
 _Said = PortalAnswer | NoAnswer
 
 
 @dataclass(eq=False)
 class _Flight:
-    """A look-up under way, how many wait for it, and when (loop time, s) it began."""
+    """A look-up under way, and how many wait for it."""
 
     question: Question
     person: Person
-    begun: float
     askers: int = 0
     task: asyncio.Task[_Said] = field(init=False)
 
@@ -61,7 +56,7 @@ class Questions:
         self._config = config
         self._on_late = on_late
         self._kept = KeptAnswers(clock)
-        self._flights: dict[Question, _Flight] = {}
+        self._flights: dict[Question, list[_Flight]] = {}
 
     async def ask(self, person: Person, day: date, patience_s: float) -> _Said:
         """What the portal knows, after ``patience_s`` at the latest.
@@ -73,35 +68,47 @@ class Questions:
         kept = self._kept.get(question)
         if kept is not None:
             return kept
-        flight = self._flight(question, person)
-        flight.askers += 1
+        flights = self._join(question, person)
         try:
-            async with asyncio.timeout(patience_s):
-                # One asker who runs out of time must not take the answer from the others.
-                return await asyncio.shield(flight.task)
-        except TimeoutError:
-            return NoAnswer(Trouble.TIMEOUT)
+            done, _ = await asyncio.wait(
+                [flight.task for flight in flights],
+                timeout=patience_s,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
         finally:
-            flight.askers -= 1
-            if not flight.askers and not flight.task.done():
-                self._channel.slots.abandon(flight.task)
+            self._leave(flights)
+        said = [task.result() for task in done]
+        answers = [one for one in said if isinstance(one, PortalAnswer)]
+        return (answers or said or [NoAnswer(Trouble.TIMEOUT)])[0]
 
     def sweep(self) -> None:
         """Forget answers that no longer hold."""
         self._kept.sweep()
 
-    def _flight(self, question: Question, person: Person) -> _Flight:
-        now = asyncio.get_running_loop().time()
-        flight = self._flights.get(question)
-        if flight is not None:
-            fresh = now - flight.begun < self._config.timeout_s * _FRESH_BUDGETS
-            if flight.askers or fresh:
-                self._channel.slots.reclaim(flight.task)
-                return flight
-        flight = _Flight(question, person, now)
-        flight.task = asyncio.create_task(self._fly(flight))
-        self._flights[question] = flight
-        return flight
+    def _join(self, question: Question, person: Person) -> list[_Flight]:
+        """The look-up under way, or a new one.
+
+        One that nobody waits for may hang in a dead connection although the portal is back: then
+        the question is asked anew as well, and the first of both answers counts.
+        """
+        flights = self._flights.setdefault(question, [])
+        if not any(flight.askers for flight in flights):
+            for old in flights[:-1]:
+                old.task.cancel()
+            flight = _Flight(question, person)
+            flight.task = asyncio.create_task(self._fly(flight))
+            flights.append(flight)
+        joined = flights[-2:]
+        for flight in joined:
+            flight.askers += 1
+            self._channel.slots.reclaim(flight.task)
+        return joined
+
+    def _leave(self, flights: list[_Flight]) -> None:
+        for flight in flights:
+            flight.askers -= 1
+            if not flight.askers and not flight.task.done():
+                self._channel.slots.abandon(flight.task)
 
     async def _fly(self, flight: _Flight) -> _Said:
         day = flight.question.day
@@ -119,11 +126,20 @@ class Questions:
         except asyncio.CancelledError:  # its slot was needed, or the service is being closed
             return NoAnswer(Trouble.BUSY)
         finally:
-            if self._flights.get(flight.question) is flight:
-                del self._flights[flight.question]
+            others = self._land(flight)
         if isinstance(answer, PortalAnswer):
             self._keep(flight, answer)
+            for other in others:
+                other.task.cancel()
         return answer
+
+    def _land(self, flight: _Flight) -> list[_Flight]:
+        """It is over; the others with the same question."""
+        others = self._flights[flight.question]
+        others.remove(flight)
+        if not others:
+            del self._flights[flight.question]
+        return others
 
     def _keep(self, flight: _Flight, answer: PortalAnswer) -> None:
         outcome = decide(answer, flight.question.day, asked=flight.person).outcome

@@ -18,7 +18,8 @@ GIVEN: dict[str, Any] = {
 def test_the_rest_has_the_documents_values() -> None:
     config = PortalConfig.model_validate(GIVEN)
     assert config.url == "https://egw.example.vn"
-    assert (config.timeout_s, config.body) == (3, "json")
+    assert (config.timeout_s, config.background_s, config.body) == (3, 60, "json")
+    assert (config.breaker_failures, config.breaker_open_s, config.cache_s) == (5, 30, 600)
     assert config.token_path == "/api/token/take"
     assert config.lookup_path == "/api/egw/KQNhanLichSuKCB2024"
 
@@ -34,6 +35,14 @@ def test_the_rest_has_the_documents_values() -> None:
         ({"url": "http://egw.example.vn"}, "https is needed"),
         ({"staff_cccd": "123"}, "staff_cccd"),
         ({"timeout_s": 0}, "timeout_s"),
+        ({"background_s": 0}, "background_s"),
+        ({"upload_timeout_s": 0}, "upload_timeout_s"),
+        ({"cache_s": -1}, "cache_s"),
+        ({"max_concurrent": 0}, "max_concurrent"),
+        ({"breaker_failures": 0}, "breaker_failures"),
+        ({"breaker_open_s": 0}, "breaker_open_s"),
+        ({"refused_pause_s": 0}, "refused_pause_s"),
+        ({"slow_ms": 0}, "slow_ms"),
         ({"body": "xml"}, "body"),
         ({"password": "x"}, "password"),
         ({"token_path": "api"}, "token_path"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from datetime import UTC, datetime
 
 import pytest
 
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble, read_answer
 from queue_server.insurance.portal.config import PortalConfig
-from queue_server.insurance.portal.lookup import Portal, request_fields
+from queue_server.insurance.portal.lookup import Lookup, request_fields
+from queue_server.insurance.portal.token import Token
 from queue_server.insurance.portal.wire import BODY_LIMIT, Reply, open_client, post
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, person
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 STAFF_CCCD = "001180000001"
+TOKEN = Token("a-synthetic-token", "an-id", datetime(2026, 11, 23, tzinfo=UTC), None)
 
 
 def config(url: str) -> PortalConfig:
@@ -28,7 +31,7 @@ def config(url: str) -> PortalConfig:
 
 
 async def talk(raw: bytes) -> tuple[Reply | NoAnswer, PortalAnswer | NoAnswer]:
-    """One exchange, and one whole look-up, with a server that always says ``raw``."""
+    """One exchange, and one look-up, with a server that always says ``raw``."""
 
     async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -40,7 +43,8 @@ async def talk(raw: bytes) -> tuple[Reply | NoAnswer, PortalAnswer | NoAnswer]:
     settings = config(f"http://127.0.0.1:{port}")
     async with server, open_client(settings) as client:
         reply = await post(client, "/x", content=b"", content_type="text/plain")
-        return reply, await Portal(client, settings, PASSWORD_MD5).ask(person("minh-anh"))
+        lookup = Lookup(client, settings, PASSWORD_MD5)
+        return reply, await lookup.send(person("minh-anh"), TOKEN)
 
 
 @pytest.mark.parametrize(
