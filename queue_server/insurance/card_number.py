@@ -2,69 +2,22 @@
 
 Fifteen characters: category (2 letters), level (1 digit), province (2), insurance number (10), by
 QĐ 1351/QĐ-BHXH [code]; cards by QĐ 1666/QĐ-BHXH show the insurance number alone [code]. The tables
-stand in ``beneficiaries.toml`` and ``provinces.toml``, which say how sure they are.
+and how sure they are stand in ``beneficiaries.toml`` and ``provinces.toml``.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import Field
+from queue_server.insurance.beneficiaries import BENEFICIARIES, PROVINCES
 
-from queue_server.insurance.tables import Certainty, Table
+if TYPE_CHECKING:
+    from datetime import date
 
-_BENEFICIARIES = Path(__file__).with_name("beneficiaries.toml")
-_PROVINCES = Path(__file__).with_name("provinces.toml")
-
-_Level = Annotated[str, Field(pattern=r"^[1-5]$")]
-_Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-
-
-class LevelPeriod(Table):
-    """The digit that a category is printed with, on the days from ``from`` until ``until``."""
-
-    level: _Level
-    first: date = Field(default=date.min, alias="from")
-    last: date = Field(default=date.max, alias="until")
-    source: str | None = None
-    certainty: Certainty | None = None
-
-
-class Category(Table):
-    """Who is insured: ``merit`` for người có công với cách mạng themselves."""
-
-    name: str | None = None
-    merit: bool = False
-    levels: tuple[LevelPeriod, ...]
-
-    def on(self, day: date) -> LevelPeriod | None:
-        """The category's level on a day."""
-        return next((one for one in self.levels if one.first <= day <= one.last), None)
-
-
-class Beneficiaries(Table):
-    """``beneficiaries.toml``; where a period names no source, the file's own counts."""
-
-    source: str
-    certainty: Certainty
-    level: dict[_Level, int]
-    category: dict[_Code, Category]
-
-
-class _Provinces(Table):
-    source: str
-    certainty: Certainty
-    province: dict[str, str]
-
-
-BENEFICIARIES = Beneficiaries.model_validate(tomllib.loads(_BENEFICIARIES.read_text("utf-8")))
-PROVINCES = _Provinces.model_validate(tomllib.loads(_PROVINCES.read_text("utf-8"))).province
+    from queue_server.insurance.beneficiaries import LevelPeriod
 
 
 class Refusal(StrEnum):

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queue_server.insurance.beneficiaries import BENEFICIARIES, PROVINCES
 from queue_server.insurance.card_number import (
-    BENEFICIARIES,
-    PROVINCES,
     CardNumber,
     CardPercent,
     Finding,
