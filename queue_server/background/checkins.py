@@ -36,7 +36,7 @@ HOLD = timedelta(minutes=1)
 QUIET = timedelta(minutes=1)
 """After no receipt came nothing is sent for so long: one try a minute is no burden to a portal."""
 AT_ONCE = 20
-NOT_SENT = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.CLOSED}
+NOT_TAKEN = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.REFUSED, Trouble.CLOSED}
 """Troubles that say nothing of this check-in: its own pause does not grow."""
 NOT_ALLOWED = "403"
 """The account may not send (CV 1245/BHXH-CNTT, primary): the fault of no single check-in."""
@@ -119,7 +119,7 @@ class CheckinSender:
             checkin_queue.accept(connection, seal, waiting, answer, now)
             return None
         if isinstance(answer, NoAnswer):
-            if answer.trouble not in NOT_SENT:
+            if answer.trouble not in NOT_TAKEN:
                 checkin_queue.put_off(connection, waiting, now)
             return answer.trouble
         if answer.code == NOT_ALLOWED:

@@ -63,7 +63,7 @@ def summary(connection: Connection, site: Site, now: datetime) -> Summary:
     """How the check-ins stand now."""
     zone = site.config.site.zone
     midnight = datetime.combine(site.day(now), time.min, zone)
-    counted = connection.execute(_COUNTS, {"since": midnight}).tuples()
+    counted = connection.execute(_COUNTS, {"since": midnight})
     return Summary(
         counts={CheckinState(state): number for state, number in counted},
         oldest_unsent=connection.execute(_OLDEST).scalar_one_or_none(),

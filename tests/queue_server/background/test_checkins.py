@@ -1,0 +1,355 @@
+"""Every treatment's check-in is accepted once, or somebody is told: real service, real stand-in."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from queue_server.background.checkins import LOOK, QUIET
+from queue_server.background.worker import Worker
+from queue_server.clock import SystemClock
+from queue_server.contract.visits import Checkin, CheckinState, Skipped
+from queue_server.insurance.checkin.fields import PATHS
+from queue_server.insurance.checkin.file import form
+from tests.queue_server.background.cashier import A_MINUTE, CARD, ENDED, Cashier
+from tests.queue_server.serving import a_person
+from tests.queue_server.simulators.stand_in import USERNAME
+from tests.queue_server.store.ward import said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.queue_server.simulators.stand_in import StandIn
+
+_treatments = itertools.count(1)
+WAYS_TO_LOSE_AN_ANSWER = ["drop_after", "half_json", "status_502", "html", "hang", "down"]
+
+
+@pytest.fixture
+def cashier(portal: StandIn, tmp_path: Path) -> Iterator[Cashier]:
+    with Cashier.begin(tmp_path, portal) as cashier:
+        yield cashier
+
+
+@pytest.fixture
+def treatment() -> str:
+    return new_treatment()
+
+
+def new_treatment() -> str:
+    """The stand-in lives as long as all tests: nobody else's."""
+    return f"LK26{next(_treatments):08}"
+
+
+def test_the_first_cost_is_told_to_the_portal(cashier: Cashier, treatment: str) -> None:
+    who = a_person(name="Đặng Thị Kiểm Thử")
+    visit = cashier.visit(CARD, who)
+    booked = cashier.book(visit, treatment)
+    assert booked == Checkin(checkin_id=booked.checkin_id, state=CheckinState.READY)
+    assert cashier.work() == LOOK
+    stands = cashier.stands(treatment, visit)
+    there = cashier.accepted()[treatment]
+    assert (stands.state, stands.receipt) == (CheckinState.ACCEPTED, there["receipt"])
+    assert there["submissions"] == 1
+    assert there["row"]["HO_TEN"] == who["name"]
+    assert there["row"]["SO_CCCD"] == who["number"]
+    assert there["row"]["MA_THE_BHYT"] == "DN4010123456789"
+    assert (there["row"]["MA_DKBD"], there["row"]["GT_THE_DEN"]) == ("01028", "20261231")
+    record = cashier.waiting(booked.checkin_id).record
+    assert record["receipt"]["transaction_id"] == there["receipt"]
+    assert len(record["receipt"]["received_at"]) == len("20261123081200")
+
+
+def test_only_the_first_booking_of_a_treatment_counts(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    first = cashier.book(visit, treatment)
+    second = cashier.book(visit, treatment, service={"code": "23.0158", "name": "Xét nghiệm"})
+    assert second == first
+    cashier.work()
+    assert cashier.accepted()[treatment]["row"]["MA_DICH_VU"] == "02.1896"
+    third = cashier.book(visit, treatment, service={"code": "23.0158", "name": "Xét nghiệm"})
+    assert third.state == CheckinState.ACCEPTED
+    cashier.work(A_MINUTE)
+    assert cashier.accepted()[treatment]["submissions"] == 1
+
+
+@pytest.mark.parametrize("fault", WAYS_TO_LOSE_AN_ANSWER)
+def test_without_a_receipt_the_same_is_sent_again(
+    cashier: Cashier, treatment: str, fault: str
+) -> None:
+    who = a_person()
+    visit = cashier.visit(CARD, who)
+    booked = cashier.book(visit, treatment)
+    cashier.portal.fail(fault, only="checkin")
+    assert cashier.work() == QUIET
+    assert cashier.stands(treatment, visit).state == CheckinState.READY
+    before = cashier.waiting(booked.checkin_id)
+    assert before.tries == 1
+    cashier.portal.heal()
+    # What is known of the patient may change meanwhile; what was sent does not.
+    cashier.clock.move(A_MINUTE)
+    assert cashier.visit(said("000", maDKBD="79001"), who) == visit
+    cashier.work()
+    assert cashier.stands(treatment, visit).state == CheckinState.ACCEPTED
+    assert cashier.waiting(booked.checkin_id).file == before.file
+    there = cashier.accepted()[treatment]
+    assert there["submissions"] == (2 if fault in {"drop_after", "half_json"} else 1)
+    assert cashier.stands(treatment, visit).receipt == there["receipt"]
+
+
+def test_a_crash_after_the_acceptance_leaves_one_row(cashier: Cashier, treatment: str) -> None:
+    """The portal took it, and the server died before it could note the receipt."""
+    visit = cashier.visit()
+    booked = cashier.book(visit, treatment)
+    cashier.portal.fail("down", only="checkin")
+    cashier.work()
+    cashier.portal.heal()
+    file = cashier.waiting(booked.checkin_id).file
+    assert file is not None
+    fields = form(file, USERNAME, "01028")
+    cashier.insurance.upload(PATHS["4750"], fields).result()
+    cashier.clock.move(A_MINUTE)
+    cashier.anew().work()
+    there = cashier.accepted()[treatment]
+    assert there["submissions"] == 2
+    stands = cashier.stands(treatment, visit)
+    assert (stands.state, stands.receipt) == (CheckinState.ACCEPTED, there["receipt"])
+
+
+def test_a_portal_that_is_away_is_tried_once_a_minute(cashier: Cashier) -> None:
+    visits = [(cashier.visit(), new_treatment()) for _ in range(8)]
+    for visit, treatment in visits:
+        cashier.book(visit, treatment)
+    cashier.portal.fail("down", only="checkin")
+    before = cashier.uploads()
+    for after in (timedelta(), QUIET, QUIET):
+        assert cashier.work(after) == QUIET
+        assert cashier.work() == QUIET
+    assert cashier.uploads() == before + 3
+    # The breaker is open now: nothing goes out, and nobody's pause grows for that.
+    assert cashier.insurance.health().breaker == "open"
+    tries = cashier.tries()
+    cashier.anew().work()
+    assert cashier.uploads() == before + 3
+    assert cashier.tries() == tries
+    cashier.portal.heal()
+    for _ in range(4):
+        cashier.work(A_MINUTE)
+    states = {cashier.stands(treatment, visit).state for visit, treatment in visits}
+    assert states == {CheckinState.ACCEPTED}
+    assert all(cashier.accepted()[treatment]["submissions"] == 1 for _, treatment in visits)
+
+
+def test_pauses_grow_to_half_an_hour(cashier: Cashier, treatment: str) -> None:
+    cashier.book(cashier.visit(), treatment)
+    cashier.portal.fail("down", only="checkin")
+    cashier.work()
+    pauses: list[int] = []
+    for _ in range(7):
+        minutes, before = 0, cashier.uploads()
+        while cashier.uploads() == before:
+            cashier.work(A_MINUTE)
+            minutes += 1
+        pauses.append(minutes)
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_what_the_portal_rejects_is_shown_and_can_be_corrected(
+    cashier: Cashier, treatment: str
+) -> None:
+    visit, other = cashier.visit(), new_treatment()
+    booked = cashier.book(visit, treatment, care_type="99")
+    cashier.book(visit, other)
+    cashier.work()
+    stands = cashier.stands(treatment, visit)
+    assert (stands.state, stands.problem) == (CheckinState.REJECTED, "205")
+    assert cashier.alarms() == [("checkin_rejected", "205", 1)]
+    assert cashier.accepted()[other]["submissions"] == 1
+    assert "MA_LOAI_KCB" in cashier.waiting(booked.checkin_id).record["refusal"]["message"]
+    [failure] = cashier.summary().failures
+    assert (failure.checkin_id, failure.problem) == (booked.checkin_id, "205")
+    assert failure.treatment == f"…{treatment[-4:]}"
+    # As it is, it is rejected again.
+    assert cashier.resend(booked.checkin_id).state == CheckinState.READY
+    cashier.work()
+    assert cashier.alarms() == [("checkin_rejected", "205", 2)]
+    corrected = cashier.book(visit, treatment, corrected=True)
+    assert (corrected.checkin_id, corrected.state) == (booked.checkin_id, CheckinState.READY)
+    cashier.work()
+    assert cashier.stands(treatment, visit).state == CheckinState.ACCEPTED
+    assert cashier.summary().failures == ()
+
+
+def test_an_account_that_may_not_send_loses_no_check_in(portal: StandIn, tmp_path: Path) -> None:
+    with Cashier.begin(tmp_path, portal) as cashier:
+        site = cashier.ward.site
+        elsewhere = site.config.site.model_copy(update={"facility_code": "79001"})
+        config = site.config.model_copy(update={"site": elsewhere})
+        visit, treatment = cashier.visit(), new_treatment()
+        cashier.book(visit, treatment)
+        cashier.book(visit, new_treatment())
+        object.__setattr__(site, "config", config)
+        before = cashier.uploads()
+        assert cashier.anew().work() - cashier.clock.now() == QUIET
+        assert cashier.uploads() == before + 1
+        assert cashier.stands(treatment, visit).state == CheckinState.READY
+        assert cashier.alarms() == [("checkin_rejected", "403", 1)]
+
+
+def test_a_row_that_cannot_be_built_does_not_stop_others(cashier: Cashier) -> None:
+    bad, damaged, good = (new_treatment() for _ in range(3))
+    nameless, visit = cashier.visit(CARD, a_person(name="\x07")), cashier.visit()
+    booked = [cashier.book(nameless, bad), cashier.book(visit, damaged), cashier.book(visit, good)]
+    cashier.clock.move(A_MINUTE)
+    with cashier.ward.database.write() as connection:
+        spoil = "update checkin set sealed = zeroblob(64) where id = ?"
+        connection.exec_driver_sql(spoil, (booked[1].checkin_id,))
+    assert cashier.work() == LOOK
+    assert cashier.stands(bad, nameless).problem == "HO_TEN:characters"
+    assert cashier.stands(damaged, visit).problem == "record:damaged"
+    assert cashier.stands(good, visit).state == CheckinState.ACCEPTED
+    found = {(kind, detail) for kind, detail, _ in cashier.alarms()}
+    assert found == {
+        ("checkin_rejected", "HO_TEN:characters"),
+        ("checkin_rejected", "record:damaged"),
+    }
+    assert {failure.treatment for failure in cashier.summary().failures} == {f"…{bad[-4:]}", "…"}
+    assert cashier.resend(booked[1].checkin_id).state == CheckinState.REJECTED
+
+
+def test_it_waits_for_the_insurances_answer(cashier: Cashier, treatment: str) -> None:
+    who = a_person()
+    visit = cashier.silent_visit(who)
+    assert cashier.book(visit, treatment).state == CheckinState.HELD
+    cashier.work()
+    cashier.work(10 * A_MINUTE)
+    assert treatment not in cashier.accepted()
+    assert cashier.visit(CARD, who) == visit
+    cashier.work(A_MINUTE)
+    assert cashier.accepted()[treatment]["row"]["MA_THE_BHYT"] == "DN4010123456789"
+
+
+def test_it_does_not_wait_for_ever(cashier: Cashier, treatment: str) -> None:
+    cashier.book(cashier.silent_visit(), treatment)
+    for _ in range(29):
+        cashier.work(A_MINUTE)
+    assert treatment not in cashier.accepted()
+    cashier.work(A_MINUTE)
+    row = cashier.accepted()[treatment]["row"]
+    assert [row[name] for name in ("MA_THE_BHYT", "MA_DKBD", "GT_THE_TU", "GT_THE_DEN")] == [""] * 4
+
+
+def test_where_only_insured_patients_are_reported(portal: StandIn, tmp_path: Path) -> None:
+    with Cashier.begin(tmp_path, portal, without_card="skip", hold_minutes=5) as cashier:
+        visit, treatment = cashier.visit(ENDED), new_treatment()
+        stands = cashier.book(visit, treatment)
+        assert (stands.state, stands.reason) == (CheckinState.SKIPPED, Skipped.WITHOUT_CARD)
+        silent, held = cashier.silent_visit(), new_treatment()
+        assert cashier.book(silent, held).state == CheckinState.HELD
+        cashier.work()
+        cashier.work(5 * A_MINUTE)
+        assert cashier.stands(held, silent).reason == Skipped.WITHOUT_CARD
+        assert not {treatment, held} & set(cashier.accepted())
+        assert cashier.summary().counts == {CheckinState.SKIPPED: 2}
+        assert cashier.alarms() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"patient_object": "2"}, Skipped.EMERGENCY),
+        ({"samples_only": True}, Skipped.SAMPLES_ONLY),
+    ],
+)
+def test_what_the_law_leaves_out(
+    cashier: Cashier, treatment: str, changes: dict[str, object], reason: Skipped
+) -> None:
+    visit = cashier.visit()
+    stands = cashier.book(visit, treatment, **changes)
+    assert (stands.state, stands.reason) == (CheckinState.SKIPPED, reason)
+    cashier.work(A_MINUTE)
+    assert treatment not in cashier.accepted()
+    assert cashier.book(visit, treatment, **changes) == stands
+    # What comes later in the same treatment and is not left out is its first cost.
+    assert cashier.book(visit, treatment).state == CheckinState.READY
+    cashier.work()
+    assert cashier.accepted()[treatment]["submissions"] == 1
+
+
+def test_it_is_given_up_visibly_and_can_be_sent_again(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    booked = cashier.book(visit, treatment)
+    cashier.portal.fail("drop_after", only="checkin")
+    cashier.work()
+    cashier.work(timedelta(hours=71))
+    assert cashier.summary().oldest_unsent == cashier.clock.now() - timedelta(hours=71)
+    assert cashier.alarms() == []
+    cashier.work(timedelta(hours=1))
+    assert cashier.stands(treatment, visit).state == CheckinState.GIVEN_UP
+    assert cashier.alarms() == [("checkin_given_up", "unreachable", 1)]
+    assert cashier.summary().oldest_unsent is None
+    assert cashier.summary().counts == {CheckinState.GIVEN_UP: 1}
+    cashier.portal.heal()
+    sent = cashier.waiting(booked.checkin_id).file
+    cashier.resend(booked.checkin_id)
+    cashier.work(A_MINUTE)
+    assert cashier.stands(treatment, visit).state == CheckinState.ACCEPTED
+    assert cashier.waiting(booked.checkin_id).file == sent
+
+
+def test_a_server_that_was_off_for_days_tries_before_it_gives_up(
+    cashier: Cashier, treatment: str
+) -> None:
+    visit = cashier.visit()
+    cashier.book(visit, treatment)
+    cashier.work(timedelta(days=5))
+    assert cashier.stands(treatment, visit).state == CheckinState.ACCEPTED
+
+
+def test_an_accepted_one_is_not_sent_again_by_hand(cashier: Cashier, treatment: str) -> None:
+    booked = cashier.book(cashier.visit(), treatment)
+    cashier.work()
+    assert cashier.resend(booked.checkin_id).state == CheckinState.ACCEPTED
+    cashier.work(A_MINUTE)
+    assert cashier.accepted()[treatment]["submissions"] == 1
+
+
+def test_the_oldest_goes_first(cashier: Cashier) -> None:
+    visit = cashier.visit()
+    treatments = [new_treatment() for _ in range(25)]
+    for treatment in treatments:
+        cashier.book(visit, treatment)
+        cashier.clock.move(timedelta(seconds=1))
+    cashier.work()
+    mine = [treatment for treatment in cashier.accepted() if treatment in treatments]
+    assert mine == treatments
+
+
+def test_in_a_worker_it_goes_out_by_itself(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    cashier.book(visit, treatment)
+    worker = Worker("checkins", SystemClock(), cashier.sender.work)
+    worker.start()
+    try:
+        while cashier.stands(treatment, visit).state != CheckinState.ACCEPTED:
+            pass
+    finally:
+        worker.close()
+
+
+def test_the_log_says_nothing_of_anybody(
+    cashier: Cashier, treatment: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = a_person(name="Đặng Thị Bí Mật")
+    visit = cashier.visit(CARD, who)
+    cashier.book(visit, treatment)
+    cashier.book(visit, new_treatment(), care_type="99")
+    cashier.work()
+    told = capsys.readouterr()
+    assert "checkin_sent" in told.out
+    for secret in (who["name"], who["number"], treatment, "DN4010123456789", "BN0001"):
+        assert secret not in told.out + told.err
