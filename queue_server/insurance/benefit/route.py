@@ -95,14 +95,14 @@ def _unknown(rows: tuple[RouteRow, ...], facts: Facts) -> tuple[str, ...]:
         dict.fromkeys(
             fact
             for row in rows
-            for fact in (*row.when, *row.unless)
+            for fact in (*row.when, *(row.unless if _all(row.unless, facts) is None else ()))
             if getattr(facts, fact) is None
         )
     )
 
 
 def _pay(row: RouteRow, card_percent: int | None) -> object:
-    """What can be compared of two rows: the percentage, or the row's own where the card has none."""
+    """What can be compared of two rows; the rows' own percentages where the card's is unknown."""
     percent = row.of_card(card_percent)
     return (row.percent, row.flat) if percent is None else percent
 
