@@ -169,11 +169,14 @@ def load_cases(file: Path) -> tuple[Case, ...]:
     several = found.get("case")
     if several is None:
         return (_case(file, "", found),)
-    unknown = sorted(set(found) - {"case", "defaults"})
-    if unknown or not isinstance(several, list):
-        place = unknown[0] if unknown else "case"
-        raise CaseError("case_invalid", f"{file}: {place}: write [defaults] and [[case]] alone")
     defaults = found.get("defaults", {})
+    wrong = [
+        *sorted(set(found) - {"case", "defaults"}),
+        *([] if isinstance(several, list) else ["case"]),
+        *([] if isinstance(defaults, dict) else ["defaults"]),
+    ]
+    if wrong:
+        raise CaseError("case_invalid", f"{file}: {wrong[0]}: write [defaults] and [[case]] alone")
     cases = tuple(
         _case(file, f"case {number}", _merged(defaults, one))
         for number, one in enumerate(cast("list[object]", several), 1)
