@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 LOOK = timedelta(seconds=5)
 """So soon the first cost of a treatment is told, without anybody having to wake the worker."""
 HOLD = timedelta(minutes=1)
-QUIET = timedelta(minutes=1)
-"""After no receipt came nothing is sent for so long: one try a minute is no burden to a portal."""
+FIRST_QUIET = timedelta(seconds=5)
+LONGEST_QUIET = timedelta(minutes=1)
+"""After no receipt came nothing is sent for a while, twice as long each time, up to this: one try a
+minute is no burden to a portal that is ill, and one lost answer does not hold up the others."""
 AT_ONCE = 20
 NOT_TAKEN = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.REFUSED, Trouble.CLOSED}
 """Troubles that say nothing of this check-in: its own pause does not grow."""
@@ -60,6 +62,7 @@ class CheckinSender:
         self._files = CheckinFiles(database, site)
         self._path = PATHS[site.config.checkin.standard]
         self._give_up = timedelta(hours=site.config.checkin.give_up_hours)
+        self._quiet = FIRST_QUIET
         self._quiet_until: datetime | None = None
 
     def work(self) -> datetime:
@@ -87,7 +90,8 @@ class CheckinSender:
             if isinstance(step, Hold):
                 held.append(checkin_id)
             elif step is not None and not self._send(*step):
-                self._quiet_until = self._clock.now() + QUIET
+                self._quiet_until = self._clock.now() + self._quiet
+                self._quiet = min(2 * self._quiet, LONGEST_QUIET)
                 break
         if held:
             with self._database.write() as connection:
@@ -104,6 +108,8 @@ class CheckinSender:
             if trouble is not None and trouble != Trouble.CLOSED:
                 checkin_queue.give_up(connection, now - self._give_up, trouble, now)
         _log.info("checkin_sent", answer=type(answer).__name__, trouble=trouble)
+        if trouble is None:
+            self._quiet = FIRST_QUIET
         return trouble is None
 
     def _keep(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from queue_server.background.checkins import LOOK, QUIET
+from queue_server.background.checkins import FIRST_QUIET, LONGEST_QUIET, LOOK
 from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
 from queue_server.contract.visits import Checkin, CheckinState, Skipped
@@ -85,7 +85,7 @@ def test_without_a_receipt_the_same_is_sent_again(
     visit = cashier.visit(CARD, who)
     booked = cashier.book(visit, treatment)
     cashier.portal.fail(fault, only="checkin")
-    assert cashier.work() == QUIET
+    assert cashier.work() == FIRST_QUIET
     assert cashier.stands(treatment, visit).state == CheckinState.READY
     before = cashier.waiting(booked.checkin_id)
     assert before.tries == 1
@@ -120,15 +120,17 @@ def test_a_crash_after_the_acceptance_leaves_one_row(cashier: Cashier, treatment
     assert (stands.state, stands.receipt) == (CheckinState.ACCEPTED, there["receipt"])
 
 
-def test_a_portal_that_is_away_is_tried_once_a_minute(cashier: Cashier) -> None:
+def test_a_portal_that_is_away_is_not_hammered(cashier: Cashier) -> None:
     visits = [(cashier.visit(), new_treatment()) for _ in range(8)]
     for visit, treatment in visits:
         cashier.book(visit, treatment)
     cashier.portal.fail("down", only="checkin")
     before = cashier.uploads()
-    for after in (timedelta(), QUIET, QUIET):
-        assert cashier.work(after) == QUIET
-        assert cashier.work() == QUIET
+    for after, quiet in itertools.pairwise(
+        [timedelta(), FIRST_QUIET, 2 * FIRST_QUIET, 4 * FIRST_QUIET]
+    ):
+        assert cashier.work(after) == quiet
+        assert cashier.work() == quiet
     assert cashier.uploads() == before + 3
     # The breaker is open now: nothing goes out, and nobody's pause grows for that.
     assert cashier.insurance.health().breaker == "open"
@@ -142,6 +144,23 @@ def test_a_portal_that_is_away_is_tried_once_a_minute(cashier: Cashier) -> None:
     states = {cashier.stands(treatment, visit).state for visit, treatment in visits}
     assert states == {CheckinState.ACCEPTED}
     assert all(cashier.accepted()[treatment]["submissions"] == 1 for _, treatment in visits)
+
+
+def test_one_try_a_minute_goes_on(cashier: Cashier) -> None:
+    visit = cashier.visit()
+    for _ in range(8):
+        cashier.book(visit, new_treatment())
+    cashier.portal.fail("down", only="checkin")
+    quiet = [cashier.work()]
+    for _ in range(6):
+        quiet.append(cashier.work(quiet[-1]))
+    assert [pause.total_seconds() for pause in quiet] == [5, 10, 20, 40, 60, 60, 60]
+    assert quiet[-1] == LONGEST_QUIET
+    cashier.portal.heal()
+    cashier.work(LONGEST_QUIET)
+    cashier.portal.fail("down", only="checkin")
+    cashier.book(visit, new_treatment())
+    assert cashier.work() == FIRST_QUIET
 
 
 def test_pauses_grow_to_half_an_hour(cashier: Cashier, treatment: str) -> None:
@@ -194,7 +213,7 @@ def test_an_account_that_may_not_send_loses_no_check_in(portal: StandIn, tmp_pat
         cashier.book(visit, new_treatment())
         object.__setattr__(site, "config", config)
         before = cashier.uploads()
-        assert cashier.anew().work() - cashier.clock.now() == QUIET
+        assert cashier.anew().work() - cashier.clock.now() == FIRST_QUIET
         assert cashier.uploads() == before + 1
         assert cashier.stands(treatment, visit).state == CheckinState.READY
         assert cashier.alarms() == [("checkin_rejected", "403", 1)]
