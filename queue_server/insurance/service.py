@@ -81,7 +81,7 @@ class InsuranceService:
         return self._start(partial(self._questions.ask, person, day, patience))
 
     def upload(self, path: str, fields: Mapping[str, str]) -> Future[Receipt | Refused | NoAnswer]:
-        """Send a form to the portal; the account's name is added where ``fields`` has none.
+        """Send a form to the portal.
 
         Has ``upload_timeout_s`` from when its turn comes. After NoAnswer the portal may have
         accepted it: send the very same again.

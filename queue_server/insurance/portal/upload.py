@@ -64,11 +64,11 @@ class Uploads:
         self._password_md5 = password_md5
 
     async def send(self, path: str, fields: Mapping[str, str]) -> Receipt | Refused | NoAnswer:
-        """Send a form to ``path``; the account's name is added where ``fields`` has none.
+        """Send a form to ``path``.
 
         After NoAnswer the portal may have accepted it: send the very same again.
         """
-        body = urlencode({"username": self._config.username, **fields}).encode()
+        body = urlencode(fields).encode()
 
         async def post_it(token: Token) -> Receipt | Refused | NoAnswer:
             headers = {

@@ -59,7 +59,10 @@ EXPECTED = {
     "hai-nguoi": (Outcome.ASK_DESK, Reason.NOT_FOUND, "050"),
     "bac-only": (Outcome.ASK_DESK, Reason.NOT_FOUND, "050"),
 }
-FAULTS = ["down", "slow", "html", "half_json", "status_502", "refuse_account", "drip", "empty"]
+FAULTS = (
+    *("down", "drop", "drop_after", "slow", "hang", "html", "half_json", "status_502"),
+    *("refuse_account", "drip", "empty"),
+)
 
 
 class Desk:
@@ -271,6 +274,15 @@ def test_a_short_session_does_not_take_a_token_for_each_lookup(tmp_path: Path) -
         at.clock.advance(30)
         at.ask(MINH_ANH)
         assert brief.requests() == (2, 5)
+
+
+@pytest.mark.parametrize("seconds", [-540, 900])
+def test_a_portal_whose_clock_is_wrong_is_asked_as_usual(portal: StandIn, seconds: int) -> None:
+    portal.fail("clock_skew", seconds=seconds)
+    tokens, lookups = portal.requests()
+    with desk(portal) as at:
+        assert codes([at.ask(one) for one in strangers(4)]) == ["050"] * 4
+    assert portal.requests() == (tokens + 1, lookups + 4)
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

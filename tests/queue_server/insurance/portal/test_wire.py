@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble, read_answer
 from queue_server.insurance.portal.config import PortalConfig
-from queue_server.insurance.portal.lookup import Lookup, request_fields
+from queue_server.insurance.portal.lookup import Lookup, request_fields, trouble_of
 from queue_server.insurance.portal.token import Token
 from queue_server.insurance.portal.wire import BODY_LIMIT, Reply, open_client, post
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, person
@@ -64,6 +67,27 @@ def test_what_is_not_http_is_no_answer(raw: bytes) -> None:
     reply, answer = asyncio.run(talk(raw))
     assert reply == NoAnswer(Trouble.UNREACHABLE)
     assert answer == NoAnswer(Trouble.UNREACHABLE)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=300), st.sampled_from([b"", HEAD + b"\r\n"]))
+def test_whatever_is_said_is_an_answer_or_a_trouble(said: bytes, head: bytes) -> None:
+    _, answer = asyncio.run(talk(head + said))
+    assert trouble_of(answer, date(2026, 11, 23)) is not None
+
+
+_FIELDS = ["maKetQua", "maThe", "gtTheTu", "gtTheDen", "maKV", "dsLichSuKT2018", "x"]
+_VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.just(["000"])
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.sampled_from(_FIELDS), _VALUES | st.sampled_from(["000", "003", "401"])))
+def test_whatever_object_is_said_is_graded(fields: dict[str, object]) -> None:
+    body = json.dumps(fields).encode()
+    length = f"Content-Length: {len(body)}\r\n\r\n".encode()
+    _, answer = asyncio.run(talk(HEAD + length + body))
+    assert isinstance(answer, PortalAnswer) == bool(fields.keys() - {"x"})
+    assert trouble_of(answer, date(2026, 11, 23)) in {None, *Trouble}
 
 
 @pytest.mark.parametrize("location", [b"/elsewhere", b"http://[bad"])
