@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from queue_server.web.device_words import Badge
 
 MOST_ROWS = 60
-_SECOND_MS = 1000
+NO_FIGURES = "chưa có số liệu"
+_SECOND_MS, _LEAST_MS = 1000, 100
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def portal(health: PortalHealth, now: Now) -> PortalCard:
     success = health.last_success_at
     facts = [
         Fact("Trả lời gần nhất", f"{now.time(success)}{times.ago(success, now.at)}"),
-        Fact("Thời gian trả lời", _speed(health)),
-        Fact("Lượt hỏi không được trả lời", _errors(health)),
+        Fact("Thường trả lời trong", _seconds(health.p50_ms)),
+        Fact("95% số lượt trong", _seconds(health.p95_ms)),
+        Fact("Không trả lời", _errors(health)),
     ]
     if health.last_trouble is not None and health.state != "up":
         facts.append(Fact("Trục trặc gần nhất", words.TROUBLE[health.last_trouble]))
@@ -140,6 +142,11 @@ def alarms(standing: Sequence[Alarm], now: Now) -> tuple[AlarmLine, ...]:
     return tuple(sorted(lines, key=lambda line: URGENCY.index(line.repair.tone)))
 
 
+def headline(card: PortalCard, todo: Sequence[object]) -> str:
+    """The page in one line."""
+    return card.words.title + (f" · {len(todo)} việc cần xử lý" if todo else "")
+
+
 def _seen(alarm: Alarm, now: Now) -> str:
     last = f"{now.time(alarm.last_at)}{times.ago(alarm.last_at, now.at)}"
     if alarm.count == 1:
@@ -147,20 +154,18 @@ def _seen(alarm: Alarm, now: Now) -> str:
     return f"{alarm.count} lần, từ {now.time(alarm.first_at)}, gần nhất {last}"
 
 
-def _speed(health: PortalHealth) -> str:
-    if health.p50_ms is None or health.p95_ms is None:
-        return "chưa có số liệu"
-    return f"thường {_seconds(health.p50_ms)}, lâu nhất {_seconds(health.p95_ms)} (95% số lượt)"
-
-
 def _errors(health: PortalHealth) -> str:
     if health.error_rate is None:
-        return "chưa có số liệu"
+        return NO_FIGURES
     percent = f"{100 * health.error_rate:.0f}%"
     return f"{percent} của {health.asked} lượt trong 15 phút qua"
 
 
-def _seconds(ms: float) -> str:
+def _seconds(ms: float | None) -> str:
+    if ms is None:
+        return NO_FIGURES
+    if ms < _LEAST_MS:
+        return "dưới 0,1 giây"
     return f"{ms / _SECOND_MS:.1f} giây".replace(".", ",")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from queue_server.contract.insurance import Outcome
+from queue_server.contract.visits import CheckinState
 from queue_server.insurance.answer import Trouble
 from queue_server.store.alarms import Kind
 from queue_server.web.device_words import Badge, Tone
@@ -88,8 +89,8 @@ class Repair:
 _OFFICER_UNKNOWN = Repair(
     "stop",
     "Cổng BHYT không nhận ra cán bộ tra cứu của bệnh viện",
-    "So họ tên và số căn cước của cán bộ trong cấu hình máy chủ (staff_name, staff_cccd) với danh "
-    "sách đã đăng ký với cơ quan bảo hiểm xã hội. Sửa chỗ sai hoặc đăng ký bổ sung.",
+    "Đối chiếu họ tên và số căn cước của cán bộ trong cấu hình máy chủ (staff_name, staff_cccd) "
+    "với danh sách đã đăng ký với cơ quan bảo hiểm xã hội. Sửa chỗ sai hoặc đăng ký bổ sung.",
     TECHNICIAN,
 )
 _BY_CODE: dict[str, Repair] = {
@@ -131,14 +132,14 @@ _REPAIRS: dict[Kind, Repair] = {
     ),
     Kind.CHECKIN_REJECTED: Repair(
         "stop",
-        "Cổng BHYT từ chối bảng check-in (mã {detail})",
-        "Xem các bảng bị từ chối, sửa dữ liệu trên phần mềm bệnh viện (HIS) rồi gửi lại.",
+        "Có bảng check-in bị từ chối: {problem}",
+        "Xem các bảng bị từ chối ở dưới, sửa dữ liệu trên phần mềm bệnh viện (HIS) rồi gửi lại.",
         OFFICER,
     ),
     Kind.CHECKIN_GIVEN_UP: Repair(
         "stop",
-        "Có bảng check-in không gửi được, máy chủ đã thôi gửi (mã {detail})",
-        "Xem các bảng chưa gửi; khi cổng hoạt động thì gửi lại.",
+        "Có bảng check-in không gửi được, máy chủ đã thôi gửi: {problem}",
+        "Xem các bảng đã thôi gửi ở dưới; khi cổng hoạt động bình thường thì bấm gửi lại.",
         OFFICER,
     ),
     Kind.RECHECK_GIVEN_UP: Repair(
@@ -150,10 +151,32 @@ _REPAIRS: dict[Kind, Repair] = {
 }
 
 
+CHECKIN: dict[CheckinState, Badge] = {
+    CheckinState.ACCEPTED: Badge("ok", "circle-check", "Cổng đã nhận hôm nay"),
+    CheckinState.READY: Badge("ok", "send", "Chờ gửi"),
+    CheckinState.HELD: Badge("unknown", "hourglass", "Chờ kết quả bảo hiểm"),
+    CheckinState.REJECTED: Badge("stop", "circle-x", "Bị từ chối"),
+    CheckinState.GIVEN_UP: Badge("stop", "circle-x", "Đã thôi gửi"),
+    CheckinState.SKIPPED: Badge("ok", "circle-check", "Không cần gửi hôm nay"),
+}
+
+
+def problem(code: str) -> str:
+    """Why a check-in failed: a trouble of the portal's, "FIELD:fault", or the portal's code."""
+    if code in set(Trouble):
+        return TROUBLE[Trouble(code)]
+    name, _, fault = code.partition(":")
+    if fault:
+        return f"trường {name} {'còn thiếu' if fault == 'missing' else 'chưa đúng'}"
+    return f"mã {code}"
+
+
 def repair(kind: Kind, detail: str) -> Repair:
     """What to do about an alarm."""
     found = _REPAIRS[kind]
     if kind is Kind.PORTAL_CODE:
         found = _BY_CODE.get(detail, found)
-    day = date.fromisoformat(detail).strftime("%d/%m/%Y") if "{day}" in found.what else ""
-    return Repair(found.tone, found.what.format(detail=detail, day=day), found.do, found.who)
+    facts = {"detail": detail, "problem": problem(detail)}
+    if kind is Kind.RECHECK_GIVEN_UP:
+        facts["day"] = date.fromisoformat(detail).strftime("%d/%m/%Y")
+    return replace(found, what=found.what.format(**facts))

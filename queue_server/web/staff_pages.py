@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from queue_server.api.access import REPAIRERS
-from queue_server.store import alarms, alerts, recheck_report
-from queue_server.web import device_view, insurance_view
+from queue_server.store import alarms, alerts, checkin_summary, recheck_report
+from queue_server.web import checkin_view, device_view, insurance_view
 from queue_server.web.headers import page_headers
 from queue_server.web.render import page
 
@@ -113,13 +113,18 @@ def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
         waiting = recheck_report.waiting(connection)
         changed = recheck_report.changed(connection, midnight)
         given_up = recheck_report.given_up(connection, instant)
+        booked = checkin_summary.summary(connection, state.parts.site, instant)
+    his_reports = state.config.checkin.reported_by == "his"
+    portal, todo = insurance_view.portal(health, now), insurance_view.alarms(standing, now)
     return {
-        "portal": insurance_view.portal(health, now),
-        "alarms": insurance_view.alarms(standing, now),
+        "headline": insurance_view.headline(portal, todo),
+        "portal": portal,
+        "alarms": todo,
         "may_repair": user.role in REPAIRERS,
         "waiting": insurance_view.waiting(waiting, health, now),
         "changed": insurance_view.changed(changed, now),
         "given_up": insurance_view.given_up(given_up),
+        "checkins": checkin_view.HIS_REPORTS if his_reports else checkin_view.checkins(booked, now),
         "at": instant.astimezone(zone).strftime("%H:%M:%S"),
     }
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def clock(at: datetime | None, now: datetime, zone: tzinfo) -> str:
@@ -25,6 +26,8 @@ def ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     past = max(timedelta(), now - at)
+    if past < SECOND:
+        return " (vừa xong)"
     if past < MINUTE:
         return f" ({past.seconds} giây trước)"
     if past < HOUR:

@@ -143,7 +143,7 @@ def voice(hospital: Hospital, broker: Mosquitto) -> Iterator[Voice]:
 @pytest.fixture(scope="module")
 def url(hospital: Hospital) -> Iterator[str]:
     """The server's address while it says nothing on the broker: the tests speak there for it."""
-    with served(hospital, lifespan="off") as url:
+    with served(hospital.app, lifespan="off") as url:
         yield url
 
 
@@ -153,7 +153,7 @@ def live_url(hospital: Hospital, broker: Mosquitto) -> Iterator[str]:
     assert broker
     with hospital.voice() as voice:
         voice.kiosk("k3", HUNG)  # the broker keeps it for the server
-    with served(hospital, lifespan="on") as url:
+    with served(hospital.app, lifespan="on") as url:
         yield url
 
 
@@ -201,9 +201,8 @@ def a_person() -> dict[str, Any]:
 
 
 @contextmanager
-def served(hospital: Hospital, lifespan: Literal["on", "off"]) -> Generator[str]:
+def served(app: FastAPI, lifespan: Literal["on", "off"]) -> Generator[str]:
     port = free_port()
-    app = hospital.app
     config = uvicorn.Config(
         app, "127.0.0.1", port, log_level="warning", ws="none", lifespan=lifespan
     )

@@ -62,8 +62,9 @@ def test_a_portal_that_is_well_is_told_in_plain_words() -> None:
     assert (card.words.badge.tone, card.pause) == ("ok", None)
     assert facts(WELL) == {
         "Trả lời gần nhất": "09:41:01 (4 giây trước)",
-        "Thời gian trả lời": "thường 0,3 giây, lâu nhất 1,2 giây (95% số lượt)",
-        "Lượt hỏi không được trả lời": "2% của 140 lượt trong 15 phút qua",
+        "Thường trả lời trong": "0,3 giây",
+        "95% số lượt trong": "1,2 giây",
+        "Không trả lời": "2% của 140 lượt trong 15 phút qua",
     }
 
 
@@ -84,8 +85,9 @@ def test_a_pause_that_is_over_is_not_told() -> None:
 def test_a_portal_that_was_never_asked_has_no_figures() -> None:
     assert facts(NEVER) == {
         "Trả lời gần nhất": "chưa có",
-        "Thời gian trả lời": "chưa có số liệu",
-        "Lượt hỏi không được trả lời": "chưa có số liệu",
+        "Thường trả lời trong": "chưa có số liệu",
+        "95% số lượt trong": "chưa có số liệu",
+        "Không trả lời": "chưa có số liệu",
     }
 
 
@@ -187,5 +189,28 @@ def test_tickets_that_were_given_up_are_named_by_their_day() -> None:
 def test_what_stops_the_work_stands_first() -> None:
     lines = view.alarms([alarm(Kind.PORTAL_CODE, "999"), alarm(Kind.PORTAL_CODE, "054", 12)], HERE)
     assert [line.repair.tone for line in lines] == ["stop", "warn"]
-    assert lines[0].seen == "12 lần, từ 09:36:05, gần nhất 09:41:05 (0 giây trước)"
-    assert lines[1].seen == "Lúc 09:41:05 (0 giây trước)"
+    assert lines[0].seen == "12 lần, từ 09:36:05, gần nhất 09:41:05 (vừa xong)"
+    assert lines[1].seen == "Lúc 09:41:05 (vừa xong)"
+
+
+def test_the_headline_counts_what_is_to_do() -> None:
+    card = view.portal(WELL, HERE)
+    assert view.headline(card, ()) == "Cổng BHYT đang trả lời bình thường"
+    assert view.headline(card, (1, 2)) == "Cổng BHYT đang trả lời bình thường · 2 việc cần xử lý"
+
+
+def test_what_takes_no_time_is_told_as_a_bound() -> None:
+    assert facts(replace(WELL, p50_ms=3.0))["Thường trả lời trong"] == "dưới 0,1 giây"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("205", "mã 205"),
+        ("MA_LK:missing", "trường MA_LK còn thiếu"),
+        ("GT_THE_DEN:before_GT_THE_TU", "trường GT_THE_DEN chưa đúng"),
+        ("timeout", "cổng không trả lời kịp"),
+    ],
+)
+def test_why_a_check_in_failed(code: str, expected: str) -> None:
+    assert words.problem(code) == expected

@@ -16,7 +16,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 @pytest.mark.parametrize(
     ("past", "expected"),
     [
-        (timedelta(seconds=-3), " (0 giây trước)"),
+        (timedelta(seconds=-3), " (vừa xong)"),
+        (timedelta(seconds=1), " (1 giây trước)"),
         (timedelta(seconds=59), " (59 giây trước)"),
         (timedelta(seconds=60), " (1 phút trước)"),
         (timedelta(minutes=59, seconds=59), " (59 phút trước)"),
