@@ -169,7 +169,7 @@ def load_cases(file: Path) -> tuple[Case, ...]:
     several = found.get("case")
     if several is None:
         return (_case(file, "", found),)
-    defaults = found.get("defaults", {})
+    defaults: object = found.get("defaults", {})
     wrong = [
         *sorted(set(found) - {"case", "defaults"}),
         *([] if isinstance(several, list) else ["case"]),
@@ -178,7 +178,7 @@ def load_cases(file: Path) -> tuple[Case, ...]:
     if wrong:
         raise CaseError("case_invalid", f"{file}: {wrong[0]}: write [defaults] and [[case]] alone")
     cases = tuple(
-        _case(file, f"case {number}", _merged(defaults, one))
+        _case(file, f"case {number}", _merged(cast("object", defaults), one))
         for number, one in enumerate(cast("list[object]", several), 1)
     )
     ids = [case.id for case in cases]
