@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import structlog
@@ -45,12 +45,12 @@ class Errand(Generic[Answer]):
     """
 
     kind: Literal["lookup", "upload"]
-    send: Callable[[Token], Awaitable[Answer | NoAnswer]]
+    send: Callable[[Token], Awaitable[Answer | NoAnswer]] = field(repr=False)
     trouble: Callable[[Answer | NoAnswer], Trouble | None]
     code: Callable[[Answer | NoAnswer], str | None]
     patience_s: float
     limit_s: float
-    same: Hashable
+    same: Hashable = field(repr=False)
 
 
 class Channel:

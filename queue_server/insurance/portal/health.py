@@ -47,7 +47,7 @@ class PortalHealth:
 
 @dataclass
 class Exchange:
-    """One look-up or upload: under way while it has neither ``ms`` nor ``trouble``."""
+    """One look-up or upload; with neither ``ms`` nor ``trouble``, nothing is known of it yet."""
 
     begun_at: datetime
     ms: float | None = None

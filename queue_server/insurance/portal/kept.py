@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -17,12 +17,13 @@ LIMIT = 1024
 _NOTHING = timedelta(0)
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """What makes two questions the same; the day, because no answer outlives midnight."""
 
-    number: str
-    name: str
-    birth_date: str
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    birth_date: str = field(repr=False)
     day: date
 
 

@@ -35,7 +35,7 @@ class _Flight:
     """A look-up under way, and how many wait for it."""
 
     question: Question
-    person: Person
+    person: Person = field(repr=False)
     askers: int = 0
     task: asyncio.Task[_Said] = field(init=False)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 UNAUTHORIZED = 401
 OK = 200
 
+_TROUBLES = {"401": Trouble.REFUSED, "500": Trouble.PORTAL_ERROR}
 _RESERVE = timedelta(seconds=60)
 _SECRET = re.compile(r"[\x21-\x7e]{1,8192}")
 _EXPIRY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]+)?Z?")
@@ -57,8 +58,9 @@ def read_token(reply: Reply, taken_at: datetime) -> Token | NoAnswer:
     except (ValueError, RecursionError):
         return NoAnswer(Trouble.NOT_JSON)
     answer = _object(value)
-    if answer.get("maKetQua") == str(UNAUTHORIZED):
-        return NoAnswer(Trouble.REFUSED)
+    trouble = _TROUBLES.get(str(answer.get("maKetQua")))
+    if trouble is not None:
+        return NoAnswer(trouble)
     key = _object(answer.get("APIKey"))
     access_token, id_token = _secret(key.get("access_token")), _secret(key.get("id_token"))
     if access_token is None or id_token is None:

@@ -144,6 +144,12 @@ def test_a_shorter_birth_date_is_sent_as_it_is_known(portal: StandIn, born: str)
     assert decision.outcome is Outcome.ELIGIBLE
 
 
+@pytest.mark.parametrize("number", ["001199012345", "0199012345", "DN4010199012345"])
+def test_each_kind_of_number_is_asked_about(portal: StandIn, number: str) -> None:
+    with desk(portal) as at:
+        assert at.decide(person("minh-anh", number=number)).code == "000"
+
+
 def test_a_chips_name_in_decomposed_letters_is_the_same_name(portal: StandIn) -> None:
     decomposed = person("minh-anh", name="Nguye\u0302\u0303n Thi\u0323 Minh Anh")
     with desk(portal) as at:
@@ -496,6 +502,15 @@ def test_abandoned_lookups_leave_room_for_new_ones(portal: StandIn) -> None:
         portal.heal()
         new = [person("minh-anh", number=f"001499{number:06}") for number in range(4)]
         assert codes(at.ask_all(new)) == ["050"] * 4
+
+
+def test_an_abandoned_lookup_ends_some_day(portal: StandIn) -> None:
+    with desk(portal, timeout_s=0.2, background_s=0.5) as at:
+        portal.fail("hang")
+        assert at.ask(MINH_ANH) == NoAnswer(Trouble.TIMEOUT)
+        assert at.service.health().in_flight == 1
+        until(lambda: at.service.health().in_flight == 0)
+        assert at.service.health().error_rate == 1
 
 
 def test_too_many_at_once_are_told_at_once(portal: StandIn) -> None:

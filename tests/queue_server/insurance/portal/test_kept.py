@@ -39,6 +39,10 @@ def test_a_late_answer_is_picked_up_once() -> None:
     assert kept.get(question()) is None
 
 
+def test_a_question_tells_nothing_of_anybody() -> None:
+    assert repr(question()) == "Question(day=datetime.date(2026, 11, 23))"
+
+
 def test_sweeping_forgets_what_nobody_asked_for() -> None:
     clock = HandClock()
     kept = KeptAnswers(clock)
