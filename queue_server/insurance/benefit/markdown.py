@@ -1,0 +1,61 @@
+"""The rule tables as Markdown in Vietnamese, for the insurance officer to check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queue_server.insurance.benefit.copay import money
+from queue_server.insurance.benefit.tables import AMOUNTS, ROUTES, Amounts, Routes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from queue_server.insurance.benefit.tables import Amount, RouteRow
+
+
+def routes_table(routes: Routes = ROUTES) -> str:
+    """The route codes in their order."""
+    head = ("mã", "trường hợp", "ngày", "tỷ lệ", "căn cứ", "nguồn")
+    return _table(head, ((*_route(row), row.law, row.certainty) for row in routes.row))
+
+
+def assumptions_table(routes: Routes = ROUTES) -> str:
+    """What a kiosk takes for granted, and why."""
+    head = ("điều kiện", "coi như", "vì sao")
+    return _table(head, ((one.fact, str(one.value).lower(), one.because) for one in routes.assumed))
+
+
+def amounts_table(amounts: Amounts = AMOUNTS) -> str:
+    """The amounts and shares of the co-payment."""
+    head = ("mã", "nội dung", "ngày", "giá trị", "căn cứ", "nguồn")
+    return _table(
+        head,
+        (
+            (one.id, one.name, _days(one.first, one.last), _value(one), one.source, one.certainty)
+            for one in amounts.amount
+        ),
+    )
+
+
+def _route(row: RouteRow) -> tuple[str, ...]:
+    kind = "chi phí" if row.flat else "mức thẻ"
+    share = "không ghi" if row.percent is None else f"{row.percent} % {kind}"
+    return row.code, row.name, _days(row.first, row.last), share
+
+
+def _value(amount: Amount) -> str:
+    if isinstance(amount.value, tuple):
+        return ", ".join(f"{one} %" for one in amount.value)
+    if amount.id == "base_salary":
+        return money(amount.value)
+    return f"{amount.value} lần" if amount.id == "five_years" else f"{amount.value} %"
+
+
+def _days(first: date, last: date | None) -> str:
+    return f"từ {first:%d/%m/%Y}" + (f" đến {last:%d/%m/%Y}" if last else "")
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = (head, ("---",) * len(head), *rows)
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
