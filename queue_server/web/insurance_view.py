@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from queue_server.contract.insurance import Outcome
+from queue_server.store.alarms import Kind
 from queue_server.web import insurance_words as words
 from queue_server.web import times
 from queue_server.web.device_view import URGENCY, Fact
@@ -128,9 +129,12 @@ def changed(told: Sequence[Told], now: Now) -> TicketTable:
     return TicketTable(summary, tuple(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
 
 
-def given_up(told: Sequence[Told]) -> tuple[str, ...]:
-    """The tickets whose answer never came, as "A012 (23/11)"."""
-    return tuple(f"{one.label} ({one.day:%d/%m})" for one in told)
+def given_up(told: Sequence[Told], standing: Sequence[Alarm]) -> tuple[str, ...]:
+    """The tickets whose answer never came, as "A012 (23/11)", until their alarm is closed."""
+    open_days = {alarm.detail for alarm in standing if alarm.kind is Kind.RECHECK_GIVEN_UP}
+    return tuple(
+        f"{one.label} ({one.day:%d/%m})" for one in told if one.day.isoformat() in open_days
+    )
 
 
 def alarms(standing: Sequence[Alarm], now: Now) -> tuple[AlarmLine, ...]:

@@ -123,7 +123,7 @@ def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
         "may_repair": user.role in REPAIRERS,
         "waiting": insurance_view.waiting(waiting, health, now),
         "changed": insurance_view.changed(changed, now),
-        "given_up": insurance_view.given_up(given_up),
+        "given_up": insurance_view.given_up(given_up, standing),
         "checkins": checkin_view.HIS_REPORTS if his_reports else checkin_view.checkins(booked, now),
         "at": instant.astimezone(zone).strftime("%H:%M:%S"),
     }

@@ -155,8 +155,11 @@ def test_a_queue_that_is_gone_is_named_by_its_id() -> None:
     assert view.changed([gone], HERE).rows[0].queue == "cu"
 
 
-def test_given_up_tickets_carry_their_day() -> None:
-    assert view.given_up([told("A012", Outcome.PENDING)]) == ("A012 (23/11)",)
+def test_given_up_tickets_carry_their_day_until_their_alarm_is_closed() -> None:
+    tickets = [told("A012", Outcome.PENDING)]
+    standing = [alarm(Kind.RECHECK_GIVEN_UP, "2026-11-23")]
+    assert view.given_up(tickets, standing) == ("A012 (23/11)",)
+    assert view.given_up(tickets, [alarm(Kind.RECHECK_GIVEN_UP, "2026-11-22")]) == ()
 
 
 DETAILS = {
