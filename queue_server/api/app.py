@@ -21,9 +21,13 @@ from queue_server.api import (
     public,
     staff,
     tickets,
+    visits,
 )
 from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
+from queue_server.background.checkins import CheckinSender
+from queue_server.background.rechecks import Rechecker
+from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
 from queue_server.config import BOARD_USER, SERVER_USER
 from queue_server.contract.problem import CONTENT_TYPE, Problem
@@ -62,13 +66,20 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     seal = Seal(secrets)
     site = Site(config, seal)
     publisher = Publisher(database, site, clock)
+
+    def on_late() -> None:
+        rechecks.wake()  # made below, for it asks the service
+
+    insurance = InsuranceService(config.portal, secrets.portal_password_md5, clock, on_late)
+    rechecks = Worker("rechecks", clock, Rechecker(database, site, insurance, clock).work)
+    checkins = Worker("checkins", clock, CheckinSender(database, site, insurance, clock).work)
     sessions = Sessions(config, secrets, database, seal, clock)
     app.state.parts = Parts(
         clock=clock,
         site=site,
         secrets=secrets,
         database=database,
-        insurance=InsuranceService(config.portal, secrets.portal_password_md5, clock),
+        insurance=insurance,
         sessions=sessions,
         writer=Writer(database),
         login_slots=CapacityLimiter(LOGIN_SLOTS),
@@ -76,6 +87,7 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
         broker_up=lambda: publisher.broker_up,
     )
     app.state.publisher = publisher
+    app.state.workers = (rechecks, checkins)
     app.state.config = config
     app.state.sessions = sessions
     app.state.devices = DeviceBook(config.site.id, [kiosk.id for kiosk in config.kiosks])
@@ -108,7 +120,7 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         }
         for code in ("4XX", "5XX")
     }
-    for room in (alarms, alerts, counters, eligibility, priorities, public, staff, tickets):
+    for room in (alarms, alerts, counters, eligibility, priorities, public, staff, tickets, visits):
         app.include_router(room.router, responses=errors)
     return app
 
@@ -128,9 +140,13 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     mqtt = have.site.config.mqtt
     link = Link(mqtt.host, mqtt.port, password, app.state.devices, publisher.broker_came)
     publisher.start(link)
+    for worker in app.state.workers:
+        worker.start()
     _log.info("server_started", site=have.site.config.site.id)
     yield
     have.insurance.close()
+    for worker in app.state.workers:
+        worker.close()
     have.writer.close()
     publisher.close()
     link.close()

@@ -11,7 +11,7 @@ from demo.display import start_xvfb
 from demo.hospital import Hospital
 from demo.nurse import Nurse
 from demo.once import STAND
-from tests.bench import boards, cards, crowd, figures, kiosks, tickets
+from tests.bench import boards, cards, crowd, figures, insurance, kiosks, tickets
 
 OUT = Path("build/bench.json")
 
@@ -28,6 +28,8 @@ def main() -> int:
         nurse = Nurse(hospital.url, "dd.mau", hospital.secrets["users"]["dd.mau"])
         _say("card")
         found += cards.measure()
+        _say("insurance")
+        found += insurance.measure()
         _say("tickets")
         found += tickets.measure(hospital)
         _say("board")

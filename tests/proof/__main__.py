@@ -1,4 +1,4 @@
-"""Every property with many more examples, then fuzzing; counts go to build/proof.json.
+"""Every property with many more examples, long proofs, then fuzzing; counts in build/proof.json.
 
 ``python -m tests.proof [--part all|ci]``: ``ci`` is what a change can wait for. The seed is by
 chance; SEED=… in the environment repeats a run.
@@ -57,9 +57,15 @@ class Counter:
             count = self.counts.setdefault(item.nodeid, Count(seed=self._seed))
             said = str(getattr(item, "hypothesis_statistics", ""))
             count.runs += sum(int(number) for pair in EXAMPLES.findall(said) for number in pair)
+            # Those that are no properties say by themselves how much they tried.
+            count.runs += sum(value for name, value in _properties_of(item) if name == "runs")
             count.failures += report.failed
             count.seconds = round(count.seconds + report.duration, 2)
         return report
+
+
+def _properties_of(item: pytest.Item) -> list[tuple[str, int]]:
+    return [(name, value) for name, value in item.user_properties if isinstance(value, int)]
 
 
 def main() -> int:
@@ -79,9 +85,15 @@ def main() -> int:
 
 
 def _properties(profile: str, seed: int) -> tuple[dict[str, Count], bool]:
-    os.environ["HYPOTHESIS_PROFILE"] = profile
+    os.environ |= {"HYPOTHESIS_PROFILE": profile, "SEED": str(seed)}
     counter = Counter(seed)
-    options = ["-m", "hypothesis", f"--hypothesis-seed={seed}", f"--timeout={LONG_S}", "-q"]
+    options = [
+        "-m",
+        "hypothesis or proof",
+        f"--hypothesis-seed={seed}",
+        f"--timeout={LONG_S}",
+        "-q",
+    ]
     code = pytest.main(options, plugins=[counter])
     return dict(sorted(counter.counts.items())), code == pytest.ExitCode.OK
 

@@ -44,7 +44,8 @@ url = "{portal}"
 username = "01028_BV"
 staff_name = "Nguyễn Thị Kiểm Thử"
 staff_cccd = "001180000001"
-timeout_s = 2
+timeout_s = {timeout_s}
+{portal_options}
 """
 QUEUES = {"A": "Nội tổng quát", "B": "Nhi", "C": "Mắt"}
 COUNTERS = {"pk1": ("A",), "pk2": ("A",), "pk3": ("B", "C"), "pk4": ("A",)}
@@ -89,14 +90,19 @@ class Server:
         mqtt: int = NOBODY_THERE,
         websockets: int = NOBODY_THERE,
         portal: str = f"http://127.0.0.1:{NOBODY_THERE}",
+        timeout_s: float = 2,
+        portal_options: str = "",
+        tables: str = "",
     ) -> None:
+        """``portal_options``: further lines of [portal]; ``tables``: further tables."""
         self.folder = folder
         self.config = folder / "server.toml"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         addresses = {"mqtt": mqtt, "websockets": websockets, "portal": portal}
-        text = CONFIG.format(http=self.port, folder=folder, **addresses)
-        self.config.write_text(text + _tables(), encoding="utf-8")
+        portal_lines = {"timeout_s": timeout_s, "portal_options": portal_options}
+        text = CONFIG.format(http=self.port, folder=folder, **addresses, **portal_lines)
+        self.config.write_text(f"{text}{tables}\n{_tables()}", encoding="utf-8")
         self.plain = secrets.complete(load(self.config), PORTAL_PASSWORD)
         self._starts = 0
         self._program: Program | None = None
@@ -111,7 +117,7 @@ class Server:
     def start(self) -> None:
         """Start it (again) and wait until it answers."""
         self._starts += 1
-        command = [sys.executable, "-m", "queue_server", "serve", "--config", str(self.config)]
+        command = [sys.executable, "-m", *self.program()]
         log = self.folder / f"server-{self._starts}.log"
         self._program = Program("server", command, log, {"PYTHONPATH": str(ROOT)})
         try:
@@ -119,6 +125,16 @@ class Server:
         except BaseException:
             self.stop()
             raise
+
+    def program(self) -> tuple[str, ...]:
+        """The module that serves, and its arguments."""
+        return ("queue_server", "serve", "--config", str(self.config))
+
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        assert self._program is not None
+        return self._program.pid
 
     def stop(self) -> None:
         """End it as systemd does. Safe to repeat."""
