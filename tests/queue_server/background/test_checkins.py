@@ -372,3 +372,22 @@ def test_the_log_says_nothing_of_anybody(
     assert "checkin_sent" in told.out
     for secret in (who["name"], who["number"], treatment, "DN4010123456789", "BN0001"):
         assert secret not in told.out + told.err
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "drop"])
+def test_however_many_answers_are_lost_each_is_accepted_once(cashier: Cashier, fault: str) -> None:
+    visit = cashier.visit()
+    treatments = [new_treatment() for _ in range(40)]
+    for treatment in treatments:
+        cashier.book(visit, treatment)
+    cashier.portal.fail(fault, only="checkin", share=0.4, seed=7)
+    pause, rounds = timedelta(), 0
+    while cashier.summary().counts != {CheckinState.ACCEPTED: len(treatments)}:
+        pause = cashier.work(pause)
+        rounds += 1
+        assert rounds < 1000
+    there = cashier.accepted()
+    receipts = {treatment: cashier.stands(treatment, visit).receipt for treatment in treatments}
+    assert receipts == {treatment: there[treatment]["receipt"] for treatment in treatments}
+    submissions = sum(there[treatment]["submissions"] for treatment in treatments)
+    assert (submissions > len(treatments)) == (fault == "drop_after")
