@@ -391,3 +391,14 @@ def test_however_many_answers_are_lost_each_is_accepted_once(cashier: Cashier, f
     assert receipts == {treatment: there[treatment]["receipt"] for treatment in treatments}
     submissions = sum(there[treatment]["submissions"] for treatment in treatments)
     assert (submissions > len(treatments)) == (fault == "drop_after")
+
+
+def test_shutting_down_leaves_it_for_the_next_start(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    booked = cashier.book(visit, treatment)
+    cashier.insurance.close()
+    cashier.work(timedelta(hours=80))
+    stands = cashier.stands(treatment, visit)
+    assert (stands.state, stands.problem) == (CheckinState.READY, None)
+    assert cashier.tries() == {booked.checkin_id: 0}
+    assert cashier.alarms() == []

@@ -103,10 +103,10 @@ def test_an_answer_about_somebody_else_counts_for_nobody(ward: Ward) -> None:
     assert card_of(ward, mine) == (None, False)
 
 
-@pytest.mark.parametrize("code", ["010", "060", "050", "130", "999"])
-def test_only_a_card_that_pays_is_one(ward: Ward, code: str) -> None:
-    visit = arrive(ward, a_person(), said(code))
-    assert card_of(ward, visit) == (None, True)
+def test_only_a_card_that_pays_is_one(ward: Ward) -> None:
+    for code in ("010", "060", "050", "130", "999"):
+        visit = arrive(ward, a_person(), said(code))
+        assert card_of(ward, visit) == (None, True), code
 
 
 def test_staff_see_todays_work_and_every_failure(ward: Ward) -> None:
