@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from queue_server.insurance.benefit.case import Case, CaseError, load_cases
+from queue_server.insurance.benefit.case_file import CaseError, load_cases
 from queue_server.insurance.benefit.explain import explain, facts
 from queue_server.insurance.benefit.report import report
 
 if TYPE_CHECKING:
     import argparse
+
+    from queue_server.insurance.benefit.case import Case
 
 
 def add_explain(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from queue_server.insurance.benefit.case import Case, load_cases
+from queue_server.insurance.benefit.case_file import load_cases
 from queue_server.insurance.benefit.explain import explain, facts
 from queue_server.insurance.benefit.report import report
 from queue_server.insurance.benefit.tables import AMOUNTS, ROUTES
 from queue_server.insurance.codes import CODES
+
+if TYPE_CHECKING:
+    from queue_server.insurance.benefit.case import Case
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "cases").glob("*.toml"))

@@ -7,31 +7,20 @@ A file is one case, or has many as ``[[case]]``, then with ``[defaults]`` for wh
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import date  # noqa: TC003 - pydantic needs it at run time
-from typing import TYPE_CHECKING, Annotated, Any, Self, cast
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from queue_server.contract.insurance import Paper
 from queue_server.contract.person import Person  # noqa: TC001 - pydantic needs it at run time
 from queue_server.insurance.benefit.facts import Disease, Purpose  # noqa: TC001 - pydantic needs them at run time
 from queue_server.insurance.hospital import FormerTier, Hospital, Level, Points
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_ANSWERS = {"card", "answer", "body"}
+ANSWERS = {"card", "answer", "body"}
+"""The ways to say what the portal answered; a case has one of them."""
 
 Money = Annotated[int, Field(ge=0, le=10**12)]
-
-
-class CaseError(ValueError):
-    """A case file cannot be used: ``code`` is stable, the message says where and what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class _Table(BaseModel):
@@ -138,7 +127,7 @@ class Case(_Table):
 
     @model_validator(mode="after")
     def _one_answer(self) -> Self:
-        if sum(getattr(self, one) is not None for one in _ANSWERS) != 1:
+        if sum(getattr(self, one) is not None for one in ANSWERS) != 1:
             raise ValueError("write exactly one of card, answer, body")
         for one in self.paid:
             if one.on.year != self.day.year or one.on > self.day:
@@ -151,63 +140,6 @@ class Case(_Table):
             return self.body.encode()
         fields = self.answer if self.card is None else self.card.answer()
         return json.dumps(fields, ensure_ascii=False, default=str).encode()
-
-
-def load_cases(file: Path) -> tuple[Case, ...]:
-    """Read a case file.
-
-    Raises:
-        CaseError: "case_unreadable" or "case_invalid"; the message names file, place and cure.
-    """
-    try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise CaseError("case_unreadable", f"{file}: {reason}; name a TOML case file") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CaseError("case_unreadable", f"{file}: {error}; correct the TOML there") from None
-    several = found.get("case")
-    if several is None:
-        return (_case(file, "", found),)
-    defaults: object = found.get("defaults", {})
-    wrong = [
-        *sorted(set(found) - {"case", "defaults"}),
-        *([] if isinstance(several, list) else ["case"]),
-        *([] if isinstance(defaults, dict) else ["defaults"]),
-    ]
-    if wrong:
-        raise CaseError("case_invalid", f"{file}: {wrong[0]}: write [defaults] and [[case]] alone")
-    cases = tuple(
-        _case(file, f"case {number}", _merged(cast("object", defaults), one))
-        for number, one in enumerate(cast("list[object]", several), 1)
-    )
-    ids = [case.id for case in cases]
-    twice = sorted({one for one in ids if ids.count(one) > 1})
-    if twice:
-        raise CaseError("case_invalid", f"{file}: id {twice[0]!r} stands twice; make it unique")
-    return cases
-
-
-def _case(file: Path, place: str, found: object) -> Case:
-    try:
-        return Case.model_validate(found)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        at = ": ".join(part for part in (str(file), place, where, said) if part)
-        raise CaseError("case_invalid", f"{at} (docs/insurance.md explains the fields)") from None
-
-
-def _merged(defaults: object, case: object) -> object:
-    if not isinstance(defaults, dict) or not isinstance(case, dict):
-        return case
-    own = cast("dict[str, object]", case)
-    shared = dict(cast("dict[str, object]", defaults))
-    if _ANSWERS & own.keys():  # a case's own answer replaces the shared one of another kind
-        for other in _ANSWERS - own.keys():
-            shared.pop(other, None)
-    return {**shared, **{key: _merged(shared.get(key), value) for key, value in own.items()}}
 
 
 def _portal_date(day: date) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from queue_server.insurance.benefit.case import load_cases
+from queue_server.insurance.benefit.case_file import load_cases
 from queue_server.insurance.benefit.explain import explain
 from queue_server.insurance.benefit.markdown import amounts_table, assumptions_table, routes_table
 
