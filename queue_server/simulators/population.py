@@ -84,10 +84,13 @@ def population(
     if not 1 <= count <= MOST or len(facility) != _FACILITY or not facility.isalnum():
         raise ValueError(f"1 to {MOST} patients, and a facility's code of {_FACILITY} characters")
     random = Random(seed)  # noqa: S311 - repeatable, no secret
-    cases = covering(random, codes)[:count]
-    cases += usual(random, codes, count - len(cases))
+    cases = covering(random, codes)
+    if len(cases) < count:
+        cases += usual(random, codes, count - len(cases))
     random.shuffle(cases)
-    return [_patient(random, index, case, facility, day) for index, case in enumerate(cases)]
+    return [
+        _patient(random, index, case, facility, day) for index, case in enumerate(cases[:count])
+    ]
 
 
 _FACILITY = 5

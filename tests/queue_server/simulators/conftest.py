@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from queue_server.simulators.portal import PortalServer
+from tests.queue_server.simulators.caller import Caller, known
 from tests.queue_server.simulators.stand_in import STAFF_CCCD, STAFF_NAME, StandIn
 
 if TYPE_CHECKING:
@@ -23,3 +25,17 @@ def portal(_process: StandIn) -> Iterator[StandIn]:
     _process.heal()
     yield _process
     _process.heal()
+
+
+@pytest.fixture
+def server() -> Iterator[PortalServer]:
+    """A stand-in in this process, with the people of ``known``."""
+    with PortalServer("127.0.0.1", 0, known()).serving() as running:
+        yield running
+
+
+@pytest.fixture
+def caller(server: PortalServer) -> Iterator[Caller]:
+    """A hospital that calls it."""
+    with Caller(server.url) as one:
+        yield one

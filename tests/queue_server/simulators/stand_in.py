@@ -12,7 +12,7 @@ import httpx
 from demo.process import Program, free_port, listens
 from queue_server.contract.person import Person
 from queue_server.insurance.portal.config import PortalConfig
-from queue_server.insurance.portal.token import password_md5
+from queue_server.simulators.sessions import password_md5
 
 if TYPE_CHECKING:
     from typing import Self
@@ -35,12 +35,12 @@ LOOKUP = "/api/egw/KQNhanLichSuKCB2024"
 class StandIn:
     """``python -m queue_server portal-simulate`` on free ports."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, people: Path = PEOPLE) -> None:
         port, control = free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.control = f"http://127.0.0.1:{control}"
         command = [sys.executable, "-m", "queue_server", "portal-simulate"]
-        command += ["--port", str(port), "--control", str(control), "--people", str(PEOPLE)]
+        command += ["--port", str(port), "--control", str(control), "--people", str(people)]
         command += ["--password", PASSWORD, *options]
         self._program = Program("portal", command, folder / "portal.log", {"PYTHONPATH": str(ROOT)})
         self._ports = (port, control)
@@ -66,6 +66,20 @@ class StandIn:
 
     def heal(self) -> None:
         httpx.delete(f"{self.control}/fault").raise_for_status()
+
+    def set_clock(self, instant: str | None) -> None:
+        """Let its clock stand at an instant such as "2026-11-23T08:10:00+07:00"; None: go on."""
+        if instant is None:
+            httpx.delete(f"{self.control}/clock").raise_for_status()
+        else:
+            httpx.put(f"{self.control}/clock", json={"now": instant}).raise_for_status()
+
+    def set_latency(self, **latency: object) -> None:
+        httpx.put(f"{self.control}/latency", json=latency).raise_for_status()
+
+    def checkins(self) -> dict[str, Any]:
+        """rows, submissions, repetitions, refused, accepted [{ma_lk, submissions, row, …}]."""
+        return httpx.get(f"{self.control}/checkins").raise_for_status().json()
 
     def state(self) -> dict[str, Any]:
         return httpx.get(f"{self.control}/state").raise_for_status().json()
