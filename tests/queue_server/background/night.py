@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from queue_server.background.rechecks import Rechecker
 from queue_server.clock import SystemClock
 from queue_server.insurance.service import InsuranceService
-from queue_server.store import alarms, recheck_report
+from queue_server.store import alarms, recheck_report, rechecks
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, StandIn, person
 from tests.queue_server.store.ward import Ward
 
@@ -74,6 +74,13 @@ class Night:
         """One round, when so much time has passed."""
         self.clock.move(after)
         self.rechecker.work()
+
+    def pause_all(self) -> None:
+        """All that wait have been tried often, and are left alone for half an hour."""
+        now = self.clock.now()
+        with self.ward.database.write() as connection:
+            for pending in rechecks.due(connection, now + timedelta(days=1), 100):
+                rechecks.postpone(connection, replace(pending, tries=10), now)
 
     def outcomes(self) -> dict[str, str]:
         """What each ticket says, by its id."""

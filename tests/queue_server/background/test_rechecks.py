@@ -96,19 +96,21 @@ def test_papers_that_were_declared_still_count(night: Night) -> None:
 
 
 def test_when_the_portal_is_back_nobody_waits_out_a_pause(night: Night) -> None:
-    for queue in range(3):
-        night.ticket("minh-anh", queue=queue)
+    for who in ("minh-anh", "van-binh", "thi-hoa"):
+        night.ticket(who)
     night.portal.fail("status_502")
-    for _ in range(6):
+    for _ in range(3):
         night.work(timedelta(minutes=3))
-    waiting = night.waiting()
-    assert waiting.count == 3
-    assert waiting.next_at is not None
+    assert night.insurance.health().breaker != "closed"
+    night.pause_all()
+    paused = night.waiting()
+    assert paused.count == 3
     night.portal.heal()
-    # A patient at a kiosk is answered.
     night.clock.move(HALF_A_MINUTE)
-    assert waiting.next_at > night.clock.now()
+    # A patient at a kiosk is answered.
     night.insurance.ask(person("quoc-khanh"), night.ward.site.day(night.clock.now())).result()
+    assert paused.next_at is not None
+    assert paused.next_at > night.clock.now()
     night.work()
     assert night.waiting().count == 0
 
