@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from queue_server.insurance.hospital import FormerTier, Level  # noqa: TC001 - pydantic needs them
 from queue_server.insurance.portal.config import PortalConfig  # noqa: TC001 - pydantic needs it
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
@@ -82,13 +83,13 @@ class MqttTable(Table):
 class InsuranceTable(Table):
     """What this hospital is, for the route of care; what is left out is not known.
 
-    ``level`` and ``points``: NĐ 188/2025 (ban đầu, cơ bản, chuyên sâu; "points" None: ranked for
-    the time being). ``former_tier``: where it stood before 2025.
+    The fields are those of ``insurance.hospital.Hospital``. Without them no percentage is told.
     """
 
-    level: Literal["initial", "basic", "specialised"] | None = None
-    points: Annotated[float, Field(ge=0, le=100)] | None = None
-    former_tier: Literal["commune", "district", "province", "central"] | None = None
+    level: Level | None = None
+    points: Annotated[float, Field(ge=0, le=100)] | Literal["provisional"] | None = None
+    former_tier: FormerTier | None = None
+    full_benefit: bool | None = None
 
 
 class CheckinTable(Table):

@@ -11,12 +11,19 @@ from zoneinfo import ZoneInfo
 
 from queue_server.insurance import cli_explain
 from queue_server.insurance.answer import read_answer
+from queue_server.insurance.benefit.markdown import amounts_table, assumptions_table, routes_table
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision, decide
 from queue_server.insurance.told import WORDS
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-_TABLES = {"codes": CODES.markdown, "told": WORDS.markdown}
+_TABLES = {
+    "codes": CODES.markdown,
+    "told": WORDS.markdown,
+    "routes": routes_table,
+    "assumptions": assumptions_table,
+    "amounts": amounts_table,
+}
 
 
 def add_commands(
@@ -45,7 +52,7 @@ def add_commands(
         nargs="?",
         default="codes",
         choices=_TABLES,
-        help="result codes (default), or the patients' words",
+        help="result codes (default), the patients' words, or what the benefit rests on",
     )
     table.set_defaults(run=run_table)
     cli_explain.add_explain(commands)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from queue_server.insurance.hospital import Hospital
 
 _FILE = Path(__file__).with_name("told.toml")
+NO_BREAK_SPACE = "\u00a0"
 _DIFFERENCES = {"name", "birth_date", "sex"}
 
 _Language = Literal["vi", "en"]
@@ -112,9 +113,10 @@ def _values(
     language: _Language, decision: Decision, estimate: Estimate | None, hospital: Hospital
 ) -> dict[str, str]:
     percent = "" if estimate is None else f"{estimate.percent:g}"
+    desk = hospital.desk if language == "vi" else hospital.desk_en
     return {
         "date": "" if decision.valid_to is None else f"{decision.valid_to:%d/%m/%Y}",
-        "desk": hospital.desk if language == "vi" else hospital.desk_en,
+        "desk": desk.replace(" ", NO_BREAK_SPACE),
         "percent": percent.replace(".", ",") if language == "vi" else percent,
     }
 

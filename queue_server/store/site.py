@@ -33,6 +33,7 @@ class Site:
             level=table.level,
             points=table.points,
             former_tier=table.former_tier,
+            full_benefit=table.full_benefit,
             desk=site.desk,
             desk_en=site.desk_en,
         )

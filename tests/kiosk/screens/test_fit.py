@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass, stages
+from kiosk.flow.steps import Insurance, View
+from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass, look_on, stages
 from kiosk.screens.widgets import Surface, Text, Touchable
 from kiosk.words import LANGUAGES, Language
+from queue_server.contract.insurance import Estimate, Outcome, Reason, Told
+from queue_server.insurance.decision import Decision
+from queue_server.insurance.hospital import Hospital
+from queue_server.insurance.told import tell
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
@@ -117,3 +123,42 @@ def touch_faults(stage: Stage, glass: Box) -> list[str]:
 def test_everything_fits(glass: Glass, language: Language) -> None:
     found = {name: faults(stage) for name, stage in stages(glass, language)}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+ALL_CHECKS = ("name", "birth_date", "sex", "paper_card")
+HOSPITAL = Hospital(
+    "01028", desk="Quầy tiếp đón bảo hiểm y tế số 12", desk_en="Health insurance desk 12"
+)
+
+
+def longest(reason: Reason, outcome: Outcome, percent: float | None) -> Told:
+    """All that the server may say at once."""
+    decision = Decision(
+        outcome=outcome, reason=reason, valid_to=date(2026, 12, 31), staff_must_check=ALL_CHECKS
+    )
+    estimate = None if percent is None else Estimate(percent=percent, route="1.1", rule="route 1.1")
+    return tell(decision, estimate, HOSPITAL)
+
+
+@pytest.mark.usefixtures("window")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("glass", EVERY, ids=str)
+def test_the_most_that_the_server_may_say_fits(glass: Glass, language: Language) -> None:
+    from kiosk.screens.samples import PERSON  # noqa: PLC0415 - after the window is there
+    from kiosk.screens.stage import Stage  # noqa: PLC0415 - the same
+
+    eligible = [
+        (Outcome.ELIGIBLE, reason, percent)
+        for reason in (Reason.VALID, Reason.REPLACED)
+        for percent in (None, 0, 47.5)
+    ]
+    other = [(Outcome.ASK_DESK, reason, None) for reason in Reason]
+    found: dict[str, list[str]] = {}
+    for outcome, reason, percent in [*eligible, *other]:
+        told = longest(reason, outcome, percent)
+        step = Insurance(PERSON, outcome, reason, told, date(2026, 12, 31), True, "000")
+        stage = Stage(look_on(glass, language), lambda _touch: None)
+        stage.show(View(step=step, language=language))
+        if wrong := faults(stage):
+            found[f"{reason} {percent}"] = wrong
+    assert found == {}
