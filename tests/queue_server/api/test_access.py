@@ -28,6 +28,10 @@ CALL_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/counters/pk1/call-next", None),
     ("POST", "/counters/pk1/recall", None),
 ]
+REPAIR_ROUTES: list[tuple[str, str, Any]] = [
+    ("POST", "/alarms/nothing/acknowledge", None),
+    ("POST", "/checkins/nothing/resend", None),
+]
 PUBLIC_ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "/health", None),
     ("GET", "/boards/hall", None),
@@ -79,6 +83,14 @@ def test_only_nurses_call(server: Server, who: str) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
+def test_only_who_repairs_sets_things_right(server: Server, who: str) -> None:
+    expected = {"technician": 404, "nurse": 403}.get(who, 401)
+    with WHO[who](server) as client:
+        for route in REPAIR_ROUTES:
+            assert _ask(client, route).status_code == expected, route
+
+
+@pytest.mark.parametrize("who", WHO)
 def test_everybody_may_see_health_boards_and_events(server: Server, who: str) -> None:
     with WHO[who](server) as client:
         for route in PUBLIC_ROUTES:
@@ -88,9 +100,11 @@ def test_everybody_may_see_health_boards_and_events(server: Server, who: str) ->
 def test_every_route_stands_in_one_of_these_lists(server: Server) -> None:
     listed = {
         (method, path.partition("?")[0])
-        for method, path, _ in [*KIOSK_ROUTES, *CALL_ROUTES, *PUBLIC_ROUTES, *STAFF_ROUTES]
+        for routes in (KIOSK_ROUTES, CALL_ROUTES, REPAIR_ROUTES, PUBLIC_ROUTES, STAFF_ROUTES)
+        for method, path, _ in routes
     }
     concrete = {"{counter_id}": "pk1", "{board_id}": "hall", "{ticket_id}": "nobody"}
+    concrete |= {"{alarm_id}": "nothing", "{checkin_id}": "nothing"}
     with server.anybody() as client:
         unlisted = [
             (method.upper(), path)
