@@ -15,7 +15,7 @@ NO_BREAK_SPACE = "\u00a0"
 FOLDER = Path(__file__).parent
 _COMPOUND = re.compile(
     "y tế|căn cước|bảo hiểm|mã QR|cấp cứu|nhân viên|phòng khám|bệnh viện|kiểm tra|giá trị"
-    "|giấy tờ|hôm nay|đã hết hạn|hệ thống",
+    "|giấy tờ|hôm nay|đã hết hạn|hệ thống|dự kiến|phạm vi|tạm tính",
     re.IGNORECASE,
 )
 

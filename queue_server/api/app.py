@@ -15,6 +15,7 @@ from queue_server.api import (
     alerts,
     counters,
     eligibility,
+    eligibility_examples,
     guard,
     priorities,
     problems,
@@ -99,7 +100,9 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
 
 def document() -> dict[str, Any]:
     """The API's OpenAPI document: the same for every hospital."""
-    return _api().openapi()
+    document = _api().openapi()
+    eligibility_examples.add_answers(document)
+    return document
 
 
 def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:

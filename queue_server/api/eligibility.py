@@ -6,10 +6,11 @@ from asyncio import wrap_future
 from typing import TYPE_CHECKING, Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Body, Depends, Response
 
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once, response
+from queue_server.api.eligibility_examples import REQUESTS
 from queue_server.config import KioskTable
 from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
 from queue_server.insurance.assess import assess
@@ -26,12 +27,18 @@ router = APIRouter(prefix="/api/v1", tags=["eligibility"])
 
 @router.post("/eligibility", response_model=EligibilityAnswer)
 async def ask(
-    request: EligibilityRequest,
+    request: Annotated[EligibilityRequest, Body(openapi_examples=REQUESTS)],
     have: Annotated[Parts, Depends(parts)],
     by: Annotated[KioskTable, Depends(kiosk)],
     write: Annotated[Write, Depends(kiosk_write)],
 ) -> Response:
-    """What the insurance means for this person today; "pending" when the portal is silent."""
+    """What the insurance means for this person today; "pending" when the portal is silent.
+
+    The portal is asked within the patient's budget of time; after it the look-up goes on, and the
+    person's ticket gets the answer when it comes. `outcome` decides: "eligible" (the card in force
+    counts today), "not_eligible" (ended, not started, withdrawn), "ask_desk" (staff have to look,
+    or the hospital's settings), "pending" (the portal said nothing: the patient is admitted).
+    """
     answered = await to_thread.run_sync(_earlier, have, write)
     if answered is not None:
         return response(answered)
