@@ -41,7 +41,8 @@ AT_ONCE = 20
 NOT_TAKEN = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.REFUSED, Trouble.CLOSED}
 """Troubles that say nothing of this check-in: its own pause does not grow."""
 NOT_ALLOWED = "403"
-"""The account may not send (CV 1245/BHXH-CNTT, primary): the fault of no single check-in."""
+"""The account may not send: the fault of no single check-in. CV 1245/BHXH-CNTT has the code
+(primary); that it means this is unverified."""
 
 _log = structlog.get_logger()
 
