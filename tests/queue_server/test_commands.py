@@ -48,6 +48,12 @@ def test_openapi_needs_no_configuration() -> None:
     assert document["openapi"].startswith("3.")
     assert {
         "/api/v1/eligibility",
+        "/api/v1/visits/find",
+        "/api/v1/visits/{visit_id}/service-booked",
+        "/api/v1/visits/{visit_id}/priorities",
+        "/api/v1/visits/{visit_id}/priorities/{group}",
+        "/api/v1/checkins/{checkin_id}/resend",
+        "/api/v1/alarms/{alarm_id}/acknowledge",
         "/api/v1/queues",
         "/api/v1/tickets",
         "/api/v1/tickets/find",
@@ -72,8 +78,9 @@ def test_set_up_from_nothing(tmp_path: Path) -> None:
     made = server(
         "secrets", "--config", config, "--portal-password", "-", "--json", stdin="portal's\n"
     )
-    assert set(json.loads(made.stdout)) == {"kiosk_tokens", "mqtt", "users"}
+    assert set(json.loads(made.stdout)) == {"his", "kiosk_tokens", "mqtt", "users"}
     assert json.loads(server("secrets", "--config", config, "--json").stdout) == {
+        "his": {},
         "kiosk_tokens": {},
         "mqtt": {},
         "users": {},

@@ -28,6 +28,14 @@ CALL_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/counters/pk1/call-next", None),
     ("POST", "/counters/pk1/recall", None),
 ]
+PRIORITY_ROUTES: list[tuple[str, str, Any]] = [
+    ("GET", "/visits/nobody/priorities", None),
+    ("POST", "/visits/nobody/priorities/merit", {"confirmed": True}),
+]
+HIS_ROUTES: list[tuple[str, str, Any]] = [
+    ("POST", "/visits/find", {"number": "001199012345"}),
+    ("POST", "/visits/nobody/service-booked", {}),
+]
 REPAIR_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/alarms/nothing/acknowledge", None),
     ("POST", "/checkins/nothing/resend", None),
@@ -41,6 +49,10 @@ STAFF_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/staff/login", {}),
     ("POST", "/staff/logout", None),
 ]
+ALL_ROUTES = (
+    *(KIOSK_ROUTES, CALL_ROUTES, PRIORITY_ROUTES, REPAIR_ROUTES, HIS_ROUTES),
+    *(PUBLIC_ROUTES, STAFF_ROUTES),
+)
 
 WHO: dict[str, Callable[[Server], AbstractContextManager[httpx.Client]]] = {
     "nobody": lambda server: server.anybody(),
@@ -83,6 +95,21 @@ def test_only_nurses_call(server: Server, who: str) -> None:
 
 
 @pytest.mark.parametrize("who", WHO)
+def test_only_nurses_decide_who_goes_first(server: Server, who: str) -> None:
+    expected = {"nurse": {200, 404}, "technician": {403}}.get(who, {401})
+    with WHO[who](server) as client:
+        assert {_ask(client, route).status_code for route in PRIORITY_ROUTES} == expected
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_nobody_without_a_signature_reaches_the_routes_of_the_his(server: Server, who: str) -> None:
+    with WHO[who](server) as client:
+        for route in HIS_ROUTES:
+            answer = _ask(client, route)
+            assert (answer.status_code, answer.json()["code"]) == (401, "signature_wrong"), route
+
+
+@pytest.mark.parametrize("who", WHO)
 def test_only_who_repairs_sets_things_right(server: Server, who: str) -> None:
     expected = {"technician": 404, "nurse": 403}.get(who, 401)
     with WHO[who](server) as client:
@@ -99,12 +126,11 @@ def test_everybody_may_see_health_boards_and_events(server: Server, who: str) ->
 
 def test_every_route_stands_in_one_of_these_lists(server: Server) -> None:
     listed = {
-        (method, path.partition("?")[0])
-        for routes in (KIOSK_ROUTES, CALL_ROUTES, REPAIR_ROUTES, PUBLIC_ROUTES, STAFF_ROUTES)
-        for method, path, _ in routes
+        (method, path.partition("?")[0]) for routes in ALL_ROUTES for method, path, _ in routes
     }
     concrete = {"{counter_id}": "pk1", "{board_id}": "hall", "{ticket_id}": "nobody"}
     concrete |= {"{alarm_id}": "nothing", "{checkin_id}": "nothing"}
+    concrete |= {"{visit_id}": "nobody", "{group}": "merit"}
     with server.anybody() as client:
         unlisted = [
             (method.upper(), path)

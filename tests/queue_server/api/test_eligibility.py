@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import httpx
 
 
+ASKS_EACH_TIME = "cache_s = 0\nbreaker_failures = 1000"
+"""Nothing of one test is to be seen in the next one."""
+
+
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     with StandIn(tmp_path_factory.mktemp("portal")) as portal:
@@ -33,7 +37,9 @@ def _healthy(portal: StandIn) -> None:
 
 @pytest.fixture(scope="module")
 def server(portal: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), portal=portal.url) as server:
+    with Server(
+        tmp_path_factory.mktemp("server"), portal=portal.url, portal_options=ASKS_EACH_TIME
+    ) as server:
         yield server
 
 
@@ -76,9 +82,10 @@ def test_the_decision_is_kept_sealed(server: Server, kiosk: httpx.Client) -> Non
     assert card.encode() not in sealed
     seal = Seal(secrets.load(load(server.config).secrets))
     record = seal.open(sealed, asked_id)
-    assert record["card_number"] == card
+    assert record["decision"]["card_number"] == card
+    assert record["asked"]["person"] == person
     # All that the portal said, also what we make nothing of.
-    said = json.loads(record["raw"])
+    said = json.loads(record["decision"]["raw"])
     assert said.items() >= {"maKetQua": "000", "maThe": card, "hoTen": person["name"]}.items()
     assert card not in server.log
     ((kept,),) = server.database("select sealed from person where id = ?", person_id)
