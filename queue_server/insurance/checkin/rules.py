@@ -73,7 +73,8 @@ def _on_the_calendar(rule: Rule, digits: str) -> bool:
     """Whether there is such a day and minute; a birth's unknown month, day and time are zeros."""
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
     if rule.form == "birth":
-        if month == 0 and digits[6:] != "000000":
+        # What comes after an unknown part is unknown too.
+        if (month == 0 and digits[6:] != "000000") or (day == 0 and digits[8:] != "0000"):
             return False
         month, day = month or 1, day or 1
     try:

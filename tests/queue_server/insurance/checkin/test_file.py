@@ -104,6 +104,7 @@ def test_a_value_has_its_fields_form(name: str, value: str) -> None:
         ("NGAY_SINH", "199902300000"),
         ("NGAY_SINH", "199900150000"),
         ("NGAY_SINH", "199900000001"),
+        ("NGAY_SINH", "199901000830"),
         ("NGAY_SINH", "000000000000"),
         ("NGAY_SINH", "199901152400"),
         ("NGAY_VAO", "202611000800"),
