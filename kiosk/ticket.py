@@ -39,6 +39,7 @@ class PaperWords:
     code: str
     bring: str
     insurance: dict[Outcome, str]
+    insurance_first: str
     slip: str
     slip_why: str
     slip_what: str
@@ -61,6 +62,7 @@ WORDS: dict[Language, PaperWords] = {
             Outcome.ASK_DESK: "Bảo hiểm: nhân viên sẽ kiểm tra giúp tại {desk}.",
             Outcome.PENDING: "Bảo hiểm: bệnh viện sẽ kiểm tra sau.",
         },
+        insurance_first="Bảo hiểm: xin ghé {desk} trước khi khám.",
         slip="PHIẾU HƯỚNG DẪN",
         slip_why="Mạng đang gián đoạn, chưa có số.",
         slip_what="Xin cầm phiếu này đến quầy để lấy số.",
@@ -81,6 +83,7 @@ WORDS: dict[Language, PaperWords] = {
             Outcome.ASK_DESK: "Insurance: staff will check for you at {desk}.",
             Outcome.PENDING: "Insurance: the hospital will check later.",
         },
+        insurance_first="Insurance: please visit {desk} first.",
         slip="GUIDE SLIP",
         slip_why="The network is down, so there is no number yet.",
         slip_what="Please take this slip to the desk for your number.",
@@ -99,7 +102,9 @@ class Paper:
     def ticket(self, ticket: TicketAnswer, language: Language) -> Document:
         """A ticket: number, where to go, how many are ahead, its code, and the insurance."""
         words, queue = WORDS[language], ticket.queue
-        insurance = words.insurance[ticket.outcome].format(desk=_desk(self._site, language))
+        to_desk = ticket.needs_desk and ticket.outcome is Outcome.ELIGIBLE
+        sentence = words.insurance_first if to_desk else words.insurance[ticket.outcome]
+        insurance = sentence.format(desk=_desk(self._site, language))
         return Document(
             (
                 *self._head(ticket.issued_at, language),

@@ -51,6 +51,7 @@ def show_insurance(s: Session, person: Person) -> None:
                 answer.told,
                 answer.valid_to,
                 answer.facility_here,
+                bool(answer.staff_must_check),
                 answer.code,
             )
         )

@@ -72,6 +72,8 @@ class Insurance:
     told: Told | None = None
     valid_to: date | None = None
     facility_here: bool | None = None
+    to_check: bool = False
+    """Staff still have to look at something."""
     code: str | None = None
     """Stands small for staff."""
 

@@ -24,6 +24,7 @@ KINDS = {
     Outcome.ASK_DESK: ("warn", "shield-alert"),
     Outcome.PENDING: ("neutral", "clock"),
 }
+TO_CHECK = ("warn", "shield-alert")
 # The words for these answers tell the date.
 DATE_IN_WORDS = {Reason.REPLACED, Reason.EXPIRED}
 
@@ -47,7 +48,8 @@ def dotted(step: Insurance) -> str:
 def facts(step: Insurance) -> list[tuple[str, str]]:
     """The rows of the table: name and value of what is known."""
     rows: list[tuple[str, str]] = []
-    if step.valid_to is not None and step.reason not in DATE_IN_WORDS:
+    in_force = step.outcome is Outcome.ELIGIBLE  # else a date to come says the wrong thing
+    if in_force and step.valid_to is not None and step.reason not in DATE_IN_WORDS:
         rows.append((look.say("insurance.valid_to"), dotted(step)))
     if step.facility_here is not None:
         where = "here" if step.facility_here else "elsewhere"
@@ -64,7 +66,7 @@ class InsuranceScreen(StepScreen):
         place.add_widget(PersonBar(shown=self.step.shown))
         other = self.ids.person_beside if look.portrait() else self.ids.person_above
         other.parent.remove_widget(other)
-        kind, icon = KINDS[self.step.outcome]
+        kind, icon = TO_CHECK if self.step.to_check else KINDS[self.step.outcome]
         words = message(self.step)
         self.ids.answer.add_widget(
             StatusPanel(kind=kind, icon=icon, title=words.title, body=words.body)

@@ -88,7 +88,7 @@ def _insurance(
     code: str | None = None,
 ) -> Insurance:
     told = None if reason is None else SAMPLE_ANSWERS[reason]
-    return Insurance(PERSON, outcome, reason, told, valid_to, facility_here, code)
+    return Insurance(PERSON, outcome, reason, told, valid_to, facility_here, code=code)
 
 
 END = date(2026, 12, 31)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from queue_server.api.access import Parts
-    from queue_server.clock import Clock
     from queue_server.contract.body import Body
     from queue_server.store.idempotency import Answer, Write
 
@@ -33,7 +32,7 @@ async def once(have: Parts, write: Write, work: Work) -> Response:
     all of it and is not remembered, so that a later try is a new one. A problem document that is
     returned by it is the answer of what was done, and remembered.
     """
-    answer, news = await wrap_future(have.writer.submit(partial(_once, have.clock, write, work)))
+    answer, news = await wrap_future(have.writer.submit(partial(_once, have, write, work)))
     if news:
         have.committed()
     return response(answer)
@@ -45,11 +44,12 @@ def response(answer: Answer) -> Response:
     return Response(answer.body, status_code=answer.status, media_type=form)
 
 
-def _once(clock: Clock, write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:
+def _once(have: Parts, write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:
     """The answer, and whether there is something to publish."""
     # Taken by the one writer, so that numbers and arrivals are in the same order.
-    now = clock.now()
-    answer = idempotency.earlier(connection, write)
+    now = have.clock.now()
+    answer = idempotency.earlier(connection, have.site.seal, write)
     if answer is None:
-        answer = idempotency.keep(connection, write, *work(connection, now), now)
+        status, body = work(connection, now)
+        answer = idempotency.keep(connection, have.site.seal, write, status, body, now)
     return answer, outbox.has_news(connection)

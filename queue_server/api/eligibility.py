@@ -58,4 +58,4 @@ async def ask(
 
 def _earlier(have: Parts, write: Write) -> Answer | None:
     with have.database.read() as connection:
-        return idempotency.earlier(connection, write)
+        return idempotency.earlier(connection, have.site.seal, write)

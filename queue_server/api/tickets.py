@@ -113,6 +113,7 @@ def _answer(place: Place, queue: QueueTable, *, created: bool) -> TicketAnswer:
         now_serving=place.now_serving,
         issued_at=given.issued_at,
         outcome=Outcome(given.outcome),
+        needs_desk=given.needs_desk,
     )
 
 

@@ -69,6 +69,8 @@ class TicketAnswer(Body):
     now_serving: str | None
     issued_at: AwareDatetime
     outcome: Outcome
+    needs_desk: bool
+    """Whether the patient has to see the desk because of the insurance."""
 
 
 class PriorityDecision(RequestBody):

@@ -72,6 +72,8 @@ def keep(
             asked_at=answer.asked_at,
             outcome=answer.outcome,
             code=answer.code,
+            needs_desk=assessed.needs_desk,
+            checks=",".join(answer.staff_must_check),
             sealed=seal.close(record, answer.eligibility_id),
         )
     )

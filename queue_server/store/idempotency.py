@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from queue_server.contract.body import Body
+    from queue_server.store.seal import Seal
 
-_EARLIER = select(idempotency.c.request_hash, idempotency.c.status, idempotency.c.body).where(
+_EARLIER = select(idempotency.c.request_hash, idempotency.c.status, idempotency.c.sealed).where(
     idempotency.c.who == bindparam("who"), idempotency.c.key == bindparam("key")
 )
 _KEEP = idempotency.insert()
@@ -47,7 +48,7 @@ class Answer:
     body: str
 
 
-def earlier(connection: Connection, write: Write) -> Answer | None:
+def earlier(connection: Connection, seal: Seal, write: Write) -> Answer | None:
     """The answer that this write got before, if it did.
 
     Raises:
@@ -58,19 +59,25 @@ def earlier(connection: Connection, write: Write) -> Answer | None:
         return None
     if row.request_hash != write.request_hash:
         raise KeyReusedError
-    return Answer(row.status, row.body)
+    return Answer(row.status, seal.open(row.sealed, _owner(write))["body"])
 
 
-def keep(connection: Connection, write: Write, status: int, body: Body, now: datetime) -> Answer:
-    """Keep an answer, in the transaction of the write itself."""
+def keep(
+    connection: Connection, seal: Seal, write: Write, status: int, body: Body, now: datetime
+) -> Answer:
+    """Keep an answer, sealed, in the transaction of the write itself."""
     answer = Answer(status, body.model_dump_json())
     kept = {
         "who": write.who,
         "key": write.key,
         "request_hash": write.request_hash,
         "status": answer.status,
-        "body": answer.body,
+        "sealed": seal.close({"body": answer.body}, _owner(write)),
         "at": now,
     }
     connection.execute(_KEEP, kept)
     return answer
+
+
+def _owner(write: Write) -> str:
+    return f"{write.who} {write.key}"

@@ -35,6 +35,7 @@ class Given:
     state: State
     issued_at: datetime
     outcome: str
+    needs_desk: bool
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ _WITH_TICKET = ticket.c.stop_id == stop.c.id
 _GIVEN = select(
     ticket.c.id.label("ticket_id"),
     *(ticket.c.stop_id, stop.c.visit_id, stop.c.queue_id, stop.c.number, ticket.c.label),
-    *(ticket.c.code, stop.c.state, ticket.c.issued_at, ticket.c.outcome),
+    *(ticket.c.code, stop.c.state, ticket.c.issued_at, ticket.c.outcome, ticket.c.needs_desk),
 ).join_from(ticket, stop, _WITH_TICKET)
 _OPEN_TICKET = _GIVEN.where(
     stop.c.person_id == bindparam("person"), _QUEUE, _DAY, stop.c.state.in_(OPEN)

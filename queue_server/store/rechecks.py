@@ -120,7 +120,11 @@ def settle(
     if connection.execute(_SETTLED, facts).rowcount == 0:
         return False
     eligibilities.keep(connection, seal, request, assessed, answer, SERVER_USER)
-    newer = {"eligibility_id": answer.eligibility_id, "outcome": answer.outcome}
+    newer = {
+        "eligibility_id": answer.eligibility_id,
+        "outcome": answer.outcome,
+        "needs_desk": assessed.needs_desk,
+    }
     connection.execute(ticket.update().where(ticket.c.id == settled.ticket_id).values(newer))
     return True
 

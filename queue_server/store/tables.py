@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -104,6 +106,7 @@ ticket = Table(
     Column("code", String(64), nullable=False, unique=True),
     Column("eligibility_id", String(32), ForeignKey("eligibility.id")),
     Column("outcome", String(16), nullable=False),
+    Column("needs_desk", Boolean, nullable=False, server_default=false()),
     Column("kiosk_id", String(32), nullable=False),
     Column("issued_at", Instant, nullable=False),
     Column("printed_at", Instant),
@@ -138,6 +141,8 @@ eligibility = Table(
     Column("asked_at", Instant, nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("code", String(16)),
+    Column("needs_desk", Boolean, nullable=False, server_default=false()),
+    Column("checks", String(64), nullable=False, server_default=""),
     Column("sealed", LargeBinary, nullable=False),
 )
 
@@ -234,7 +239,7 @@ idempotency = Table(
     Column("key", String(128), primary_key=True),
     Column("request_hash", String(64), nullable=False),
     Column("status", Integer, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
     Column("at", Instant, nullable=False),
 )
 

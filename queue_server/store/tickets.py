@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NEW_STOP = stop.insert()
 _NEW_TICKET = ticket.insert()
-_OUTCOME = select(eligibility.c.outcome).where(
+_ANSWER = select(eligibility.c.outcome, eligibility.c.needs_desk).where(
     eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person")
 )
 
@@ -85,7 +85,7 @@ def _new(
 ) -> Given:
     day = site.day(now)
     number = queues.next_number(connection, queue.id, day)
-    asked_id, outcome = _eligibility(connection, request.eligibility_id, person_id)
+    asked_id, outcome, needs_desk = _eligibility(connection, request.eligibility_id, person_id)
     visit_id = people.visit_of(connection, person_id, day, now)
     given = queues.Given(
         ticket_id=uuid4().hex,
@@ -98,6 +98,7 @@ def _new(
         state=State.WAITING,
         issued_at=now,
         outcome=outcome,
+        needs_desk=needs_desk,
     )
     new_stop = {
         "id": given.stop_id,
@@ -116,6 +117,7 @@ def _new(
         "code": given.code,
         "eligibility_id": asked_id,
         "outcome": outcome,
+        "needs_desk": needs_desk,
         "kiosk_id": kiosk_id,
         "issued_at": now,
     }
@@ -131,22 +133,22 @@ def _with_newer_answer(
     connection: Connection, given: Given, request: TicketRequest, person_id: str, now: datetime
 ) -> Given:
     """The ticket, with what the portal has said since it was given."""
-    asked_id, outcome = _eligibility(connection, request.eligibility_id, person_id)
+    asked_id, outcome, needs_desk = _eligibility(connection, request.eligibility_id, person_id)
     if outcome == Outcome.PENDING:
         return given
-    newer = {"eligibility_id": asked_id, "outcome": outcome}
+    newer = {"eligibility_id": asked_id, "outcome": outcome, "needs_desk": needs_desk}
     connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
     rechecks.drop(connection, given.ticket_id, now)
-    return replace(given, outcome=outcome)
+    return replace(given, outcome=outcome, needs_desk=needs_desk)
 
 
 def _eligibility(
     connection: Connection, asked_id: str | None, person_id: str
-) -> tuple[str | None, str]:
-    """The look-up that a kiosk names, if it is this person's, with its outcome; or "pending"."""
+) -> tuple[str | None, str, bool]:
+    """The look-up that a kiosk names, if it is this person's: id, outcome, whether to the desk."""
     if asked_id is not None:
         facts = {"asked": asked_id, "person": person_id}
-        outcome = connection.execute(_OUTCOME, facts).scalar_one_or_none()
-        if outcome is not None:
-            return asked_id, outcome
-    return None, Outcome.PENDING
+        answer = connection.execute(_ANSWER, facts).first()
+        if answer is not None:
+            return asked_id, answer.outcome, answer.needs_desk
+    return None, Outcome.PENDING, False

@@ -71,6 +71,13 @@ def test_each_outcome_has_its_sentence(paper: Paper, outcome: Outcome) -> None:
         assert "{" not in said[0]
 
 
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_who_needs_the_desk_is_sent_there(paper: Paper, outcome: Outcome) -> None:
+    ticket = TICKET.model_copy(update={"outcome": outcome, "needs_desk": True})
+    (said,) = [t for t in texts(paper.ticket(ticket, "vi")) if t.startswith("Bảo")]
+    assert ("Quầy tiếp đón 1" in said) is (outcome is not Outcome.PENDING)
+
+
 def test_english(paper: Paper) -> None:
     said = texts(paper.ticket(TICKET, "en"))
     assert {"SAMPLE GENERAL HOSPITAL", "YOUR NUMBER", "Room 3", "7 people"} <= set(said)

@@ -81,6 +81,7 @@ TICKET = TicketAnswer(
     now_serving="A005",
     issued_at=datetime(2026, 11, 22, 2, 18, tzinfo=UTC),
     outcome=Outcome.ELIGIBLE,
+    needs_desk=False,
 )
 
 

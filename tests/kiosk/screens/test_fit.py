@@ -156,7 +156,7 @@ def test_the_most_that_the_server_may_say_fits(glass: Glass, language: Language)
     found: dict[str, list[str]] = {}
     for outcome, reason, percent in [*eligible, *other]:
         told = longest(reason, outcome, percent)
-        step = Insurance(PERSON, outcome, reason, told, date(2026, 12, 31), True, "000")
+        step = Insurance(PERSON, outcome, reason, told, date(2026, 12, 31), True, True, "000")
         stage = Stage(look_on(glass, language), lambda _touch: None)
         stage.show(View(step=step, language=language))
         if wrong := faults(stage):

@@ -1,4 +1,4 @@
-"""Re-checks, the check-in table, priorities of visits, alarms."""
+"""Re-checks, the check-in table, priorities of visits, alarms; answers kept sealed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ branch_labels = None
 depends_on = None
 
 _DUE = sa.text("next_at is not null")
+_NEEDS_DESK: sa.Column[bool] = sa.Column(
+    "needs_desk", sa.Boolean(), nullable=False, server_default=sa.false()
+)
 _UNCLEARED = sa.text("cleared_at is null")
 
 
@@ -70,14 +73,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     _index("one_open_alarm", "alarm", ["kind", "detail"], _UNCLEARED, unique=True)
+    # The answers of two days were kept in clear: repeating an older write is a new one.
+    op.execute(sa.text("delete from idempotency"))
+    with op.batch_alter_table("idempotency") as batch_op:
+        batch_op.drop_column("body")
+        batch_op.add_column(sa.Column("sealed", sa.LargeBinary(), nullable=False))
+    with op.batch_alter_table("ticket") as batch_op:
+        batch_op.add_column(_NEEDS_DESK.copy())
     with op.batch_alter_table("eligibility") as batch_op:
+        batch_op.add_column(_NEEDS_DESK.copy())
+        batch_op.add_column(
+            sa.Column("checks", sa.String(length=64), nullable=False, server_default="")
+        )
         # The portal's codes are 3 characters; what comes in their place may be longer.
         batch_op.alter_column("code", type_=sa.String(length=16), existing_type=sa.String(length=8))
 
 
 def downgrade() -> None:
     """Back to the form before."""
+    op.execute(sa.text("delete from idempotency"))
+    with op.batch_alter_table("idempotency") as batch_op:
+        batch_op.drop_column("sealed")
+        batch_op.add_column(sa.Column("body", sa.Text(), nullable=False))
+    with op.batch_alter_table("ticket") as batch_op:
+        batch_op.drop_column("needs_desk")
     with op.batch_alter_table("eligibility") as batch_op:
+        batch_op.drop_column("needs_desk")
+        batch_op.drop_column("checks")
         batch_op.alter_column("code", type_=sa.String(length=8), existing_type=sa.String(length=16))
     for table in ("alarm", "visit_priority", "checkin", "recheck"):
         op.drop_table(table)
