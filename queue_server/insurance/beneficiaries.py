@@ -19,11 +19,15 @@ _Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
 class LevelPeriod(Table):
-    """The digit that a category is printed with, on the days from ``from`` until ``until``."""
+    """The digit that a category is printed with, on the days from ``from`` until ``until``.
+
+    ``from_years``: only people of so many full years have it.
+    """
 
     level: _Level
     first: date = Field(default=date.min, alias="from")
     last: date = Field(default=date.max, alias="until")
+    from_years: int | None = None
     source: str | None = None
     certainty: Certainty | None = None
 

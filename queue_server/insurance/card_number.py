@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from queue_server.insurance.age import full_years
 from queue_server.insurance.beneficiaries import BENEFICIARIES, PROVINCES
 
 if TYPE_CHECKING:
@@ -111,17 +112,25 @@ def level_percent(number: str | None) -> int | None:
     return BENEFICIARIES.level[card.level]
 
 
-def card_percent(number: str | None, day: date) -> CardPercent | None:
+def card_percent(
+    number: str | None, day: date, birth_date: str | None = None
+) -> CardPercent | None:
     """What the card pays on a day; None of a new-style number, or of what is no number.
 
     The digit gives the level. Where its category's level was raised later (CN and LH on
-    2026-01-01), the day's level counts for cards printed before, too; it never lowers.
+    2026-01-01), the day's level counts for cards printed before, too; it never lowers. A level
+    from an age on (LH) counts only for who is certainly so old.
+
+    Args:
+        number: the card's number, however written.
+        day: the service day.
+        birth_date: ISO 8601, shortened where less is known; None is not known.
     """
     card = parse(number or "")
     if isinstance(card, Refusal) or card.level is None or card.category is None:
         return None
     percent = BENEFICIARIES.level[card.level]
-    raised = _level_of_the_day(card.category, card.level, day)
+    raised = _level_of_the_day(card.category, card.level, day, full_years(birth_date, day))
     if raised is None or BENEFICIARIES.level[raised.level] <= percent:
         return CardPercent(percent, f"card level {card.level}")
     return CardPercent(
@@ -139,12 +148,17 @@ def has_merit(number: str | None) -> bool:
     return category is not None and category.merit
 
 
-def _level_of_the_day(code: str, printed: str, day: date) -> LevelPeriod | None:
+def _level_of_the_day(
+    code: str, printed: str, day: date, ages: tuple[int, int] | None
+) -> LevelPeriod | None:
     """The category's level on a day, for a card with one of the category's own digits."""
     category = BENEFICIARIES.category.get(code)
     if category is None or all(one.level != printed for one in category.levels):
         return None
-    return category.on(day)
+    period = category.on(day)
+    if period is None or period.from_years is None:
+        return period
+    return period if ages is not None and ages[0] >= period.from_years else None
 
 
 def _findings(code: str, level: str, province: str) -> tuple[Finding, ...]:

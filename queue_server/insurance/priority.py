@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from calendar import monthrange
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -11,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from queue_server.contract.insurance import Priority
+from queue_server.insurance.age import full_years
 from queue_server.insurance.card_number import has_merit
 from queue_server.insurance.tables import Certainty, Table
 
@@ -42,14 +42,12 @@ RULES = _Rules.model_validate(tomllib.loads(_FILE.read_text(encoding="utf-8"))).
 def suggest(birth_date: str, card_number: str | None, day: date) -> tuple[Priority, ...]:
     """The groups of Luật KCB 15/2023/QH15, Điều 3 khoản 2 that these facts speak for.
 
-    Somebody born on 29 February is a year older from 1 March on in years without that day.
-
     Args:
         birth_date: ISO 8601, shortened where less is known; then only what is certain counts.
-        card_number: the insurance card in force.
+        card_number: the insurance card in force; None where nothing may be taken from it.
         day: the service day.
     """
-    ages = _ages(birth_date, day)
+    ages = full_years(birth_date, day)
     merit = has_merit(card_number)
     return tuple(
         Priority(group=rule.group, because=rule.because, confirm=rule.confirm)
@@ -67,22 +65,3 @@ def _applies(rule: Rule, ages: tuple[int, int] | None, *, merit: bool) -> bool:
     return (rule.under_years is None or oldest < rule.under_years) and (
         rule.from_years is None or youngest >= rule.from_years
     )
-
-
-def _ages(birth_date: str, day: date) -> tuple[int, int] | None:
-    """The least and the most full years on a day; None when the birth date cannot be."""
-    parts = tuple(int(part) for part in birth_date.split("-"))
-    year, first_month, first_day = (*parts, 1, 1)[:3]
-    last_month = parts[1] if len(parts) > 1 else 12
-    try:
-        last_day = parts[2] if len(parts) > 2 else monthrange(year, last_month)[1]  # noqa: PLR2004 - year, month, day
-        born, latest = date(year, first_month, first_day), date(year, last_month, last_day)
-    except ValueError:
-        return None
-    if born > day:
-        return None
-    return _full_years(latest, day), _full_years(born, day)
-
-
-def _full_years(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -105,7 +105,6 @@ def test_what_is_odd_is_noted_and_not_refused(text: str, findings: tuple[Finding
         # Printed ahead of the change: a rule never lowers.
         ("CN2010199012345", date(2025, 12, 31), CardPercent(100, "card level 2")),
         ("LH4010199012345", date(2025, 12, 31), CardPercent(80, "card level 4")),
-        ("LH4010199012345", DAY, CardPercent(100, "category LH, level 2 (from 2026-01-01)")),
         # Digits that the category was never printed with count as they are.
         ("CN4010199012345", DAY, CardPercent(80, "card level 4")),
         ("HN4010199012345", DAY, CardPercent(80, "card level 4")),
@@ -118,6 +117,35 @@ def test_the_card_pays_on_a_day(
     number: str | None, day: date, expected: CardPercent | None
 ) -> None:
     assert card_percent(number, day) == expected
+
+
+LH_RAISED = CardPercent(100, "category LH, level 2 (from 2026-01-01)")
+LH_PRINTED = CardPercent(80, "card level 4")
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "day", "expected"),
+    [
+        ("1951-11-22", DAY, LH_RAISED),
+        ("1951-11-23", DAY, LH_PRINTED),
+        ("1951", DAY, LH_PRINTED),
+        ("1950", DAY, LH_RAISED),
+        (None, DAY, LH_PRINTED),
+        ("1951-02-30", DAY, LH_PRINTED),
+        ("1940-01-01", date(2025, 12, 31), LH_PRINTED),
+    ],
+)
+def test_a_social_pension_pays_all_only_to_who_is_certainly_75(
+    birth_date: str | None, day: date, expected: CardPercent
+) -> None:
+    assert card_percent("LH4010199012345", day, birth_date) == expected
+
+
+def test_an_age_changes_nothing_for_other_categories() -> None:
+    for birth_date in ("1940-01-01", "2000-01-01", None):
+        near_poor = card_percent("CN3010199012345", DAY, birth_date)
+        assert near_poor == CardPercent(100, "category CN, level 2 (from 2026-01-01)")
+        assert card_percent("DN4010199012345", DAY, birth_date) == LH_PRINTED
 
 
 def test_meritorious_service_is_the_persons_own() -> None:
@@ -146,11 +174,12 @@ def test_numbers_stay_out_of_repr() -> None:
     assert "0199012345" not in repr(parsed("DN4010199012345"))
 
 
-@given(st.text())
-def test_no_text_raises(text: str) -> None:
+@given(st.text(), st.text())
+def test_no_text_raises(text: str, birth_date: str) -> None:
     card = parse(text)
     assert isinstance(card, Refusal) or len(card.insurance_number) == 10
-    card_percent(text, DAY)
+    card_percent(text, DAY, birth_date)
+    card_percent("LH4010199012345", DAY, birth_date)
 
 
 @given(st.from_regex(SHEET, fullmatch=True), st.dates())
