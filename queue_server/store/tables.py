@@ -142,7 +142,7 @@ eligibility = Table(
     Column("outcome", String(16), nullable=False),
     Column("code", String(16)),
     Column("needs_desk", Boolean, nullable=False, server_default=false()),
-    Column("checks", String(64), nullable=False, server_default=""),
+    Column("checks", String(64), nullable=False, server_default=text("''")),
     Column("sealed", LargeBinary, nullable=False),
 )
 

@@ -47,7 +47,7 @@ def keep_everything(connection: Connection, now: datetime, age: int) -> None:
         return now - kept + age * A_SECOND
 
     publish(connection, at(retention.PUBLISHED))
-    answered = {"who": "k", "key": str(age), "request_hash": "x", "status": 200, "body": "{}"}
+    answered = {"who": "k", "key": str(age), "request_hash": "x", "status": 200, "sealed": b""}
     connection.execute(idempotency.insert().values(**answered, at=at(retention.ANSWERS)))
     staff.note_failure(connection, "x", at(retention.LOGIN_FAILURES))
     staff.open_session(connection, str(age), "x", at(timedelta()))

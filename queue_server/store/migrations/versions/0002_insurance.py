@@ -11,9 +11,6 @@ branch_labels = None
 depends_on = None
 
 _DUE = sa.text("next_at is not null")
-_NEEDS_DESK: sa.Column[bool] = sa.Column(
-    "needs_desk", sa.Boolean(), nullable=False, server_default=sa.false()
-)
 _UNCLEARED = sa.text("cleared_at is null")
 
 
@@ -79,11 +76,11 @@ def upgrade() -> None:
         batch_op.drop_column("body")
         batch_op.add_column(sa.Column("sealed", sa.LargeBinary(), nullable=False))
     with op.batch_alter_table("ticket") as batch_op:
-        batch_op.add_column(_NEEDS_DESK.copy())
+        batch_op.add_column(_needs_desk())
     with op.batch_alter_table("eligibility") as batch_op:
-        batch_op.add_column(_NEEDS_DESK.copy())
+        batch_op.add_column(_needs_desk())
         batch_op.add_column(
-            sa.Column("checks", sa.String(length=64), nullable=False, server_default="")
+            sa.Column("checks", sa.String(length=64), nullable=False, server_default=sa.text("''"))
         )
         # The portal's codes are 3 characters; what comes in their place may be longer.
         batch_op.alter_column("code", type_=sa.String(length=16), existing_type=sa.String(length=8))
@@ -109,3 +106,7 @@ def _index(
     name: str, table: str, columns: list[str], where: sa.TextClause, *, unique: bool = False
 ) -> None:
     op.create_index(name, table, columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+def _needs_desk() -> sa.Column[bool]:
+    return sa.Column("needs_desk", sa.Boolean(), nullable=False, server_default=sa.false())
