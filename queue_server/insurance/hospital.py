@@ -11,6 +11,8 @@ FormerTier = Literal["none", "commune", "district", "province", "central"]
 """Tuyến before 2025-01-01; "none": founded later."""
 Points = float | Literal["provisional"]
 """Score of NĐ 96/2023/NĐ-CP, 0 to 100; "provisional": tạm xếp cấp, ranked without a score."""
+FormerDistrict = Literal["1.13", "3.3"]
+"""The route codes that both fit a basic hospital of 50 to 70 points, formerly of the district."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,10 @@ class Hospital:
     """One facility; None is not known.
 
     ``full_benefit``: one of the places of route code 1.2 (trạm y tế, y học gia đình, trung tâm y tế
-    licensed as a clinic …), where the fund pays all whatever the card's level. ``desk``: where
-    patients are sent, in both languages.
+    licensed as a clinic …), where the fund pays all whatever the card's level.
+    ``former_district_50_70``: which code the hospital and its insurance office agreed on, where it
+    is such a hospital; until then nothing is estimated. ``desk``: where patients are sent, in both
+    languages.
     """
 
     facility_code: str
@@ -27,5 +31,6 @@ class Hospital:
     points: Points | None = None
     former_tier: FormerTier | None = None
     full_benefit: bool | None = None
+    former_district_50_70: FormerDistrict | None = None
     desk: str = "Quầy tiếp đón 1"
     desk_en: str = "Desk 1"

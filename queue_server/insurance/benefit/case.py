@@ -12,10 +12,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from queue_server.contract.insurance import Paper
+from queue_server.contract.insurance import Paper  # noqa: TC001 - pydantic needs it at run time
 from queue_server.contract.person import Person  # noqa: TC001 - pydantic needs it at run time
-from queue_server.insurance.benefit.facts import Disease, Purpose  # noqa: TC001 - pydantic needs them at run time
-from queue_server.insurance.hospital import FormerTier, Hospital, Level, Points
+from queue_server.insurance.benefit.facts import Disease, Purpose, paper_facts
+from queue_server.insurance.hospital import FormerDistrict, FormerTier, Hospital, Level, Points
 
 ANSWERS = {"card", "answer", "body"}
 """The ways to say what the portal answered; a case has one of them."""
@@ -35,6 +35,7 @@ class HospitalTable(_Table):
     points: Points | None = None
     former_tier: FormerTier | None = None
     full_benefit: bool | None = None
+    former_district_50_70: FormerDistrict | None = None
 
     def hospital(self) -> Hospital:
         """The same for the rules."""
@@ -82,10 +83,7 @@ class VisitTable(_Table):
 
     def facts(self) -> dict[str, object]:
         """The same by the names of the facts."""
-        papers = {
-            paper.value: None if self.papers is None else paper in self.papers for paper in Paper
-        }
-        return {**self.model_dump(exclude={"papers"}), **papers}
+        return {**self.model_dump(exclude={"papers"}), **paper_facts(self.papers)}
 
 
 class CostsTable(_Table):

@@ -10,33 +10,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from queue_server.insurance.benefit.tables import AMOUNTS, Amounts, Certainty
+from queue_server.insurance.benefit.five_years import five_years
+from queue_server.insurance.benefit.step import Step, money, nearest, short
+from queue_server.insurance.benefit.tables import AMOUNTS, Amounts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from queue_server.insurance.benefit.five_years import Paid
     from queue_server.insurance.benefit.route import Route
+    from queue_server.insurance.benefit.tables import RouteRow
 
 _ALL = Fraction(100)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the arithmetic, for the officer: what was done, by which rule, how sure."""
-
-    rule: str
-    text: str
-    source: str
-    certainty: Certainty
-
-
-@dataclass(frozen=True)
-class Paid:
-    """A co-payment of this year, in đồng."""
-
-    on: date
-    amount: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,37 +51,6 @@ class Copay:
     steps: tuple[Step, ...]
 
 
-def five_years_exempt(
-    five_years_from: date | None, paid: Sequence[Paid], day: date, amounts: Amounts = AMOUNTS
-) -> tuple[bool, Step | None]:
-    """Whether the year's co-payments are over the threshold, and the arithmetic.
-
-    Each payment counts in base salaries of its own day, which is the conversion of
-    NĐ 188/2025/NĐ-CP, Điều 18 khoản 2 điểm c: after a change,
-    (6 - paid before / old salary) x new salary remain.
-    """
-    times, salary = amounts.on("five_years", day), amounts.on("base_salary", day)
-    if five_years_from is None or five_years_from > day or times is None or salary is None:
-        return False, None
-    reached = Fraction(0)
-    for one in paid:
-        then = amounts.on("base_salary", one.on)
-        if one.on.year == day.year and one.on <= day and then is not None:
-            reached += Fraction(one.amount, then.figure)
-    exempt = reached > times.figure
-    left = max(Fraction(0), (times.figure - reached) * salary.figure)
-    said = (
-        "đã vượt: không cùng chi trả đến hết 31/12"
-        if exempt
-        else f"còn {money(nearest(left))} nữa mới đến ngưỡng"
-    )
-    text = (
-        f"đủ 5 năm liên tục; cùng chi trả trong năm bằng {float(reached):.2f} lần lương cơ sở "
-        f"của ngày trả, ngưỡng {times.figure} lần: {said}"
-    )
-    return exempt, Step(times.rule, text, times.source, times.certainty)
-
-
 def copay(
     route: Route,
     costs: Costs,
@@ -109,19 +64,24 @@ def copay(
 
     The two exemptions lift the card's level to 100 %. They are used on routes that pay 100 % of it
     alone: whether they hold on lower ones is not verified, and an estimate must not be too high.
+    Without a claim (code 9) nothing is the fund's: all is T_BNTT, exams at their full price.
     """
     if route.row is None or route.percent is None:
         return None
+    if not route.row.claim:
+        return _no_claim(route.row, costs)
     steps: list[Step] = []
     counted = _exams(costs.exams, day, amounts, steps)
     covered = costs.in_scope + counted
-    percent = route.percent
+    percent, year = route.percent, None
     if route.row.percent == _ALL:
-        exempt, step = five_years_exempt(five_years_from, paid, day, amounts)
+        year = five_years(five_years_from, paid, day, amounts)
         small = _small_visit(covered, day, amounts)
-        steps += [one for one in (step, small) if one is not None]
-        percent = _ALL if exempt or small is not None else percent
+        steps += [one for one in (year and year.step, small) if one is not None]
+        percent = _ALL if (year and year.exempt) or small is not None else percent
     fund = nearest(covered * percent / 100)
+    if year is not None and not year.exempt and covered - fund > year.left:
+        steps.append(year.crossing)
     steps.append(
         Step(
             "t_bhtt",
@@ -139,6 +99,19 @@ def copay(
         t_bncct=covered - fund,
         t_bntt=costs.out_of_scope + costs.price_difference,
         steps=tuple(steps),
+    )
+
+
+def _no_claim(row: RouteRow, costs: Costs) -> Copay:
+    whole = costs.in_scope + sum(costs.exams) + costs.out_of_scope + costs.price_difference
+    text = f"không đề nghị quỹ thanh toán: T_BNTT = {money(whole)}"
+    return Copay(
+        percent=Fraction(0),
+        covered=0,
+        t_bhtt=0,
+        t_bncct=0,
+        t_bntt=whole,
+        steps=(Step(row.rule, text, row.law, row.certainty),),
     )
 
 
@@ -171,18 +144,3 @@ def _small_visit(covered: int, day: date, amounts: Amounts) -> Step | None:
         f"{money(nearest(limit))}: hưởng 100 %"
     )
     return Step(f"{share.rule}, {salary.rule}", text, share.source, share.certainty)
-
-
-def nearest(amount: Fraction) -> int:
-    """Whole đồng; half a đồng goes up."""
-    return int(amount + Fraction(1, 2))
-
-
-def money(amount: int) -> str:
-    """An amount as Vietnamese people write it: "379.500 đ"."""
-    return f"{amount:,} đ".replace(",", ".")
-
-
-def short(percent: Fraction) -> str:
-    """A percentage as MUC_HUONG has it, at most four characters: "47.5", "100"."""
-    return f"{float(percent):.4g}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from queue_server.contract.insurance import Estimate, Outcome
-from queue_server.insurance.benefit.facts import Facts
+from queue_server.insurance.benefit.facts import Facts, paper_facts
 from queue_server.insurance.benefit.route import find_route
 from queue_server.insurance.benefit.tables import ROUTES
 from queue_server.insurance.card_number import card_percent
@@ -20,26 +20,30 @@ if TYPE_CHECKING:
 
 
 def estimate(
-    decision: Decision, papers: Collection[Paper], day: date, hospital: Hospital
+    decision: Decision,
+    papers: Collection[Paper] | None,
+    day: date,
+    hospital: Hospital,
+    *,
+    birth_date: str | None = None,
 ) -> Estimate | None:
     """The percentage for an outpatient of today; None where the route or the card is not known.
 
-    A patient is never shown more than the tables surely give: what nobody was asked stays unknown,
-    and where two rows fit and the annex's order leaves room, nothing is shown.
+    A patient is never shown more than the tables surely give: what nobody asked stays unknown.
 
     Args:
         decision: what the portal's answer means; only an eligible one has an estimate.
-        papers: what the patient declares; a paper that is not among them is not known.
+        papers: all that the patient has; empty is none, None where nobody asked.
         day: the service day.
         hospital: what this hospital is.
+        birth_date: ISO 8601, shortened where less is known; some cards' level depends on the age.
     """
     if decision.outcome is not Outcome.ELIGIBLE:
         return None
-    card = card_percent(decision.card_number, day)
-    declared: dict[str, object] = {paper.value: True for paper in papers}
-    facts = facts_of(known_facts(decision, hospital), declared)
+    card = card_percent(decision.card_number, day, birth_date)
+    facts = facts_of(known_facts(decision, hospital), paper_facts(papers))
     route = find_route(facts, card and card.percent, day)
-    if route.row is None or route.percent is None or route.also:
+    if route.row is None or route.percent is None:
         return None
     by_card = [] if card is None or route.row.flat else [card.rule]
     return Estimate(
@@ -57,6 +61,7 @@ def known_facts(decision: Decision, hospital: Hospital) -> dict[str, object]:
         "points": hospital.points,
         "former_tier": hospital.former_tier,
         "full_benefit": hospital.full_benefit,
+        "former_district_50_70": hospital.former_district_50_70,
         "registered_here": None if registered is None else registered == hospital.facility_code,
         # The portal leaves maKV empty where there is none; without it nothing is paid for it.
         "area": decision.area is not None,

@@ -6,34 +6,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from queue_server.contract.insurance import Outcome
+from queue_server.contract.person import Person
 from queue_server.insurance.answer import read_answer
-from queue_server.insurance.benefit.copay import Copay, Costs, Paid, copay, short
-from queue_server.insurance.benefit.estimate import estimate, facts_of, known_facts
+from queue_server.insurance.assess import Assessment, assess
+from queue_server.insurance.benefit.copay import Copay, Costs, copay
+from queue_server.insurance.benefit.estimate import facts_of, known_facts
+from queue_server.insurance.benefit.five_years import Paid
 from queue_server.insurance.benefit.route import Route, find_route
+from queue_server.insurance.benefit.step import short
 from queue_server.insurance.card_number import CardPercent, card_percent
-from queue_server.insurance.decision import Decision, decide
-from queue_server.insurance.identity import check_identity
 
 if TYPE_CHECKING:
-    from queue_server.contract.insurance import Estimate
     from queue_server.insurance.benefit.case import Case
     from queue_server.insurance.benefit.tables import RouteRow
+
+_SOMEBODY = Person(
+    number="000000000000", name="Người bệnh", birth_date="1980", sex=None, name_source="typed"
+)
+"""Who comes in a case that names no patient: an adult for whom age makes no difference."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """All that the rules say of a case.
 
+    ``kiosk`` is what a kiosk makes of it, where the patient declares the papers of the case.
     ``route`` is None unless the patient is eligible; ``copay`` needs costs and a known percentage.
-    ``kiosk`` is what a kiosk would have told the patient, who declares the papers of the case.
     """
 
     case: Case
-    decision: Decision
+    kiosk: Assessment
     card: CardPercent | None
     route: Route | None
     copay: Copay | None
-    kiosk: Estimate | None
 
     @property
     def certain(self) -> bool:
@@ -44,9 +49,10 @@ class Explanation:
 def explain(case: Case) -> Explanation:
     """Work a case through, on the case's own day."""
     answer, hospital = read_answer(case.answer_body()), case.hospital.hospital()
-    identity = None if case.patient is None else check_identity(answer, case.patient)
-    decision = decide(answer, case.day, asked=case.patient, identity=identity)
-    card = card_percent(decision.card_number, case.day)
+    person = case.patient or _SOMEBODY
+    kiosk = assess(answer, person, case.visit.papers, case.day, hospital)
+    decision = kiosk.decision
+    card = card_percent(decision.card_number, case.day, person.birth_date)
     route = None
     amounts = None
     if decision.outcome is Outcome.ELIGIBLE:
@@ -60,19 +66,12 @@ def explain(case: Case) -> Explanation:
             five_years_from=decision.five_years_from,
             paid=[Paid(one.on, one.amount) for one in case.paid],
         )
-    return Explanation(
-        case=case,
-        decision=decision,
-        card=card,
-        route=route,
-        copay=amounts,
-        kiosk=estimate(decision, case.visit.papers or (), case.day, hospital),
-    )
+    return Explanation(case=case, kiosk=kiosk, card=card, route=route, copay=amounts)
 
 
 def facts(explanation: Explanation) -> dict[str, Any]:
     """An explanation as JSON shows it; no card number, no name."""
-    case, decision = explanation.case, explanation.decision
+    case, kiosk, decision = explanation.case, explanation.kiosk, explanation.kiosk.decision
     card, route, amounts = explanation.card, explanation.route, explanation.copay
     percent = amounts.percent if amounts else route.percent if route else None
     return {
@@ -96,7 +95,6 @@ def facts(explanation: Explanation) -> dict[str, Any]:
         "depends_on": list(route.depends_on) if route else [],
         "perhaps": [_row(row) for row in route.perhaps] if route else [],
         "rule": _row(route.row) if route and route.row else None,
-        "also": [_row(row) for row in route.also] if route else [],
         "percent": None if percent is None else float(percent),
         "muc_huong": None if percent is None else short(percent),
         "covered": amounts and amounts.covered,
@@ -112,8 +110,11 @@ def facts(explanation: Explanation) -> dict[str, Any]:
             }
             for step in (amounts.steps if amounts else ())
         ],
-        "kiosk_percent": explanation.kiosk and explanation.kiosk.percent,
-        "kiosk_rule": explanation.kiosk and explanation.kiosk.rule,
+        "kiosk_percent": kiosk.estimate and kiosk.estimate.percent,
+        "kiosk_rule": kiosk.estimate and kiosk.estimate.rule,
+        "desk": kiosk.needs_desk,
+        "priorities": [one.group for one in kiosk.priorities],
+        "told": kiosk.told.model_dump(),
         "provisional": True,
     }
 
@@ -127,5 +128,6 @@ def _row(row: RouteRow) -> dict[str, Any]:
         "flat": row.flat,
         "law": row.law,
         "certainty": row.certainty,
+        "claim": row.claim,
         "note": row.note,
     }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from queue_server.insurance.hospital import FormerTier, Level, Points  # noqa: TC001 - pydantic needs them at run time
+from queue_server.contract.insurance import Paper
+from queue_server.insurance.hospital import FormerDistrict, FormerTier, Level, Points  # noqa: TC001 - pydantic needs them at run time
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Purpose = Literal[
     "exam",
@@ -35,6 +39,7 @@ class Facts(BaseModel):
     points: Points | None = None
     former_tier: FormerTier | None = None
     full_benefit: bool | None = None
+    former_district_50_70: FormerDistrict | None = None
     registered_here: bool | None = None
     area: bool | None = None
     referral: bool | None = None
@@ -47,3 +52,8 @@ class Facts(BaseModel):
     organ_donor: bool | None = None
     newborn: bool | None = None
     force_majeure: bool | None = None
+
+
+def paper_facts(papers: Collection[Paper] | None) -> dict[str, object]:
+    """The papers by the names of the facts; None: nobody asked, so none of them is known."""
+    return {paper.value: None if papers is None else paper in papers for paper in Paper}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queue_server.insurance.benefit.copay import money
+from queue_server.insurance.benefit.step import money
 from queue_server.insurance.benefit.tables import AMOUNTS, ROUTES, Amounts, Routes
 
 if TYPE_CHECKING:
@@ -39,9 +39,16 @@ def amounts_table(amounts: Amounts = AMOUNTS) -> str:
 
 
 def _route(row: RouteRow) -> tuple[str, ...]:
-    kind = "chi phí" if row.flat else "mức thẻ"
-    share = "không ghi" if row.percent is None else f"{row.percent} % {kind}"
-    return row.code, row.name, _days(row.first, row.last), share
+    return row.code, row.name, _days(row.first, row.last), share(row)
+
+
+def share(row: RouteRow) -> str:
+    """What a row pays, in words."""
+    if row.percent is None:
+        return "không ghi tỷ lệ"
+    if not row.claim:
+        return f"{row.percent} %, không đề nghị thanh toán"
+    return f"{row.percent} % {'chi phí' if row.flat else 'mức thẻ'}"
 
 
 def _value(amount: Amount) -> str:

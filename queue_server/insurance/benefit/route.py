@@ -21,15 +21,13 @@ class Route:
 
     ``row`` surely fits; None: none does. ``percent`` is what the fund pays of covered costs (route
     and card level together), None where it is not known. ``depends_on`` are the facts to ask for:
-    rows above ``row`` may fit and pay something else. ``also``: rows below it that surely fit too
-    and pay more, which the annex's order passes over.
+    rows above ``row`` may fit and pay something else.
     """
 
     row: RouteRow | None
     percent: Fraction | None
     perhaps: tuple[RouteRow, ...] = ()
     depends_on: tuple[str, ...] = ()
-    also: tuple[RouteRow, ...] = ()
 
 
 def find_route(facts: Facts, card_percent: int | None, day: date, routes: Routes = ROUTES) -> Route:
@@ -55,11 +53,6 @@ def find_route(facts: Facts, card_percent: int | None, day: date, routes: Routes
         percent=None if other else percent,
         perhaps=perhaps,
         depends_on=_unknown(other, facts),
-        also=tuple(
-            one
-            for one, yes in zip(rows[at + 1 :], fits[at + 1 :], strict=True)
-            if yes and _pays_more(one.of_card(card_percent), percent)
-        ),
     )
 
 
@@ -105,7 +98,3 @@ def _pay(row: RouteRow, card_percent: int | None) -> object:
     """What can be compared of two rows; the rows' own percentages where the card's is unknown."""
     percent = row.of_card(card_percent)
     return (row.percent, row.flat) if percent is None else percent
-
-
-def _pays_more(one: Fraction | None, other: Fraction | None) -> bool:
-    return one is not None and other is not None and one > other

@@ -48,6 +48,7 @@ class RouteRow(_Dated):
     code: str
     percent: Annotated[int, Field(ge=0, le=100)] | None = None
     flat: bool = False
+    claim: bool = True
     when: dict[str, Test]
     unless: dict[str, Test] = Field(default_factory=dict)
     law: str

@@ -14,6 +14,7 @@ CHOICES: dict[str, st.SearchStrategy[object]] = {
         st.sampled_from([49.9, 50, 69.9, 70, "provisional"]), st.floats(0, 100, width=16)
     ),
     "former_tier": st.sampled_from(["none", "commune", "district", "province", "central"]),
+    "former_district_50_70": st.sampled_from(["1.13", "3.3"]),
     "purpose": st.sampled_from(["exam", "exam", "exam", "pickup", "pickup_by_proxy", "uninsured"]),
     "disease": st.sampled_from(["none", "list_1", "list_2"]),
 }

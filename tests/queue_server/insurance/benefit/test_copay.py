@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.insurance.benefit.copay import (
-    Costs,
-    Paid,
-    copay,
-    five_years_exempt,
-    money,
-    nearest,
-    short,
-)
+from queue_server.insurance.benefit.copay import Costs, copay
+from queue_server.insurance.benefit.five_years import FiveYears, Paid, five_years
 from queue_server.insurance.benefit.route import Route
+from queue_server.insurance.benefit.step import money, nearest, short
 from queue_server.insurance.benefit.tables import AMOUNTS, ROUTES
 
 MONEY = st.integers(0, 2_000_000_000)
@@ -27,9 +22,16 @@ CARDS = st.sampled_from([80, 95, 100])
 REGISTERED_BEFORE = date(2020, 1, 1)
 
 
+def standing(paid: list[Paid], day: date) -> FiveYears:
+    year = five_years(REGISTERED_BEFORE, paid, day)
+    assert year is not None
+    return year
+
+
 @st.composite
 def routes(draw: st.DrawFn) -> Route:
-    row = draw(st.sampled_from([row for row in ROUTES.row if row.percent is not None]))
+    rows = [row for row in ROUTES.row if row.percent is not None and row.claim]
+    row = draw(st.sampled_from(rows))
     return Route(row=row, percent=row.of_card(draw(CARDS)))
 
 
@@ -71,18 +73,66 @@ def test_exemptions_never_pay_less_and_never_lift_a_lower_route(
 def test_mid_2026_the_formula_of_the_decree(before: int, since: int) -> None:
     """Remaining = (6 - paid before 1 July / 2.34 M) x 2.53 M, NĐ 188/2025 Điều 18 khoản 2 c."""
     remaining = (6 - Fraction(before, 2_340_000)) * 2_530_000
-    exempt, _ = five_years_exempt(
-        REGISTERED_BEFORE,
-        [Paid(date(2026, 6, 30), before), Paid(date(2026, 7, 1), since)],
-        date(2026, 12, 31),
-    )
-    assert exempt == (since > remaining)
+    paid = [Paid(date(2026, 6, 30), before), Paid(date(2026, 7, 1), since)]
+    year = standing(paid, date(2026, 12, 31))
+    assert year.exempt == (since > remaining)
+    assert year.left == max(0, ceil(remaining - since))
 
 
 def test_last_years_payments_do_not_count() -> None:
     paid = [Paid(date(2026, 12, 31), 50_000_000)]
-    assert five_years_exempt(REGISTERED_BEFORE, paid, date(2026, 12, 31))[0]
-    assert not five_years_exempt(REGISTERED_BEFORE, paid, date(2027, 1, 1))[0]
+    assert standing(paid, date(2026, 12, 31)).exempt
+    assert not standing(paid, date(2027, 1, 1)).exempt
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "said"),
+    [
+        (0, 15_179_999, "15.179.999 đ; ngưỡng 6 × 2.530.000 đ = 15.180.000 đ: chưa vượt, còn 1 đ"),
+        (0, 15_180_000, "15.180.000 đ; ngưỡng 6 × 2.530.000 đ = 15.180.000 đ: đúng bằng ngưỡng"),
+        (0, 15_180_001, "15.180.001 đ; ngưỡng 6 × 2.530.000 đ = 15.180.000 đ: đã vượt"),
+        (2, 15_179_998, "15.180.001 đ; ngưỡng 6 × 2.530.000 đ = 15.180.000 đ: đã vượt"),
+        (1, 15_179_998, "15.179.999 đ; ngưỡng 6 × 2.530.000 đ = 15.180.000 đ: chưa vượt, còn 1 đ"),
+    ],
+)
+def test_the_amounts_that_are_written_never_contradict_what_is_said(
+    before: int, since: int, said: str
+) -> None:
+    paid = [Paid(date(2026, 6, 30), before), Paid(date(2026, 7, 1), since)]
+    assert said in standing(paid, date(2026, 12, 31)).step.text
+
+
+@pytest.mark.parametrize(
+    ("already", "crosses"), [(15_000_000, True), (14_980_000, False), (15_180_001, False)]
+)
+def test_a_visit_that_goes_over_the_threshold_is_named(*, already: int, crosses: bool) -> None:
+    """1.000.000 đ at 80 % are 200.000 đ of co-payment; the threshold is 15.180.000 đ."""
+    (row,) = (row for row in ROUTES.row if row.code == "1.1")
+    day = date(2026, 12, 1)
+    amounts = copay(
+        Route(row=row, percent=Fraction(80)),
+        Costs(in_scope=1_000_000),
+        day,
+        five_years_from=REGISTERED_BEFORE,
+        paid=[Paid(date(2026, 8, 1), already)],
+    )
+    assert amounts is not None
+    assert any("vượt ngưỡng: phần vượt" in step.text for step in amounts.steps) == crosses
+
+
+@given(MONEY, st.lists(MONEY, max_size=7), MONEY, MONEY, DAYS)
+def test_without_a_claim_the_patient_pays_all_and_no_share_of_it_is_the_funds(
+    in_scope: int, exams: list[int], out: int, difference: int, day: date
+) -> None:
+    (row,) = (row for row in ROUTES.row if not row.claim)
+    assert row.code == "9"
+    costs = Costs(
+        in_scope=in_scope, exams=tuple(exams), out_of_scope=out, price_difference=difference
+    )
+    amounts = copay(Route(row=row, percent=Fraction(0)), costs, day)
+    assert amounts is not None
+    assert (amounts.covered, amounts.t_bhtt, amounts.t_bncct) == (0, 0, 0)
+    assert amounts.t_bntt == in_scope + sum(exams) + out + difference
 
 
 @given(DAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -58,24 +59,74 @@ def test_points_that_are_not_known_are_not_taken_for_a_provisional_ranking() -> 
     assert found.route == "1.12"
 
 
-def test_a_paper_that_is_declared_settles_it() -> None:
+def percent_of(
+    papers: tuple[Paper, ...] | None, hospital: Hospital, day: date = TODAY
+) -> tuple[str, float] | None:
+    found = estimate(eligible(facility=ELSEWHERE), papers, day, hospital)
+    return None if found is None else (found.route, found.percent)
+
+
+def test_a_paper_that_is_declared_settles_it_and_so_does_having_none() -> None:
     hospital = Hospital(HERE, level="basic", points=60, former_tier="none")
-    decision = eligible(facility=ELSEWHERE)
-    assert estimate(decision, (), TODAY, hospital) is None
-    found = estimate(decision, (Paper.REFERRAL,), TODAY, hospital)
-    assert found is not None
-    assert (found.route, found.percent) == ("1.3", 80.0)
+    assert percent_of(None, hospital) is None
+    assert percent_of((Paper.REFERRAL,), hospital) == ("1.3", 80)
+    assert percent_of((Paper.REVISIT,), hospital) == ("1.5", 80)
+    assert percent_of((), hospital) == ("1.13", 40)
+    assert percent_of((), hospital, date(2026, 6, 30)) == ("1.13", 0)
 
 
-def test_where_the_annexs_order_leaves_room_nothing_is_shown() -> None:
+@pytest.mark.parametrize(
+    ("tier", "code", "percent"), [("central", "3.1", 0), ("province", "1.18", 40)]
+)
+def test_specialised_hospitals_pay_little_without_a_paper(
+    tier: Any, code: str, percent: float
+) -> None:
+    hospital = Hospital(HERE, level="specialised", points=80, former_tier=tier)
+    assert percent_of(None, hospital) is None
+    assert percent_of((), hospital) == (code, percent)
+
+
+def test_a_former_district_hospital_of_50_to_70_points_needs_its_own_decision() -> None:
     hospital = Hospital(HERE, level="basic", former_tier="district", points=60)
-    assert estimate(eligible(facility=ELSEWHERE), (), TODAY, hospital) is None
+    assert percent_of((), hospital) is None
+    assert percent_of((), replace(hospital, former_district_50_70="1.13")) == ("1.13", 40)
+    assert percent_of((), replace(hospital, former_district_50_70="3.3")) == ("3.3", 80)
+    assert percent_of((Paper.REFERRAL,), hospital) == ("1.3", 80)
+
+
+@pytest.mark.parametrize("decided", ["1.13", "3.3"])
+@pytest.mark.parametrize(
+    ("points", "tier", "code"),
+    [(49.9, "district", "1.12"), (70, "district", "3.3"), (60, "none", "1.13")],
+)
+def test_that_decision_changes_no_other_hospital(
+    points: float, tier: Any, code: str, decided: Any
+) -> None:
+    hospital = Hospital(HERE, level="basic", former_tier=tier, points=points)
+    found = percent_of((), hospital)
+    assert found is not None
+    assert found[0] == code
+    assert percent_of((), replace(hospital, former_district_50_70=decided)) == found
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "percent"),
+    [("1951-11-22", 100), ("1951-11-23", 80), ("1950", 100), ("1951", 80), (None, 80)],
+)
+def test_the_age_counts_where_a_cards_level_depends_on_it(
+    birth_date: str | None, percent: float
+) -> None:
+    found = estimate(
+        eligible(card_number="LH4010199012345"), None, TODAY, DISTRICT, birth_date=birth_date
+    )
+    assert found is not None
+    assert found.percent == percent
 
 
 @given(
     st.text(max_size=20) | st.from_regex(r"[A-Z]{2}[0-9]{13}", fullmatch=True) | st.none(),
     st.text(max_size=6) | st.sampled_from([HERE, ELSEWHERE]) | st.none(),
-    st.sets(st.sampled_from(Paper)),
+    st.sets(st.sampled_from(Paper)) | st.none(),
     st.dates(),
     st.builds(
         Hospital,
@@ -84,10 +135,15 @@ def test_where_the_annexs_order_leaves_room_nothing_is_shown() -> None:
         points=st.floats(0, 100) | st.just("provisional") | st.none(),
         former_tier=st.sampled_from(["none", "commune", "district", "province", "central", None]),
         full_benefit=st.booleans() | st.none(),
+        former_district_50_70=st.sampled_from(["1.13", "3.3", None]),
     ),
 )
 def test_it_never_raises_and_never_promises_more_than_all(
-    number: str | None, facility: str | None, papers: set[Paper], day: date, hospital: Hospital
+    number: str | None,
+    facility: str | None,
+    papers: set[Paper] | None,
+    day: date,
+    hospital: Hospital,
 ) -> None:
     found = estimate(eligible(card_number=number, facility=facility), papers, day, hospital)
     if found is not None:

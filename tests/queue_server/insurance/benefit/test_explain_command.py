@@ -70,13 +70,46 @@ def test_people_read_it_in_vietnamese_without_the_cards_number(
     assert "0199012345" not in out
 
 
+def test_people_read_what_the_patient_is_told_and_no_english(
+    capsys: pytest.CaptureFixture[str], case: Path
+) -> None:
+    text = (
+        CASE.replace("2026-12-31", "2026-12-31, code = '001'")
+        .replace("points = 45", "points = 60")
+        .replace('facility = "01001" }', 'facility = "01999" }')
+    )
+    case.write_text(text + "visit = { papers = [] }", encoding="utf-8")
+    _, out, _ = run(capsys, "--case", str(case))
+    assert "Cần xem lại thẻ bảo hiểm y tế và giấy tờ tùy thân" in out
+    assert "Đến quầy    có" in out
+    assert "theo mã 1.13 hay 3.3" in out
+    assert "T_BHTT" not in out
+    assert "“" in out
+    for english in ("route", "card", "level", "eligible", "valid"):
+        assert english not in out
+
+
+@pytest.mark.parametrize(("decided", "share"), [("1.13", "475.000"), ("3.3", "950.000")])
+def test_the_hospitals_decision_for_a_former_district_hospital(
+    capsys: pytest.CaptureFixture[str], case: Path, decided: str, share: str
+) -> None:
+    text = CASE.replace("points = 45", f'points = 60, former_district_50_70 = "{decided}"').replace(
+        'facility = "01001" }', 'facility = "01999" }'
+    )
+    case.write_text(text + "visit = { papers = [] }", encoding="utf-8")
+    _, out, _ = run(capsys, "--case", str(case))
+    assert f"Đối tượng   {decided} " in out
+    assert f"quỹ trả {share} đ" in out
+
+
 def test_what_must_be_asked_is_said(capsys: pytest.CaptureFixture[str], case: Path) -> None:
     text = CASE.replace("points = 45", "points = 60").replace(
         'facility = "01001" }', 'facility = "01999" }'
     )
     case.write_text(text, encoding="utf-8")
     _, out, _ = run(capsys, "--case", str(case))
-    assert "tùy thuộc: phiếu chuyển, thay đổi nơi lưu trú, cư trú, phiếu hẹn khám lại" in out
+    assert "tùy thuộc: phiếu chuyển, thay đổi nơi lưu trú, cư trú, phiếu hẹn khám lại, " in out
+    assert "theo mã 1.13 hay 3.3" in out
     assert "quỹ trả" not in out
 
 

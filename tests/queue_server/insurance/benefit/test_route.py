@@ -88,6 +88,19 @@ def test_what_a_kiosk_takes_for_granted_never_makes_the_percentage_too_high(
     assert at_kiosk <= percent
 
 
+@given(COMPLETE, GAPS, CARD_PERCENTS, DAYS)
+def test_no_row_further_down_that_surely_fits_pays_more(
+    complete: dict[str, object], gaps: set[str], card: int | None, day: date
+) -> None:
+    """Else the order of the annex would take something from the patient that a law may give."""
+    facts = with_gaps(complete, gaps)
+    route = find_route(facts, card, day)
+    for row in ROUTES.row:
+        percent = row.of_card(card)
+        if route.percent is not None and percent is not None and row.holds_on(day):
+            assert not fit(row, facts) or percent <= route.percent
+
+
 def test_the_first_of_july_2026_changes_three_codes_and_no_other() -> None:
     last, first = date(2026, 6, 30), date(2026, 7, 1)
     before, after = (
