@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from queue_server.contract.insurance import Agreement
+from queue_server.insurance.identity import compare_names
+
 if TYPE_CHECKING:
     from queue_server.contract.person import Person
 
+TRUST = {"typed": 0, "qr": 1, "dg1": 2, "dg13": 3}
+"""A chip is signed; a printed code may be anybody's copy, and typing anybody's."""
 
-def better(kept: Person, read: Person) -> Person:
-    """What was read last, unless it lost the name's marks: DG1 carries none (ICAO 9303-3)."""
-    loses_marks = read.name_source == "dg1" and kept.name_source != "dg1"
-    return kept if loses_marks else read
+
+def better(kept: Person, read: Person, *, vouched: bool = False) -> Person:
+    """The facts to keep: those of the surer source, of equal ones those that were read last.
+
+    Args:
+        kept: what is kept so far, of the same number.
+        read: what was read now.
+        vouched: the insurance portal knows the number under just these facts.
+    """
+    if _is_the_same_without_marks(kept, read):
+        return kept if read.name_source == "dg1" else read
+    surer = TRUST[read.name_source] >= TRUST[kept.name_source]
+    return read if vouched or surer else kept
+
+
+def _is_the_same_without_marks(kept: Person, read: Person) -> bool:
+    """One of them is DG1's, which carries no marks (ICAO 9303-3), and else they are the same."""
+    return (
+        "dg1" in {kept.name_source, read.name_source}
+        and kept.birth_date == read.birth_date
+        and compare_names(kept.name, read.name) in {Agreement.SAME, Agreement.UNMARKED}
+    )

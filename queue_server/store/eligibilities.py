@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from queue_server.contract.insurance import EligibilityAnswer
+from queue_server.contract.insurance import EligibilityAnswer, Outcome
 from queue_server.store import people
 from queue_server.store.tables import eligibility
 
@@ -58,7 +58,8 @@ def keep(
 
     ``asked_by``: a kiosk's id, or the server's own user.
     """
-    person_id = people.remember(connection, seal, request.person, answer.asked_at)
+    vouched = answer.outcome is Outcome.ELIGIBLE and not answer.staff_must_check
+    person_id = people.remember(connection, seal, request.person, answer.asked_at, vouched=vouched)
     record = {
         "asked": request.model_dump(mode="json"),
         "decision": asdict(assessed.decision),

@@ -31,15 +31,18 @@ _VISIT = select(visit.c.id).where(
 _NEW_VISIT = visit.insert()
 
 
-def remember(connection: Connection, seal: Seal, who: Person, now: datetime) -> str:
-    """The person's opaque id; what is best known of them is kept, sealed."""
+def remember(
+    connection: Connection, seal: Seal, who: Person, now: datetime, *, vouched: bool = False
+) -> str:
+    """The person's opaque id; what is best known of them is kept, sealed (``people.better``)."""
     index = seal.index(who.number)
     known = connection.execute(_KNOWN, {"index": index}).first()
     if known is None:
         person_id = uuid4().hex
     else:
         person_id = known.id
-        who = people.better(Person.model_validate(seal.open(known.sealed, person_id)), who)
+        kept = Person.model_validate(seal.open(known.sealed, person_id))
+        who = people.better(kept, who, vouched=vouched)
     sealed = seal.close(who.model_dump(mode="json"), person_id)
     seen = {"id": person_id, "number_index": index, "sealed": sealed, "seen_at": now}
     connection.execute(_REMEMBER, seen)

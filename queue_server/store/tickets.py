@@ -15,7 +15,7 @@ from queue_server.store import boards, people, priorities, queues, rechecks
 from queue_server.store.tables import eligibility, stop, ticket
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _NEW_STOP = stop.insert()
 _NEW_TICKET = ticket.insert()
-_ANSWER = select(eligibility.c.outcome, eligibility.c.needs_desk).where(
+_ANSWER = select(eligibility.c.outcome, eligibility.c.needs_desk, eligibility.c.asked_at).where(
     eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person")
 )
 
@@ -48,7 +48,7 @@ def issue(
     person_id = people.remember(connection, site.seal, request.person, now)
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
-        given = _with_newer_answer(connection, given, request, person_id, now)
+        given = _with_newer_answer(connection, site, given, request, person_id, now)
         return queues.place(connection, given, day), False
     given = _new(connection, site, queue, request, person_id, kiosk_id, now)
     place = queues.place(connection, given, day)
@@ -85,7 +85,7 @@ def _new(
 ) -> Given:
     day = site.day(now)
     number = queues.next_number(connection, queue.id, day)
-    asked_id, outcome, needs_desk = _eligibility(connection, request.eligibility_id, person_id)
+    asked_id, outcome, needs_desk = _answered(connection, site, request, person_id, day)
     visit_id = people.visit_of(connection, person_id, day, now)
     given = queues.Given(
         ticket_id=uuid4().hex,
@@ -130,11 +130,21 @@ def _new(
 
 
 def _with_newer_answer(
-    connection: Connection, given: Given, request: TicketRequest, person_id: str, now: datetime
+    connection: Connection,
+    site: Site,
+    given: Given,
+    request: TicketRequest,
+    person_id: str,
+    now: datetime,
 ) -> Given:
-    """The ticket, with what the portal has said since it was given."""
-    asked_id, outcome, needs_desk = _eligibility(connection, request.eligibility_id, person_id)
-    if outcome == Outcome.PENDING:
+    """The ticket, with what the portal has said since it was given.
+
+    An answer that is for the desk takes no eligible one away: the portal says it where it was
+    asked with another name, and whoever holds a copy of a card's code could ask so.
+    """
+    asked_id, outcome, needs_desk = _answered(connection, site, request, person_id, site.day(now))
+    worse = outcome == Outcome.ASK_DESK and given.outcome == Outcome.ELIGIBLE
+    if outcome == Outcome.PENDING or worse:
         return given
     newer = {"eligibility_id": asked_id, "outcome": outcome, "needs_desk": needs_desk}
     connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
@@ -142,13 +152,15 @@ def _with_newer_answer(
     return replace(given, outcome=outcome, needs_desk=needs_desk)
 
 
-def _eligibility(
-    connection: Connection, asked_id: str | None, person_id: str
+def _answered(
+    connection: Connection, site: Site, request: TicketRequest, person_id: str, day: date
 ) -> tuple[str | None, str, bool]:
-    """The look-up that a kiosk names, if it is this person's: id, outcome, whether to the desk."""
-    if asked_id is not None:
-        facts = {"asked": asked_id, "person": person_id}
-        answer = connection.execute(_ANSWER, facts).first()
-        if answer is not None:
-            return asked_id, answer.outcome, answer.needs_desk
-    return None, Outcome.PENDING, False
+    """The look-up that a kiosk names: id, outcome, whether to the desk.
+
+    One about somebody else or of another day counts as none: "pending".
+    """
+    asked_id = request.eligibility_id
+    answer = connection.execute(_ANSWER, {"asked": asked_id, "person": person_id}).first()
+    if answer is None or site.day(answer.asked_at) != day:
+        return None, Outcome.PENDING, False
+    return asked_id, answer.outcome, answer.needs_desk
