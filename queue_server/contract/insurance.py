@@ -107,10 +107,13 @@ class IdentityCheck(Body):
 
 
 class EligibilityRequest(RequestBody):
-    """``POST /api/v1/eligibility``: ask the insurance portal about one person."""
+    """``POST /api/v1/eligibility``: ask the insurance portal about one person.
+
+    ``papers``: all that the patient declares to have, empty for none; null where nobody asked.
+    """
 
     person: Person
-    papers: tuple[Paper, ...] = ()
+    papers: tuple[Paper, ...] | None = None
 
 
 class EligibilityAnswer(Body):
@@ -121,7 +124,8 @@ class EligibilityAnswer(Body):
     ``benefit_percent`` is the card's level alone, without the route; ``estimate`` is null where
     the route is not known. ``area`` is K1, K2 or K3. ``five_years_from`` is the day from which five
     years in a row are complete. ``staff_must_check``: what somebody still has to look at.
-    ``desk`` is null when the patient needs none.
+    ``desk`` is null when the patient needs none. Where one of ``identity`` is different, the card
+    may be somebody else's: what is known of it is null.
     """
 
     eligibility_id: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from queue_server.contract.insurance import Outcome
 from queue_server.insurance.benefit.estimate import estimate
 from queue_server.insurance.decision import decide
-from queue_server.insurance.identity import check_identity
+from queue_server.insurance.errand import errand
+from queue_server.insurance.identity import check_identity, differences
 from queue_server.insurance.priority import suggest
 from queue_server.insurance.told import tell
 
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """The decision with all that follows from it. ``needs_desk``: the patient is sent there."""
+    """The decision with all that follows from it.
+
+    ``needs_desk``: the patient is sent there. ``withheld``: the portal's name, birth date or sex
+    differ, so that nothing of the card may be shown to this patient until staff have compared;
+    ``told``, ``estimate`` and ``priorities`` keep to that, ``decision`` is for staff.
+    """
 
     decision: Decision
     identity: IdentityCheck
@@ -33,25 +38,37 @@ class Assessment:
     priorities: tuple[Priority, ...]
     told: Told
     needs_desk: bool
+    withheld: bool
 
 
 def assess(
     answer: PortalAnswer | NoAnswer,
     person: Person,
-    papers: Collection[Paper],
+    papers: Collection[Paper] | None,
     day: date,
     hospital: Hospital,
 ) -> Assessment:
-    """Grade an answer for the service day ``day``; never raises, whatever the portal said."""
+    """Grade an answer for the service day ``day``; never raises, whatever the portal said.
+
+    ``papers``: what the patient declares to have, empty for none; None where nobody asked.
+    """
     identity = check_identity(answer, person)
     decision = decide(answer, day, asked=person, identity=identity)
-    percent = estimate(decision, papers, day, hospital)
+    withheld = bool(differences(identity))
+    shown = _without_card(decision) if withheld else decision
+    born = person.birth_date
+    percent = None if withheld else estimate(decision, papers, day, hospital, birth_date=born)
     return Assessment(
         decision=decision,
         identity=identity,
         estimate=percent,
-        priorities=suggest(person.birth_date, decision.card_number, day),
-        told=tell(decision, percent, hospital, day=day),
-        needs_desk=bool(decision.staff_must_check)
-        or decision.outcome in {Outcome.ASK_DESK, Outcome.NOT_ELIGIBLE},
+        priorities=suggest(born, shown.card_number, day),
+        told=tell(shown, percent, hospital, papers=papers, birth_date=born, day=day),
+        needs_desk=errand(shown, percent, papers, hospital) is not None,
+        withheld=withheld,
     )
+
+
+def _without_card(decision: Decision) -> Decision:
+    """What may be told while the card may be somebody else's."""
+    return replace(decision, card_number=None, valid_from=None, valid_to=None, facility=None)

@@ -36,6 +36,7 @@ class CodeRule(Table):
     staff_must_check_unaccented: tuple[str, ...] = ()
     alarm: Literal["technician"] | None = None
     words: str | None = None
+    words_under_6: str | None = None
     source: str | None = None
     certainty: Certainty | None = None
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal
 
-from queue_server.contract.insurance import Agreement, Outcome, Reason
+from queue_server.contract.insurance import Outcome, Reason
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
 from queue_server.insurance.card_number import level_percent
 from queue_server.insurance.codes import CODES, CodeRule, CodeTable
+from queue_server.insurance.identity import differences
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,7 +115,8 @@ def decide(
         staff_must_check=(
             *rule.staff_must_check,
             *(rule.staff_must_check_unaccented if asked and asked.name_source == "dg1" else ()),
-            *(_differences(identity) if identity and outcome is Outcome.ELIGIBLE else ()),
+            # Whose card the portal vouches for is for staff to see, where its facts do not fit.
+            *(differences(identity) if identity and outcome is Outcome.ELIGIBLE else ()),
         ),
         alarm=alarm,
         raw=answer.raw,
@@ -162,13 +164,3 @@ _OUTCOME_BY_STANDING = {
     _Standing.NOT_STARTED: (Outcome.NOT_ELIGIBLE, Reason.NOT_STARTED),
     _Standing.UNKNOWN: (Outcome.ASK_DESK, Reason.ASK_DESK),
 }
-
-
-def _differences(identity: IdentityCheck) -> tuple[str, ...]:
-    """Whose card the portal vouches for is for staff to see, where its facts do not fit."""
-    facts = {
-        "name": identity.name,
-        "birth_date": identity.birth_date,
-        "sex": identity.sex,
-    }
-    return tuple(name for name, agrees in facts.items() if agrees is Agreement.DIFFERENT)

@@ -29,6 +29,19 @@ def check_identity(answer: PortalAnswer | NoAnswer, person: Person) -> IdentityC
     )
 
 
+FACTS = frozenset(IdentityCheck.model_fields)
+"""What is compared: "name", "birth_date", "sex"."""
+
+
+def differences(identity: IdentityCheck) -> tuple[str, ...]:
+    """The facts that are surely different: the card may be somebody else's."""
+    return tuple(
+        name
+        for name in IdentityCheck.model_fields
+        if getattr(identity, name) is Agreement.DIFFERENT
+    )
+
+
 _SEPARATORS = re.compile(r"[\s.,'’ʼ‘`-]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _TONE = re.compile(f"[{_TONES}]")

@@ -28,7 +28,10 @@ PERSON = Person(
     sex="F",
     name_source="dg13",
 )
-HOSPITAL = Hospital("01028", level="basic", points=60, former_tier="district")
+HOSPITAL = Hospital("01028", level="basic", points=60, former_tier="district", full_benefit=False)
+FORMER_PROVINCE = Hospital(
+    "01028", level="specialised", points=80, former_tier="province", full_benefit=False
+)
 ANSWER: dict[str, Any] = {
     "maKetQua": "000",
     "ghiChu": "Thẻ của bà Nguyễn Thị Minh Anh",
@@ -55,7 +58,7 @@ ANSWER: dict[str, Any] = {
 }
 
 
-def assessed(body: bytes, papers: tuple[Paper, ...] = ()) -> Assessment:
+def assessed(body: bytes, papers: tuple[Paper, ...] | None = ()) -> Assessment:
     return assess(read_answer(body), PERSON, papers, DAY, HOSPITAL)
 
 
@@ -75,22 +78,96 @@ def test_the_new_cards_category_is_the_one_that_counts() -> None:
     assert [one.group for one in said.priorities] == ["merit"]
 
 
+ELSEWHERE = {"maDKBD": "79024", "maDKBDMoi": "79024"}
+
+
 @pytest.mark.parametrize(
     ("changes", "needs_desk"),
     [
         ({}, False),
-        ({"maKetQua": "003"}, False),
+        ({"maKetQua": "003", "maDKBDMoi": "01028"}, False),
+        ({"maKetQua": "003"}, True),
+        (ELSEWHERE, True),
+        ({"maDKBD": None}, True),
         ({"maKetQua": "001"}, True),
         ({"gioiTinh": "Nam"}, True),
         ({"hoTen": "NGUYEN THI MINH ANH"}, False),
         ({"maKetQua": "010"}, True),
         ({"maKetQua": "060"}, True),
         ({"maKetQua": "100"}, False),
+        ({"maKetQua": "100", "gioiTinh": "Nam"}, False),
         ({"maKetQua": None}, True),
     ],
 )
 def test_who_is_sent_to_the_desk(changes: dict[str, Any], needs_desk: bool) -> None:  # noqa: FBT001 - a parameter of the table
-    assert assessed(json.dumps({**ANSWER, **changes}).encode()).needs_desk is needs_desk
+    said = assessed(json.dumps({**ANSWER, **changes}).encode(), None)
+    assert said.needs_desk is needs_desk
+    assert (HOSPITAL.desk in said.told.vi.body.replace("\u00a0", " ")) is needs_desk
+
+
+def test_nobody_asked_is_not_the_same_as_no_papers() -> None:
+    body = json.dumps({**ANSWER, **ELSEWHERE}).encode()
+    unasked, none, paper = (
+        assess(read_answer(body), PERSON, papers, DAY, FORMER_PROVINCE)
+        for papers in (None, (), (Paper.REFERRAL,))
+    )
+    assert unasked.estimate is None
+    assert "được khám bằng bảo hiểm" not in unasked.told.vi.body
+    assert unasked.needs_desk
+    assert none.estimate is not None
+    assert "40%" in none.told.vi.body
+    assert not none.needs_desk
+    assert paper.estimate is not None
+    assert paper.estimate.percent == 80
+    assert paper.needs_desk
+
+
+@pytest.mark.parametrize(
+    "changes", [{"hoTen": "Trần Văn Bình"}, {"ngaySinh": "02/02/1950"}, {"gioiTinh": "Nam"}]
+)
+@pytest.mark.parametrize("code", ["000", "001", "003", "004"])
+def test_nothing_of_a_card_is_told_that_may_be_somebody_elses(
+    code: str, changes: dict[str, str]
+) -> None:
+    merit = {"maThe": "CC1010199012345", "maKetQua": code, "maDKBDMoi": "01028"}
+    own = assessed(json.dumps({**ANSWER, **merit}).encode())
+    assert not own.withheld
+    assert [one.group for one in own.priorities] == ["merit"]
+
+    said = assessed(json.dumps({**ANSWER, **merit, **changes}).encode())
+    assert said.withheld
+    assert said.needs_desk
+    assert said.decision.outcome is Outcome.ELIGIBLE
+    assert {*said.decision.staff_must_check} & {"name", "birth_date", "sex"}
+    assert said.decision.card_number is not None
+    assert said.estimate is None
+    assert said.priorities == ()
+    assert said.told.vi.title == "Bảo hiểm y tế cần đối chiếu thêm"
+    assert not re.search(r"%|[0-9]{4}", said.told.vi.body)
+
+
+def test_the_day_of_somebody_elses_card_is_not_told() -> None:
+    ended = {**ANSWER, "gtTheDen": "30/06/2026", "hoTen": "Trần Văn Bình"}
+    for code in ("000", "010"):
+        said = assessed(json.dumps({**ended, "maKetQua": code}).encode())
+        assert said.withheld
+        assert said.told.vi.title == "Bảo hiểm y tế đã hết hạn"
+        assert said.decision.valid_to == date(2026, 6, 30)
+
+
+def test_an_answer_that_names_nobody_is_not_withheld() -> None:
+    silent = {**ANSWER, "hoTen": None, "ngaySinh": None, "gioiTinh": None}
+    assert not assessed(json.dumps(silent).encode()).withheld
+    assert not assessed(b"<html>").withheld
+
+
+@pytest.mark.parametrize(("birth_date", "percent"), [("1951", 80), ("1950", 100)])
+def test_the_age_counts_for_a_social_pension(birth_date: str, percent: int) -> None:
+    card = {**ANSWER, "maThe": "LH4010199012345", "ngaySinh": birth_date}
+    person = PERSON.model_copy(update={"birth_date": birth_date})
+    said = assess(read_answer(json.dumps(card).encode()), person, None, DAY, HOSPITAL)
+    assert said.estimate is not None
+    assert said.estimate.percent == percent
 
 
 SCALARS = (
@@ -124,12 +201,14 @@ def damaged(draw: st.DrawFn) -> bytes:
     return bytes(body)
 
 
-PAPERS = st.sets(st.sampled_from(Paper)).map(tuple)
+PAPERS = st.none() | st.sets(st.sampled_from(Paper)).map(tuple)
 
 
 @given(damaged(), PAPERS)
-def test_no_damage_raises(body: bytes, papers: tuple[Paper, ...]) -> None:
+def test_no_damage_raises(body: bytes, papers: tuple[Paper, ...] | None) -> None:
     said = assessed(body, papers)
+    named = HOSPITAL.desk in said.told.vi.body.replace("\u00a0", " ")
+    assert named is said.needs_desk
     assert said.told.vi.body
     assert said.told.en.body
     if said.decision.outcome is Outcome.ELIGIBLE:
