@@ -72,17 +72,17 @@ def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
     logs.configure()
     kept = secrets.load(config.secrets)
     database.check_place(config.database.url)
-    app = create_app(config, kept)
-    # Paths hold nothing personal, but who asked when is nobody's business either.
-    uvicorn.run(
-        app,
-        host=config.http.host,
-        port=config.http.port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
+    with database.held(config.database.url):
+        # Paths hold nothing personal, but who asked when is nobody's business either.
+        uvicorn.run(
+            create_app(config, kept),
+            host=config.http.host,
+            port=config.http.port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
     return 0
 
 

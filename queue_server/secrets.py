@@ -12,10 +12,10 @@ import os
 import secrets as random
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from argon2 import PasswordHasher
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from queue_server.config import BOARD_USER, SERVER_USER, ConfigError, ServerConfig
 from queue_server.insurance.portal.token import password_md5
@@ -41,14 +41,14 @@ class Secrets(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data_key: str
-    index_key: str
-    portal_password_md5: str = ""
-    his_key: str = ""
+    data_key: Annotated[str, Field(repr=False)]
+    index_key: Annotated[str, Field(repr=False)]
+    portal_password_md5: Annotated[str, Field(repr=False)] = ""
+    his_key: Annotated[str, Field(repr=False)] = ""
     kiosk_tokens: dict[str, str] = {}
     users: dict[str, str] = {}
     mqtt: dict[str, str] = {}
-    mqtt_plain: dict[str, str] = {}
+    mqtt_plain: Annotated[dict[str, str], Field(repr=False)] = {}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ ALLOWED = {
     "devices": (),
     "queue_server": ("themes",),
     "queue_server/contract": (),
+    "queue_server/insurance": ("queue_server.contract", "queue_server.clock"),
     "themes": (),
     "demo": (),  # starts the others as processes
 }

@@ -146,6 +146,8 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     for worker in app.state.workers:
         worker.start()
     _log.info("server_started", site=have.site.config.site.id)
+    if have.site.config.checkin.reported_by == "server" and have.site.config.his is None:
+        _log.warning("nobody_reports_services")
     yield
     have.insurance.close()
     for worker in app.state.workers:

@@ -21,8 +21,8 @@ class Person(RequestBody):
     ``name_source`` is "dg1" (MRZ, unaccented).
     """
 
-    number: PersonNumber
-    name: Annotated[str, Field(min_length=1, max_length=255)]
-    birth_date: PartialDate
+    number: Annotated[PersonNumber, Field(repr=False)]
+    name: Annotated[str, Field(min_length=1, max_length=255, repr=False)]
+    birth_date: Annotated[PartialDate, Field(repr=False)]
     sex: Sex | None
     name_source: Literal["dg13", "dg1", "qr", "typed"]

@@ -31,7 +31,7 @@ def better(kept: Person, read: Person, *, vouched: bool = False) -> Person:
 def _is_the_same_without_marks(kept: Person, read: Person) -> bool:
     """One of them is DG1's, which carries no marks (ICAO 9303-3), and else they are the same."""
     return (
-        "dg1" in {kept.name_source, read.name_source}
+        (kept.name_source == "dg1") is not (read.name_source == "dg1")
         and kept.birth_date == read.birth_date
         and compare_names(kept.name, read.name) in {Agreement.SAME, Agreement.UNMARKED}
     )

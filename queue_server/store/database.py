@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,7 @@ class Database:
             url, pool_size=20, max_overflow=20, hide_parameters=True
         )
         event.listen(self.engine, "connect", _on_connect)
-        # SQLite has one writer; waiting for it here is fair and costs no polling.
+        # SQLite has one writer; waiting for it here costs no polling.
         self._writer = Lock()
 
     @contextmanager
@@ -75,6 +76,24 @@ def check_place(url: str) -> None:
     for place in (file.parent, file):
         if place.exists() and not os.access(place, os.W_OK):
             raise ConfigError(f"{place}: not writable; chown it to the user who runs this")
+
+
+@contextmanager
+def held(url: str) -> Generator[None]:
+    """Keep a second server off this database: both would send the same check-ins.
+
+    A lock of the operating system on a file beside it, which no crash leaves behind.
+
+    Raises:
+        ConfigError: another server runs on it.
+    """
+    place = Path(make_url(url).database or "").absolute()
+    with place.with_name(f"{place.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(f"{place}: another server runs on this database; stop it") from None
+        yield
 
 
 def migrate(url: str) -> None:

@@ -171,3 +171,34 @@ def test_a_slow_portal_keeps_nobody_from_a_number(
         assert not all(request.done() for request in waiting)
         assert {request.result() for request in waiting} == {"pending"}
     assert took < 1.5
+
+
+def test_a_copied_code_rewrites_nobody(server: Server, kiosk: httpx.Client) -> None:
+    """Whoever shows another name under the same number changes neither facts nor ticket."""
+    person = _person("minh-anh")
+    asked = _ask(kiosk, person)["eligibility_id"]
+    body = {**a_ticket("C", person), "eligibility_id": asked}
+    first = kiosk.post("/tickets", json=body, headers=key()).json()
+    copied = {**person, "name": "Ai Đó Khác", "birth_date": "1999-09-09", "name_source": "qr"}
+    wrong = _ask(kiosk, copied)
+    assert (wrong["outcome"], wrong["code"]) == ("ask_desk", "060")
+    body = {**a_ticket("C", copied), "eligibility_id": wrong["eligibility_id"]}
+    again = kiosk.post("/tickets", json=body, headers=key()).json()
+    assert (again["ticket_id"], again["outcome"]) == (first["ticket_id"], "eligible")
+    ((kept, person_id),) = server.database(
+        "select p.sealed, p.id from person p join eligibility e on e.person_id = p.id "
+        "where e.id = ?",
+        asked,
+    )
+    seal = Seal(secrets.load(load(server.config).secrets))
+    assert seal.open(kept, person_id) == person
+
+
+def test_an_answer_of_another_day_counts_as_none(server: Server, kiosk: httpx.Client) -> None:
+    person = _person("minh-anh")
+    asked = _ask(kiosk, person)["eligibility_id"]
+    server.change(
+        f"update eligibility set asked_at = datetime(asked_at, '-1 day') where id = '{asked}'"
+    )
+    body = {**a_ticket("A", {**person}), "eligibility_id": asked, "queue_id": "B"}
+    assert kiosk.post("/tickets", json=body, headers=key()).json()["outcome"] == "pending"

@@ -35,7 +35,7 @@ def test_a_code_gives_the_marks_to_a_name_of_the_chip() -> None:
     assert better(PLAIN, code) == code
 
 
-@pytest.mark.parametrize(("surer", "other"), combinations(SUREST_FIRST, 2))
+@pytest.mark.parametrize(("surer", "other"), [*combinations(SUREST_FIRST, 2)])
 def test_what_is_less_sure_replaces_nothing(surer: Source, other: Source) -> None:
     kept = person(surer, "Nguyễn Thị Minh Anh")
     read = person(other, "Trần Thị Khác", "1988-09-09")

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.exc import IntegrityError
 
+from queue_server.config import ConfigError
 from queue_server.secrets import Secrets
 from queue_server.store import queues
-from queue_server.store.database import Database, migrate
+from queue_server.store.database import Database, held, migrate
 from queue_server.store.seal import Seal
 from queue_server.store.tables import Instant, alert, number_counter, stop
 
@@ -180,3 +181,15 @@ def test_an_index_depends_on_number_purpose_and_key() -> None:
     assert seal.index(number) == seal.index(number)
     found = {seal.index(number), other.index(number), seal.digest("login", number)}
     assert len(found | {seal.index("079190000002")}) == 4
+
+
+def test_one_server_at_a_time(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/server.db"
+    with (
+        held(url),
+        pytest.raises(ConfigError, match="another server runs on this database"),
+        held(url),
+    ):
+        pass
+    with held(url):  # what ended leaves nothing behind
+        pass
