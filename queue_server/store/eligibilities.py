@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from queue_server.contract.insurance import EligibilityAnswer, Outcome
+from queue_server.insurance.decision import Decision
 from queue_server.store import people
 from queue_server.store.tables import eligibility
 
@@ -23,18 +24,24 @@ if TYPE_CHECKING:
 
 def answer_of(assessed: Assessment, hospital: Hospital, now: datetime) -> EligibilityAnswer:
     """The decision as a kiosk may see it, under a new id."""
-    decision, registered = assessed.decision, assessed.decision.facility
+    decision = assessed.decision
+    # A card that may be somebody else's is shown to nobody.
+    card = (
+        Decision(outcome=decision.outcome, reason=decision.reason)
+        if assessed.withheld
+        else decision
+    )
     return EligibilityAnswer(
         eligibility_id=uuid4().hex,
         outcome=decision.outcome,
         reason=decision.reason,
         code=decision.code,
-        valid_from=decision.valid_from,
-        valid_to=decision.valid_to,
-        facility_here=None if registered is None else registered == hospital.facility_code,
-        benefit_percent=decision.benefit_percent,
-        area=decision.area,
-        five_years_from=decision.five_years_from,
+        valid_from=card.valid_from,
+        valid_to=card.valid_to,
+        facility_here=None if card.facility is None else card.facility == hospital.facility_code,
+        benefit_percent=card.benefit_percent,
+        area=card.area,
+        five_years_from=card.five_years_from,
         estimate=assessed.estimate,
         staff_must_check=decision.staff_must_check,
         identity=assessed.identity,

@@ -202,3 +202,12 @@ def test_an_answer_of_another_day_counts_as_none(server: Server, kiosk: httpx.Cl
     )
     body = {**a_ticket("A", {**person}), "eligibility_id": asked, "queue_id": "B"}
     assert kiosk.post("/tickets", json=body, headers=key()).json()["outcome"] == "pending"
+
+
+def test_a_card_that_may_be_somebody_elses_is_not_shown(kiosk: httpx.Client) -> None:
+    """The portal knows the number under another sex: staff have to compare first."""
+    answer = _ask(kiosk, {**_person("minh-anh"), "sex": "M"})
+    assert (answer["outcome"], answer["staff_must_check"]) == ("eligible", ["sex"])
+    assert answer["desk"] is not None
+    hidden = ("valid_from", "valid_to", "facility_here", "benefit_percent", "estimate")
+    assert [answer[name] for name in hidden] == [None] * len(hidden)
