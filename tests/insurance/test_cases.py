@@ -13,6 +13,7 @@ from queue_server.insurance.benefit.explain import explain, facts
 from queue_server.insurance.benefit.report import report
 from queue_server.insurance.benefit.tables import AMOUNTS, ROUTES
 from queue_server.insurance.codes import CODES
+from queue_server.insurance.told import NO_BREAK_SPACE
 
 if TYPE_CHECKING:
     from queue_server.insurance.benefit.case import Case
@@ -25,15 +26,24 @@ NOTHING = "-"
 INSURANCE_NUMBER = "0199012345"
 """Everybody's, in the cases."""
 AT_LEAST = 150
+SEVERAL = 10
 
 
 def said(case: Case) -> dict[str, Any]:
-    """The answer in the words of ``expect``."""
+    """The answer in the words of ``expect``; of the wording, what was looked for and is there."""
     found = facts(explain(case))
-    rows = {name: [row["code"] for row in found[name]] for name in ("also", "perhaps")}
-    rules = [step["rule"].split(" ")[0] for step in found["steps"]]
+    told = found["told"]["vi"]
+    words = f"{told['title']}. {told['body']}".replace(NO_BREAK_SPACE, " ")
     values = {name: NOTHING if value is None else value for name, value in found.items()}
-    return {**values, **rows, "steps": rules}
+    return {
+        **values,
+        "perhaps": [row["code"] for row in found["perhaps"]],
+        "steps": [step["rule"].split(" ")[0] for step in found["steps"]],
+        "told_contains": [one for one in case.expect.get("told_contains", ()) if one in words],
+        "told_not_contains": [
+            one for one in case.expect.get("told_not_contains", ()) if one not in words
+        ],
+    }
 
 
 @pytest.mark.parametrize(
@@ -69,7 +79,7 @@ def test_every_source_is_used() -> None:
 
 
 def test_every_result_code_is_hit() -> None:
-    hit = {explain(case).decision.code for _, case in CASES}
+    hit = {explain(case).kiosk.decision.code for _, case in CASES}
     assert set(CODES.code) <= hit
 
 
@@ -80,6 +90,11 @@ def test_every_row_of_the_route_table_decides_a_case() -> None:
         if explanation.route is not None and explanation.certain
     ]
     assert [row.rule for row in ROUTES.row if row not in decided] == []
+
+
+def test_the_words_the_desk_and_the_priorities_are_checked() -> None:
+    for name in ("told_contains", "told_not_contains", "desk", "priorities"):
+        assert sum(name in case.expect for _, case in CASES) >= SEVERAL
 
 
 def test_every_amount_is_used() -> None:
