@@ -10,7 +10,6 @@ from queue_server.insurance.benefit.step import money, short
 from queue_server.insurance.benefit.tables import ROUTES
 
 if TYPE_CHECKING:
-    from queue_server.insurance.assess import Assessment
     from queue_server.insurance.benefit.copay import Copay
     from queue_server.insurance.benefit.explain import Explanation
     from queue_server.insurance.benefit.route import Route
@@ -77,7 +76,7 @@ def report(explanation: Explanation) -> str:
         *_card_lines(explanation),
         *(_route_lines(explanation.route) if explanation.route else []),
         *(_copay_lines(explanation.copay) if explanation.copay else []),
-        *_kiosk_lines(explanation.kiosk),
+        *_kiosk_lines(explanation),
         "Tạm tính: mã cuối cùng xác định khi kết thúc lượt khám.",
     ]
     return "\n".join(lines)
@@ -118,12 +117,15 @@ def _copay_lines(amounts: Copay) -> list[str]:
     ]
 
 
-def _kiosk_lines(kiosk: Assessment) -> list[str]:
+def _kiosk_lines(explanation: Explanation) -> list[str]:
+    kiosk, visit = explanation.kiosk, explanation.case.visit
     found, told = kiosk.estimate, kiosk.told.vi
+    other = visit.inpatient or visit.emergency or visit.purpose != "exam"
     percent = f"{found.percent:g} %".replace(".", ",") if found else ""
     groups = ", ".join(_GROUP.get(one.group, one.group) for one in kiosk.priorities)
     return [
-        f"Ki-ốt       {f'báo {percent} theo mã {found.route}' if found else 'không báo tỷ lệ'}",
+        f"Ki-ốt       {f'tạm tính {percent}, mã {found.route}' if found else 'không tính tỷ lệ'}"
+        f"{' (ki-ốt chỉ biết khám ngoại trú)' if other else ''}",
         f"            “{told.title}. {told.body}”",
         f"Đến quầy    {'có' if kiosk.needs_desk else 'không'}",
         *([f"Ưu tiên     {groups}"] if groups else []),
