@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import unicodedata
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from queue_server.contract.body import RequestBody
 
 PersonNumber = Annotated[str, Field(pattern=r"^([0-9]{12}|[0-9]{10}|[A-Z]{2}[0-9]{13})$")]
-PartialDate = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Sex = Literal["M", "F"]
+
+
+def _on_the_calendar(text: str) -> str:
+    """A day that there is; of a shortened date, its first day."""
+    date.fromisoformat(f"{text}-01-01"[: len("1999-01-01")])
+    return text
+
+
+def _written(name: str) -> str:
+    """Something that people can read, and that a file of the portal can hold."""
+    if not name.strip() or any(unicodedata.category(sign) in _NOT_WRITTEN for sign in name):
+        raise ValueError("blank, or with control characters")
+    return name
+
+
+_NOT_WRITTEN = {"Cc", "Cs", "Cn"}
+PartialDate = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    AfterValidator(_on_the_calendar),
+]
+Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_written)]
 
 
 class Person(RequestBody):
@@ -22,7 +45,7 @@ class Person(RequestBody):
     """
 
     number: Annotated[PersonNumber, Field(repr=False)]
-    name: Annotated[str, Field(min_length=1, max_length=255, repr=False)]
+    name: Annotated[Name, Field(repr=False)]
     birth_date: Annotated[PartialDate, Field(repr=False)]
     sex: Sex | None
     name_source: Literal["dg13", "dg1", "qr", "typed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -90,6 +91,18 @@ def test_every_check_in_was_accepted_exactly_once(
     assert states == {"accepted": len(reported), "skipped": len(day.visits) - len(reported)}
     without = "select count(*) from checkin where state = 'accepted' and receipt is null"
     assert server.database(without) == [(0,)]
+
+
+def test_what_has_its_receipt_is_not_sent_again(day: Day) -> None:
+    """The portal saw a check-in twice only where its first answer was lost."""
+    sent = Counter(
+        line["answer"]
+        for line in map(json.loads, day.server_log.splitlines())
+        if line["event"] == "checkin_sent"
+    )
+    assert sent["Receipt"] == sum(visit.reported for visit in day.visits)
+    assert sent["NoAnswer"] > 0
+    assert day.checkins["submissions"] <= sent["Receipt"] + sent["NoAnswer"]
 
 
 def test_nothing_personal_in_the_open(day: Day, server: DayServer, record_property: Record) -> None:

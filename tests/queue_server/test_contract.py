@@ -30,6 +30,23 @@ def person(**changed: object) -> Person:
     return Person.model_validate(facts | changed)
 
 
+@pytest.mark.parametrize("born", ["1999-02-30", "1999-13", "1999-00", "0000-01-01", "2026-02-29"])
+def test_a_birth_date_stands_in_the_calendar(born: str) -> None:
+    with pytest.raises(ValidationError):
+        person(birth_date=born)
+
+
+@pytest.mark.parametrize("born", ["1999", "1999-02", "2004-02-29"])
+def test_of_a_birth_date_what_is_known_is_enough(born: str) -> None:
+    assert person(birth_date=born).birth_date == born
+
+
+@pytest.mark.parametrize("name", ["", " ", "A\x00B", "A\n", "A\ud800"])
+def test_a_name_is_something_to_read(name: str) -> None:
+    with pytest.raises(ValidationError):
+        person(name=name)
+
+
 @pytest.mark.parametrize(
     "number", ["00119901234", "0011990123456", "٠٠١١٩٩٠١٢٣٤٥", "00119901234a", ""]
 )
