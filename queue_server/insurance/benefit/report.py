@@ -120,12 +120,13 @@ def _copay_lines(amounts: Copay) -> list[str]:
 def _kiosk_lines(explanation: Explanation) -> list[str]:
     kiosk, visit = explanation.kiosk, explanation.case.visit
     found, told = kiosk.estimate, kiosk.told.vi
-    other = visit.inpatient or visit.emergency or visit.purpose != "exam"
     percent = f"{found.percent:g} %".replace(".", ",") if found else ""
+    said = f"tạm tính {percent}, mã {found.route}" if found else "không tính tỷ lệ"
+    if visit.inpatient or visit.emergency or visit.purpose != "exam":
+        said += " (ki-ốt chỉ biết khám ngoại trú)"
     groups = ", ".join(_GROUP.get(one.group, one.group) for one in kiosk.priorities)
     return [
-        f"Ki-ốt       {f'tạm tính {percent}, mã {found.route}' if found else 'không tính tỷ lệ'}"
-        f"{' (ki-ốt chỉ biết khám ngoại trú)' if other else ''}",
+        f"Ki-ốt       {said}",
         f"            “{told.title}. {told.body}”",
         f"Đến quầy    {'có' if kiosk.needs_desk else 'không'}",
         *([f"Ưu tiên     {groups}"] if groups else []),
