@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from queue_server.insurance.hospital import FormerTier, Level  # noqa: TC001 - pydantic needs them
+from queue_server.insurance.hospital import FormerDistrict, FormerTier, Level  # noqa: TC001 - pydantic needs them
 from queue_server.insurance.portal.config import PortalConfig  # noqa: TC001 - pydantic needs it
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
@@ -90,6 +90,7 @@ class InsuranceTable(Table):
     points: Annotated[float, Field(ge=0, le=100)] | Literal["provisional"] | None = None
     former_tier: FormerTier | None = None
     full_benefit: bool | None = None
+    former_district_50_70: FormerDistrict | None = None
 
 
 class CheckinTable(Table):

@@ -34,6 +34,7 @@ class Site:
             points=table.points,
             former_tier=table.former_tier,
             full_benefit=table.full_benefit,
+            former_district_50_70=table.former_district_50_70,
             desk=site.desk,
             desk_en=site.desk_en,
         )
