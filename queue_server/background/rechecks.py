@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from queue_server.clock import Clock
+    from queue_server.insurance.portal.health import PortalHealth
     from queue_server.insurance.service import InsuranceService
     from queue_server.store.database import Database
     from queue_server.store.rechecks import Recheck
@@ -27,10 +28,8 @@ EVERY = timedelta(seconds=30)
 AT_ONCE = 8
 """Questions at a time: the portal is there for the patients at the kiosks first."""
 A_ROUND = 500
-NOBODY_ASKED = {
-    *(Trouble.BREAKER_OPEN, Trouble.REFUSED, Trouble.BUSY, Trouble.CLOSED, Trouble.UNREACHABLE),
-}
-"""Troubles that say nothing of this ticket: no other one would fare better now."""
+NOT_ASKED = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.CLOSED}
+"""The portal heard nothing of this ticket, and would hear nothing of any other now."""
 
 _log = structlog.get_logger()
 
@@ -56,22 +55,34 @@ class Rechecker:
     def work(self) -> datetime:
         """Ask about all that is due; when to look again."""
         now = self._clock.now()
-        back = self._portal_is_back()
+        health = self._insurance.health()
+        back = self._may_be_back(health)
         with self._database.write() as connection:
             rechecks.give_up(connection, self._site.day(now), now)
             if back:
                 rechecks.hasten(connection, now)
         with self._database.read() as connection:
             due = rechecks.due(connection, now, A_ROUND)
-        if due:
+        if due and not self._account_rests(health, now):
             self._round(due)
         return self._clock.now() + EVERY
 
-    def _portal_is_back(self) -> bool:
-        """Whether questions go out again, after a pause that was seen before."""
-        health, was_away = self._insurance.health(), self._was_away
-        self._was_away = health.breaker != "closed" or health.state == "refused"
-        return was_away and not self._was_away
+    def _may_be_back(self, health: PortalHealth) -> bool:
+        """Whether the portal may be tried again, or is asked as usual after such a pause.
+
+        A re-check tries it then: at night nobody else does.
+        """
+        was_away, self._was_away = self._was_away, health.breaker != "closed"
+        return health.breaker == "half_open" or (was_away and not self._was_away)
+
+    def _account_rests(self, health: PortalHealth, now: datetime) -> bool:
+        """Whether no ticket would be asked about, so that none may lose a try by it.
+
+        A pause that ends later than it can last was left by a clock that was set back.
+        """
+        pause = timedelta(seconds=self._site.config.portal.refused_pause_s)
+        retry_at = health.retry_at
+        return health.state == "refused" and retry_at is not None and now < retry_at <= now + pause
 
     def _round(self, due: list[Recheck]) -> None:
         self._stop.clear()
@@ -96,12 +107,13 @@ class Rechecker:
         asked = self._insurance.ask(request.person, pending.day, patience_s=self._patience_s)
         said = asked.result()
         hospital = self._site.hospital
+        if isinstance(said, NoAnswer) and self._is_away(said):
+            self._stop.set()
         assessed = assess(said, request.person, request.papers, pending.day, hospital)
         with self._database.write() as connection:
             now = self._clock.now()
             alarms.note(connection, said, assessed.decision, now)
-            if isinstance(said, NoAnswer) and said.trouble in NOBODY_ASKED:
-                self._stop.set()
+            if isinstance(said, NoAnswer) and said.trouble in NOT_ASKED:
                 return False
             if assessed.decision.outcome is Outcome.PENDING:
                 rechecks.postpone(connection, pending, now)
@@ -109,3 +121,8 @@ class Rechecker:
             answer = eligibilities.answer_of(assessed, hospital, now)
             seal = self._site.seal
             return rechecks.settle(connection, seal, pending, request, assessed, answer)
+
+    def _is_away(self, said: NoAnswer) -> bool:
+        """Whether the portal answers nobody now, rather than not this question."""
+        health = self._insurance.health()
+        return said.trouble in NOT_ASKED or health.state == "refused" or health.breaker != "closed"

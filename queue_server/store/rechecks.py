@@ -78,7 +78,7 @@ _DUE = (
         )
     )
     .where(recheck.c.next_at <= _NOW)
-    .order_by(ticket.c.issued_at, ticket.c.id)
+    .order_by(recheck.c.tries, ticket.c.issued_at, ticket.c.id)
     .limit(bindparam("most"))
 )
 _TOO_OLD = (
@@ -102,7 +102,7 @@ def drop(connection: Connection, ticket_id: str, now: datetime) -> None:
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[Recheck]:
-    """What to ask now, the oldest tickets first."""
+    """What to ask now, the least tried first: none keeps the others waiting. Then the oldest."""
     rows = connection.execute(_DUE, {"now": now, "most": limit}).mappings()
     return [Recheck(**row) for row in rows]
 
@@ -137,7 +137,7 @@ def postpone(connection: Connection, pending: Recheck, now: datetime) -> None:
 
 
 def hasten(connection: Connection, now: datetime) -> None:
-    """The portal is back: all that wait are due."""
+    """The portal may be back: all that wait are due."""
     connection.execute(recheck.update().where(recheck.c.next_at > now).values(next_at=now))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from queue_server.background.rechecks import Rechecker
 from queue_server.clock import SystemClock
@@ -52,10 +52,10 @@ class Night:
 
     @classmethod
     @contextmanager
-    def begin(cls, folder: Path, portal: StandIn) -> Generator[Self]:
-        """Begin with a portal that is well and nobody waiting."""
+    def begin(cls, folder: Path, portal: StandIn, **changes: Any) -> Generator[Self]:
+        """Begin with a portal that is well and nobody waiting; ``changes``: of [portal]."""
         ward, clock = Ward.build(folder), HandClock()
-        config = portal.config(background_s=PATIENCE_S, timeout_s=PATIENCE_S)
+        config = portal.config(background_s=PATIENCE_S, timeout_s=PATIENCE_S, **changes)
         site = replace(ward.site, config=ward.site.config.model_copy(update={"portal": config}))
         insurance = InsuranceService(config, PASSWORD_MD5, clock)
         rechecker = Rechecker(ward.database, site, insurance, clock)

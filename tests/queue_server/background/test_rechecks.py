@@ -11,12 +11,15 @@ from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
 from queue_server.contract.insurance import Paper
 from queue_server.insurance.service import InsuranceService
+from queue_server.store import rechecks
 from queue_server.store.rechecks import FIRST_PAUSE
-from tests.queue_server.background.night import PATIENCE_S
+from tests.queue_server.background.night import PATIENCE_S, Night
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, person
 
 if TYPE_CHECKING:
-    from tests.queue_server.background.night import Night
+    from pathlib import Path
+
+    from tests.queue_server.simulators.stand_in import StandIn
 
 HALF_A_MINUTE = timedelta(seconds=30)
 A_DAY = timedelta(days=1)
@@ -37,14 +40,32 @@ def test_every_ticket_has_its_answer_once_the_portal_is_back(night: Night) -> No
     assert night.waiting().count == 0
 
 
-def test_an_outage_costs_no_ticket_its_turn(night: Night) -> None:
-    night.ticket("minh-anh")
-    issued = night.waiting().next_at
+def test_an_outage_costs_only_those_a_try_that_were_asked_about(night: Night) -> None:
+    for _ in range(3 * AT_ONCE):
+        night.ward.ticket(night.clock.now())
     night.portal.fail("down")
-    for _ in range(5):
+    night.work()
+    # Until the breaker opens, and those that were under way then.
+    assert 0 < sum(night.tries().values()) < 2 * AT_ONCE
+    night.portal.heal()
+    for _ in range(3):
         night.work(HALF_A_MINUTE)
-    assert set(night.tries().values()) == {0}
-    assert night.waiting().next_at == issued
+    assert night.waiting().count == 0
+
+
+def test_connections_that_break_stop_nobody_while_the_portal_answers_others(
+    portal: StandIn, tmp_path: Path
+) -> None:
+    with Night.begin(tmp_path, portal, breaker_failures=100) as night:
+        for _ in range(3 * AT_ONCE):
+            night.ward.ticket(night.clock.now())
+        portal.fail("drop", only="lookup", share=0.5)
+        night.work()
+        outcomes, tries = night.outcomes(), night.tries()
+        broken = {it for it, outcome in outcomes.items() if outcome == "pending"}
+        assert broken
+        assert len(broken) < len(outcomes)
+        assert {tries[it] for it in broken} == {1}
 
 
 def test_one_without_an_answer_stops_nobody_else(night: Night) -> None:
@@ -116,15 +137,32 @@ def test_when_the_portal_is_back_nobody_waits_out_a_pause(night: Night) -> None:
 
 
 def test_a_refused_account_ends_the_round_and_is_told(night: Night) -> None:
-    for queue in range(3):
-        night.ticket("minh-anh", queue=queue)
+    for _ in range(3 * AT_ONCE):
+        night.ward.ticket(night.clock.now())
     night.portal.fail("refuse_account")
     night.work()
     assert night.alarms() == [("portal_account", "401")]
-    assert set(night.tries().values()) == {0}
+    tried = night.tries()
+    assert 0 < sum(tried.values()) <= AT_ONCE
+    for _ in range(10):
+        night.work(HALF_A_MINUTE)  # the account is left alone
+    assert night.tries() == tried
     night.portal.heal()
     night.work(timedelta(minutes=11))
     assert night.alarms() == []
+    assert night.waiting().count == 0
+
+
+def test_a_clock_that_is_set_back_makes_no_long_rest(night: Night) -> None:
+    night.ticket("minh-anh")
+    night.portal.fail("refuse_account")
+    night.work()
+    night.portal.heal()
+    night.pause_all()
+    night.clock.move(-A_DAY)
+    with night.ward.database.write() as connection:
+        rechecks.hasten(connection, night.clock.now())
+    night.work()
     assert night.waiting().count == 0
 
 

@@ -58,7 +58,7 @@ def test_a_ticket_without_a_look_up_is_asked_about_too(ward: Ward) -> None:
     with ward.database.write() as connection:
         connection.exec_driver_sql("update ticket set eligibility_id = null")
     request = due(ward)[0].request(ward.site.seal)
-    assert (request.person.number, request.papers) == (who["number"], ())
+    assert (request.person.number, request.papers) == (who["number"], None)
 
 
 def test_nothing_sealed_shows(ward: Ward) -> None:
@@ -72,6 +72,14 @@ def test_the_oldest_come_first(ward: Ward) -> None:
     late = ward.ticket(NOON)
     early = ward.ticket(NOON - A_MINUTE)
     assert [recheck.ticket_id for recheck in due(ward)] == [early, late]
+
+
+def test_what_was_tried_before_keeps_no_newer_one_waiting(ward: Ward) -> None:
+    tried, fresh = ward.ticket(NOON - A_MINUTE), ward.ticket(NOON)
+    with ward.database.write() as connection:
+        rechecks.postpone(connection, due(ward)[0], NOON)
+        rechecks.hasten(connection, NOON)
+    assert [recheck.ticket_id for recheck in due(ward)] == [fresh, tried]
 
 
 def test_planning_twice_changes_nothing(ward: Ward) -> None:
