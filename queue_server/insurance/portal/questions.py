@@ -9,9 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from queue_server.contract.insurance import Outcome
-from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
+from queue_server.insurance.answer import NoAnswer, PortalAnswer
 from queue_server.insurance.decision import decide
 from queue_server.insurance.portal.channel import Errand
+from queue_server.insurance.portal.first_answer import first_answer
 from queue_server.insurance.portal.kept import KeptAnswers, Question
 from queue_server.insurance.portal.lookup import trouble_of
 
@@ -70,16 +71,9 @@ class Questions:
             return kept
         flights = self._join(question, person)
         try:
-            done, _ = await asyncio.wait(
-                [flight.task for flight in flights],
-                timeout=patience_s,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            return await first_answer([flight.task for flight in flights], patience_s)
         finally:
             self._leave(flights)
-        said = [task.result() for task in done]
-        answers = [one for one in said if isinstance(one, PortalAnswer)]
-        return (answers or said or [NoAnswer(Trouble.TIMEOUT)])[0]
 
     def sweep(self) -> None:
         """Forget answers that no longer hold."""
@@ -97,6 +91,8 @@ class Questions:
                 old.task.cancel()
             flight = _Flight(question, person)
             flight.task = asyncio.create_task(self._fly(flight))
+            # Not at the end of _fly: a task cancelled before its first step never gets there.
+            flight.task.add_done_callback(partial(self._land, flight))
             flights.append(flight)
         joined = flights[-2:]
         for flight in joined:
@@ -121,25 +117,20 @@ class Questions:
             limit_s=self._config.background_s,
             same=flight.question,
         )
-        try:
-            answer = await self._channel.run(errand)
-        except asyncio.CancelledError:  # its slot was needed, or the service is being closed
-            return NoAnswer(Trouble.BUSY)
-        finally:
-            others = self._land(flight)
+        answer = await self._channel.run(errand)
         if isinstance(answer, PortalAnswer):
             self._keep(flight, answer)
-            for other in others:
-                other.task.cancel()
+            for other in self._flights[flight.question]:
+                if other is not flight:
+                    other.task.cancel()
         return answer
 
-    def _land(self, flight: _Flight) -> list[_Flight]:
-        """It is over; the others with the same question."""
-        others = self._flights[flight.question]
-        others.remove(flight)
-        if not others:
+    def _land(self, flight: _Flight, _task: asyncio.Task[_Said]) -> None:
+        """It is over."""
+        flights = self._flights[flight.question]
+        flights.remove(flight)
+        if not flights:
             del self._flights[flight.question]
-        return others
 
     def _keep(self, flight: _Flight, answer: PortalAnswer) -> None:
         outcome = decide(answer, flight.question.day, asked=flight.person).outcome
