@@ -96,6 +96,7 @@ Index(
     *(stop.c.service_day, stop.c.queue_id, stop.c.state, stop.c.arrived_at, stop.c.number),
 )
 Index("last_called", stop.c.queue_id, stop.c.service_day, stop.c.called_at)
+Index("stops_of_visit", stop.c.visit_id)
 
 ticket = Table(
     "ticket",
@@ -174,6 +175,8 @@ checkin = Table(
     Column("problem", String(64)),
 )
 Index("checkin_due", checkin.c.next_at, sqlite_where=_DUE, postgresql_where=_DUE)
+Index("checkin_queued", checkin.c.booked_at, sqlite_where=_DUE, postgresql_where=_DUE)
+Index("checkin_by_state", checkin.c.state, checkin.c.done_at)
 
 visit_priority = Table(
     "visit_priority",

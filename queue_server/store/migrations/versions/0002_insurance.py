@@ -45,6 +45,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("treatment_index"),
     )
     _index("checkin_due", "checkin", ["next_at"], _DUE)
+    _index("checkin_queued", "checkin", ["booked_at"], _DUE)
+    op.create_index("checkin_by_state", "checkin", ["state", "done_at"])
+    op.create_index("stops_of_visit", "stop", ["visit_id"])
     op.create_table(
         "visit_priority",
         sa.Column("visit_id", sa.String(length=32), nullable=False),
@@ -88,6 +91,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Back to the form before."""
+    op.drop_index("stops_of_visit", "stop")
     op.execute(sa.text("delete from idempotency"))
     with op.batch_alter_table("idempotency") as batch_op:
         batch_op.drop_column("sealed")
