@@ -56,6 +56,8 @@ def test_full_years_count_and_only_what_is_certain(
         ("1952-02", date(2027, 2, 28), ()),
         ("1952-02", date(2027, 3, 1), (OLD,)),
         ("1952-02-29", date(2028, 2, 29), (OLD,)),
+        ("1951", date(2026, 12, 30), ()),
+        ("1951", date(2026, 12, 31), (OLD,)),
     ],
 )
 def test_a_leap_days_child_is_a_year_older_on_the_first_of_march(
