@@ -13,6 +13,7 @@ from queue_server.insurance.priority import suggest
 from queue_server.store.tables import eligibility, visit_priority
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from sqlalchemy import Connection
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from queue_server.store.seal import Seal
 
 _COLUMNS = visit_priority.c
-_ADD = insert(visit_priority).on_conflict_do_nothing()
+_FOUND = insert(visit_priority)
+_DECLARED = _FOUND.on_conflict_do_nothing()
+# What is known goes before what was only declared, in whichever order they come.
+_SUGGESTED = _FOUND.on_conflict_do_update(
+    index_elements=[_COLUMNS.visit_id, _COLUMNS.group],
+    set_={name: _FOUND.excluded[name] for name in ("source", "state", "at")},
+    where=_COLUMNS.state == "declared",
+)
 _SEALED = select(eligibility.c.sealed).where(eligibility.c.id == bindparam("asked"))
 _OF_VISIT = (
     select(visit_priority).where(_COLUMNS.visit_id == bindparam("visit")).order_by(_COLUMNS.group)
@@ -48,11 +56,20 @@ def found(
     suggested = _suggested(connection, seal, eligibility_id)
     if suggested is None:
         suggested = suggest(request.person.birth_date, None, day)
-    for each in suggested:
-        state = "suggested" if each.confirm else "confirmed"
-        _add(connection, visit_id, each.group, each.because, state, now)
+    note(connection, visit_id, suggested, now)
     for group in request.declared:
-        _add(connection, visit_id, group, "declared", "declared", now)
+        row = {"visit_id": visit_id, "group": group, "at": now}
+        connection.execute(_DECLARED, {**row, "source": "declared", "state": "declared"})
+
+
+def note(
+    connection: Connection, visit_id: str, suggested: Iterable[Priority], now: datetime
+) -> None:
+    """Add what an answer suggests, in the caller's transaction. Safe to repeat."""
+    for each in suggested:
+        row = {"visit_id": visit_id, "group": each.group, "source": each.because, "at": now}
+        state = "suggested" if each.confirm else "confirmed"
+        connection.execute(_SUGGESTED, {**row, "state": state})
 
 
 def decide(
@@ -99,13 +116,6 @@ def _suggested(
         return None
     answer = seal.open(sealed, eligibility_id)["answer"]
     return tuple(Priority.model_validate(each) for each in answer["priorities"])
-
-
-def _add(
-    connection: Connection, visit_id: str, group: str, source: str, state: str, now: datetime
-) -> None:
-    row = {"visit_id": visit_id, "group": group, "source": source, "state": state, "at": now}
-    connection.execute(_ADD, row)
 
 
 def _reason(seal: Seal, row: Any) -> str | None:

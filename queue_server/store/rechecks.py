@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from queue_server.config import SERVER_USER
 from queue_server.contract.insurance import EligibilityRequest
 from queue_server.contract.person import Person
-from queue_server.store import alarms, eligibilities
+from queue_server.store import alarms, eligibilities, priorities
 from queue_server.store.tables import Instant, eligibility, person, recheck, stop, ticket
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Recheck:
     ticket_id: str
     tries: int
     day: date
+    visit_id: str
     person_id: str
     person: bytes = field(repr=False)
     asked_id: str | None
@@ -70,7 +71,7 @@ _TICKETS = recheck.join(ticket, ticket.c.id == recheck.c.ticket_id).join(
 )
 _DUE = (
     select(recheck.c.ticket_id, recheck.c.tries, stop.c.service_day.label("day"))
-    .add_columns(person.c.id.label("person_id"), person.c.sealed.label("person"))
+    .add_columns(stop.c.visit_id, person.c.id.label("person_id"), person.c.sealed.label("person"))
     .add_columns(eligibility.c.id.label("asked_id"), eligibility.c.sealed.label("asked"))
     .select_from(
         _TICKETS.join(person, person.c.id == stop.c.person_id).outerjoin(
@@ -115,7 +116,10 @@ def settle(
     assessed: Assessment,
     answer: EligibilityAnswer,
 ) -> bool:
-    """Give the ticket its answer, in the caller's transaction; False if it has one already."""
+    """Give the ticket its answer, and the visit what it suggests, in the caller's transaction.
+
+    False if the ticket has an answer already.
+    """
     facts = {"which": settled.ticket_id, "now": answer.asked_at}
     if connection.execute(_SETTLED, facts).rowcount == 0:
         return False
@@ -126,6 +130,7 @@ def settle(
         "needs_desk": assessed.needs_desk,
     }
     connection.execute(ticket.update().where(ticket.c.id == settled.ticket_id).values(newer))
+    priorities.note(connection, settled.visit_id, assessed.priorities, answer.asked_at)
     return True
 
 

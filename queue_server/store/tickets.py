@@ -142,13 +142,15 @@ def _with_newer_answer(
     An answer that is for the desk takes no eligible one away: the portal says it where it was
     asked with another name, and whoever holds a copy of a card's code could ask so.
     """
-    asked_id, outcome, needs_desk = _answered(connection, site, request, person_id, site.day(now))
+    day = site.day(now)
+    asked_id, outcome, needs_desk = _answered(connection, site, request, person_id, day)
     worse = outcome == Outcome.ASK_DESK and given.outcome == Outcome.ELIGIBLE
     if outcome == Outcome.PENDING or worse:
         return given
     newer = {"eligibility_id": asked_id, "outcome": outcome, "needs_desk": needs_desk}
     connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
     rechecks.drop(connection, given.ticket_id, now)
+    priorities.found(connection, site.seal, given.visit_id, asked_id, request, day, now)
     return replace(given, outcome=outcome, needs_desk=needs_desk)
 
 
