@@ -47,13 +47,16 @@ def assess(
     papers: Collection[Paper] | None,
     day: date,
     hospital: Hospital,
+    *,
+    asked_on: date | None = None,
 ) -> Assessment:
     """Grade an answer for the service day ``day``; never raises, whatever the portal said.
 
     ``papers``: what the patient declares to have, empty for none; None where nobody asked.
+    ``asked_on``: the day of the look-up, where it is later than the service day.
     """
     identity = check_identity(answer, person)
-    decision = decide(answer, day, asked=person, identity=identity)
+    decision = decide(answer, day, asked=person, identity=identity, asked_on=asked_on)
     withheld = bool(differences(identity))
     shown = _without_card(decision) if withheld else decision
     born = person.birth_date

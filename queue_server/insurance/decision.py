@@ -80,6 +80,7 @@ def decide(
     *,
     asked: Person | None = None,
     identity: IdentityCheck | None = None,
+    asked_on: date | None = None,
 ) -> Decision:
     """Grade an answer of KQNhanLichSuKCB2024 (CV 1923/BHXH-CNTT, Phụ lục 03).
 
@@ -89,12 +90,17 @@ def decide(
         codes: the table of result codes.
         asked: about whom the portal was asked; DG1's name carries no marks.
         identity: how well the portal's facts fit theirs.
+        asked_on: the day on which the portal was asked, where that is a later one: it speaks of
+            that day, and a card may have ended in between.
     """
     if isinstance(answer, NoAnswer):
         return Decision(outcome=Outcome.PENDING, reason=Reason.PORTAL_SILENT)
     rule = codes.rule(answer.code)
-    card, reason = _counting_card(answer, rule, today)
+    late = asked_on is not None and asked_on > today
+    card, reason = _counting_card(answer, rule, today, late=late)
     outcome, alarm = rule.outcome, rule.alarm
+    if late and reason is Reason.EXPIRED and _standing(card, today) is _Standing.IN_FORCE:
+        outcome, reason = Outcome.ASK_DESK, Reason.ASK_DESK
     if outcome is Outcome.ELIGIBLE:
         standing = _standing(card, today)
         outcome, reason = _OUTCOME_BY_STANDING.get(standing, (outcome, reason))
@@ -123,13 +129,16 @@ def decide(
     )
 
 
-def _counting_card(answer: PortalAnswer, rule: CodeRule, today: date) -> tuple[_Card, Reason]:
+def _counting_card(
+    answer: PortalAnswer, rule: CodeRule, today: date, *, late: bool
+) -> tuple[_Card, Reason]:
     """The card that counts today, and the reason to give when it is in force."""
     first = _card(answer, "")
     if rule.card == "first":
         return first, rule.reason
     new = _card(answer, "Moi")
-    waits = rule.card == "new_or_first" and _standing(new, today) is _Standing.NOT_STARTED
+    old_may_count = late or rule.card == "new_or_first"
+    waits = old_may_count and _standing(new, today) is _Standing.NOT_STARTED
     if waits and _standing(first, today) is _Standing.IN_FORCE:
         return first, Reason.VALID
     return new, rule.reason

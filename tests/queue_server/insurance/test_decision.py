@@ -340,3 +340,33 @@ def test_no_json_ever_raises(value: object) -> None:
 @given(st.binary())
 def test_no_bytes_ever_raise(body: bytes) -> None:
     assert decide(read_answer(body), TODAY).outcome in set(Outcome)
+
+
+def asked_later(code: str, fields: dict[str, Any], *, days: int) -> Decision:
+    """Graded for TODAY, by what the portal said ``days`` later."""
+    answer = read_answer(json.dumps({"maKetQua": code, **fields}).encode())
+    return decide(answer, TODAY, asked_on=TODAY + days * DAY)
+
+
+ENDS_TODAY = {**VALID, "gtTheDen": written(TODAY)}
+NEW_FROM_TOMORROW = {
+    **NEW,
+    "gtTheTuMoi": written(TODAY + DAY),
+    "gtTheDenMoi": written(TODAY + 300 * DAY),
+}
+
+
+def test_a_card_that_ended_since_is_for_staff_not_for_nothing() -> None:
+    """On the service day it was in force; the portal speaks of the day of the look-up."""
+    decision = asked_later("010", ENDS_TODAY, days=1)
+    assert (decision.outcome, decision.valid_to) == (ASK, TODAY)
+    assert asked_later("010", ENDS_TODAY, days=0).outcome is NOT
+    ended = {**VALID, "gtTheDen": written(TODAY - DAY)}
+    assert asked_later("010", ended, days=1).outcome is NOT
+
+
+def test_of_two_cards_the_one_of_the_service_day_counts() -> None:
+    decision = asked_later("003", {**ENDS_TODAY, **NEW_FROM_TOMORROW}, days=1)
+    assert (decision.outcome, decision.reason) == (Outcome.ELIGIBLE, Reason.VALID)
+    assert decision.card_number == VALID["maThe"]
+    assert asked_later("003", {**ENDS_TODAY, **NEW_FROM_TOMORROW}, days=0).outcome is NOT
