@@ -1,8 +1,9 @@
 """A circuit breaker (Nygard, "Release It!"): a dead portal is left alone, then tried by one.
 
-Written here because the libraries for it (purgatory, pybreaker, circuitbreaker, aiobreaker) take
-the time from the machine, know exceptions but no answers, and let everybody try at once in the
-half-open state.
+Written here because the libraries for it take the time from the machine, count exceptions rather
+than answers, and judge a call once, when it ends. Half-open, purgatory, aiobreaker and
+circuitbreaker let everybody try at once; pybreaker lets one, but by a lock that it holds during
+each call, so that all questions would queue (docs/adr/0008).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -14,7 +15,11 @@ from queue_server.insurance.portal.questions import Questions
 from tests.queue_server.insurance.portal.clock import HandClock
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, TOKEN, person
 
+if TYPE_CHECKING:
+    from queue_server.contract.person import Person
+
 MINH_ANH = person("minh-anh")
+OTHERS = person("van-binh"), person("thi-hoa")
 PATIENCE_S = 5.0
 KEY = {"access_token": "a", "id_token": "b", "expires_in": None}
 RESET = httpx.ConnectError("reset")
@@ -44,8 +49,10 @@ class Desk:
         self._came.release()
         return httpx.Response(200, json=await self.lookups[-1])
 
-    async def ask(self, patience_s: float = PATIENCE_S) -> PortalAnswer | NoAnswer:
-        return await self._questions.ask(MINH_ANH, self.clock.now().date(), patience_s)
+    async def ask(
+        self, patience_s: float = PATIENCE_S, who: Person = MINH_ANH
+    ) -> PortalAnswer | NoAnswer:
+        return await self._questions.ask(who, self.clock.now().date(), patience_s)
 
     async def asked(self) -> None:
         """Until the portal has been asked once more."""
@@ -123,5 +130,22 @@ def test_while_the_portal_is_left_alone_nobody_waits_for_an_old_lookup() -> None
         assert await at.ask() == NoAnswer(Trouble.BREAKER_OPEN)
         at.lookups[0].set_result(EXPIRED)
         assert isinstance(await at.ask(), PortalAnswer)
+
+    asyncio.run(steps())
+
+
+def test_a_try_that_is_given_up_lets_the_next_one_try() -> None:
+    async def steps() -> None:
+        at = Desk(breaker_failures=1, breaker_open_s=30, max_concurrent=1, timeout_s=0.5)
+        assert await at.ask(1) == NoAnswer(Trouble.TIMEOUT)
+        at.clock.advance(30)
+        # Both wait for the only slot; who has it leaves it before the portal counts as failing.
+        impatient = asyncio.create_task(at.ask(0.1, OTHERS[0]))
+        patient = asyncio.create_task(at.ask(who=OTHERS[1]))
+        assert await impatient == NoAnswer(Trouble.TIMEOUT)
+        for _ in range(3):
+            await at.asked()
+        at.lookups[2].set_result(EXPIRED)
+        assert isinstance(await patient, PortalAnswer)
 
     asyncio.run(steps())
