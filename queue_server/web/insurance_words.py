@@ -48,6 +48,12 @@ PORTAL: dict[PortalState, Portal] = {
         "Cổng BHYT không chấp nhận tài khoản của bệnh viện",
         "Vẫn tiếp nhận và cấp số cho người bệnh. Báo ngay bộ phận công nghệ thông tin.",
     ),
+    "uploads_refused": Portal(
+        Badge("stop", "key-round", "Từ chối check-in"),
+        "Cổng BHYT không cho tài khoản của bệnh viện gửi bảng check-in",
+        "Vẫn tiếp nhận, kiểm tra thẻ và cấp số cho người bệnh. Báo ngay bộ phận công nghệ thông "
+        "tin.",
+    ),
     "unknown": Portal(
         Badge("unknown", "circle-help", "Chưa rõ"),
         "Trong 15 phút qua chưa hỏi cổng BHYT lần nào",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
 
@@ -14,6 +14,7 @@ from queue_server.insurance.portal.breaker import Breaker
 from queue_server.insurance.portal.broker import TokenBroker
 from queue_server.insurance.portal.health import HealthRecord
 from queue_server.insurance.portal.slots import Slots
+from queue_server.insurance.portal.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from queue_server.insurance.portal.breaker import Permit
     from queue_server.insurance.portal.config import PortalConfig
     from queue_server.insurance.portal.health import Exchange, PortalHealth
+    from queue_server.insurance.portal.standing import Kind
     from queue_server.insurance.portal.token import Token
 
 ANSWERED = (None, Trouble.REFUSED)
@@ -44,7 +46,7 @@ class Errand(Generic[Answer]):
     ``same`` tells errands apart; it is personal.
     """
 
-    kind: Literal["lookup", "upload"]
+    kind: Kind
     send: Callable[[Token], Awaitable[Answer | NoAnswer]] = field(repr=False)
     trouble: Callable[[Answer | NoAnswer], Trouble | None]
     code: Callable[[Answer | NoAnswer], str | None]
@@ -60,30 +62,38 @@ class Channel:
         self, client: httpx.AsyncClient, config: PortalConfig, password_md5: str, clock: Clock
     ) -> None:
         self.slots = Slots(config.max_concurrent)
-        self._broker = TokenBroker(client, config, password_md5, clock)
+        self._standing = Standing(clock, config.refused_pause_s)
+        self._broker = TokenBroker(client, config, password_md5, clock, self._standing)
         self._breaker = Breaker(clock, config.breaker_failures, config.breaker_open_s)
         self._record = HealthRecord(clock, config.slow_ms)
 
     def health(self) -> PortalHealth:
         """How the portal answers; from any thread."""
-        broker, breaker = self._broker, self._breaker
-        retry_at = broker.retry_at if broker.refused else breaker.retry_at
-        return self._record.look(breaker.state, retry_at, refused=broker.refused)
+        standing, breaker = self._standing, self._breaker
+        return self._record.look(
+            breaker.state,
+            standing.retry_at("account") or standing.retry_at("lookup") or breaker.retry_at,
+            refused=standing.refuses("account") or standing.refuses("lookup"),
+            uploads_refused=standing.doubts("upload"),
+        )
 
     async def run(self, errand: Errand[Answer]) -> Answer | NoAnswer:
         """Do an errand, or say at once why the portal is not asked."""
-        refusal = self._refusal()
+        refusal = self._refusal(errand.kind)
         if refusal is not None:
             return refusal
         async with self.slots.one():
             # While this one waited for its slot, others may have found the portal dead.
-            permit = None if self._broker.resting else self._breaker.admit()
+            permit = None if self._rests(errand.kind) else self._breaker.admit()
             if permit is None:
-                return self._refusal() or NoAnswer(Trouble.BREAKER_OPEN)
+                return self._refusal(errand.kind) or NoAnswer(Trouble.BREAKER_OPEN)
             return await self._observed(errand, permit)
 
-    def _refusal(self) -> NoAnswer | None:
-        if self._broker.resting:
+    def _rests(self, kind: Kind) -> bool:
+        return self._standing.rests("account") or self._standing.rests(kind)
+
+    def _refusal(self, kind: Kind) -> NoAnswer | None:
+        if self._rests(kind):
             return NoAnswer(Trouble.REFUSED)
         if self._breaker.blocked:
             return NoAnswer(Trouble.BREAKER_OPEN)
@@ -132,12 +142,12 @@ class Channel:
             answer = await errand.send(token)
             trouble = errand.trouble(answer)
             if trouble is None:
-                self._broker.trust()
+                self._standing.trust(errand.kind, errand.same)
             if trouble is not Trouble.REFUSED:
                 return answer
             _log.info("portal_session_refused", kind=errand.kind, renewed=renewed)
-            if renewed:
-                self._broker.doubt(errand.same)
-            else:
-                self._broker.forget(token)
+            if renewed or not self._standing.deserves_session(errand.same):
+                break
+            self._broker.forget(token)
+        self._standing.doubt(errand.kind, errand.same)
         return answer

@@ -14,7 +14,7 @@ from queue_server.insurance.answer import Trouble
 if TYPE_CHECKING:
     from queue_server.clock import Clock
 
-PortalState = Literal["up", "slow", "down", "refused", "unknown"]
+PortalState = Literal["up", "slow", "down", "refused", "uploads_refused", "unknown"]
 BreakerState = Literal["closed", "open", "half_open"]
 
 WINDOW = timedelta(minutes=15)
@@ -27,7 +27,9 @@ RECENT = 20
 class PortalHealth:
     """The portal as this server sees it, over the last 15 minutes or 500 exchanges.
 
-    ``retry_at``: when the portal is asked again after a pause, by breaker or refused account.
+    ``state``: "refused" where it refuses the account or all look-ups, "uploads_refused" where it
+    answers but refused the account for the last files. ``retry_at``: when the portal is asked
+    again after a pause, by breaker or refused account.
     ``p50_ms``, ``p95_ms``: how long answers took, None without any. ``error_rate``: from 0 to 1,
     None where nothing was asked. ``asked``: exchanges begun. ``last_trouble`` and
     ``last_success_at`` count since the server started.
@@ -90,7 +92,12 @@ class HealthRecord:
                 self._last_trouble = trouble
 
     def look(
-        self, breaker: BreakerState, retry_at: datetime | None, *, refused: bool
+        self,
+        breaker: BreakerState,
+        retry_at: datetime | None,
+        *,
+        refused: bool,
+        uploads_refused: bool,
     ) -> PortalHealth:
         """The figures of now; what the account and the breaker say goes before them."""
         now = self._clock.now()
@@ -106,8 +113,12 @@ class HealthRecord:
         # A refusal tells of the account, not of how the portal is.
         graded = [one for one in ended if one[1] is not Trouble.REFUSED]
         state: PortalState = "down" if breaker != "closed" else self._state(graded[-RECENT:])
+        if refused:
+            state = "refused"
+        elif uploads_refused and state != "down":
+            state = "uploads_refused"
         return PortalHealth(
-            state="refused" if refused else state,
+            state=state,
             breaker=breaker,
             retry_at=retry_at,
             p50_ms=_percentile(times, 0.5),

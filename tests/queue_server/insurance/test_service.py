@@ -254,7 +254,10 @@ def test_one_question_that_is_always_refused_stops_nobody_else(portal: StandIn) 
             assert (decision.outcome, decision.code) == (Outcome.PENDING, "401")
         assert at.decide(MINH_ANH).outcome is Outcome.ELIGIBLE
         assert at.service.health().state == "up"
-    assert portal.requests() == (tokens + 4, lookups + 7)
+        assert portal.requests() == (tokens + 2, lookups + 5)
+        at.clock.advance(600)
+        assert at.decide(person("thu-trang")).code == "401"
+    assert portal.requests()[1] == lookups + 7
 
 
 def test_a_token_serves_many_lookups(portal: StandIn) -> None:

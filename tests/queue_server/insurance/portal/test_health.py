@@ -27,7 +27,7 @@ def record(*ended: Ended) -> tuple[HandClock, HealthRecord]:
 
 
 def look(kept: HealthRecord, breaker: BreakerState = "closed") -> PortalHealth:
-    return kept.look(breaker, None, refused=False)
+    return kept.look(breaker, None, refused=False, uploads_refused=False)
 
 
 def test_nothing_asked_is_unknown() -> None:
@@ -59,7 +59,17 @@ def test_an_open_breaker_is_down_and_a_refused_account_comes_first() -> None:
     kept = record((300.0, None))[1]
     assert look(kept, "open").state == "down"
     assert look(kept, "half_open").state == "down"
-    assert kept.look("open", None, refused=True).state == "refused"
+    said = kept.look("open", None, refused=True, uploads_refused=True)
+    assert said.state == "refused"
+
+
+def test_refused_uploads_come_before_good_answers_and_after_a_portal_that_is_down() -> None:
+    answering, failing = record((300.0, None))[1], record((1.0, Trouble.UNREACHABLE))[1]
+    states = [
+        kept.look("closed", None, refused=False, uploads_refused=True).state
+        for kept in (answering, failing, record()[1])
+    ]
+    assert states == ["uploads_refused", "down", "uploads_refused"]
 
 
 def test_figures_are_nearest_ranks() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from queue_server.insurance.answer import NoAnswer, Trouble
+from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
 from queue_server.insurance.checkin.file import build, form
 from queue_server.insurance.portal.upload import Receipt, Refused
 from queue_server.insurance.service import InsuranceService
@@ -27,6 +27,7 @@ class Sender:
 
     def __init__(self, portal: StandIn) -> None:
         self.clock = HandClock()
+        self.today = self.clock.now().date()
         self.portal = portal
         config = portal.config(upload_timeout_s=1, breaker_failures=3)
         self.service = InsuranceService(config, PASSWORD_MD5, self.clock)
@@ -36,6 +37,11 @@ class Sender:
     ) -> Receipt | Refused | NoAnswer:
         fields = form(build([{**ROW, "MA_LK": treatment}]), USERNAME, "01028")
         return self.service.upload(path, {**fields, **changes}).result(DEADLINE_S)
+
+    def ask(self, who: str = "minh-anh") -> PortalAnswer | NoAnswer:
+        """Ask about somebody, each day anew: no answer is kept for another one."""
+        self.today += timedelta(days=1)
+        return self.service.ask(person(who), self.today).result(DEADLINE_S)
 
     def submissions(self, treatment: str) -> int:
         accepted = self.portal.checkins()["accepted"]
@@ -135,3 +141,44 @@ def test_while_the_account_is_refused_nothing_is_sent(sender: Sender, portal: St
     health = sender.service.health()
     assert health.retry_at == sender.clock.now() + timedelta(seconds=600)
     assert sender.submissions("LK-UP-20") == 0
+
+
+def test_a_file_that_is_always_refused_takes_few_tokens(sender: Sender, portal: StandIn) -> None:
+    portal.fail("refuse_account", only="checkin")
+    tokens, _ = portal.requests()
+    for _ in range(60):
+        assert sender.send("LK-UP-30") == NoAnswer(Trouble.REFUSED)
+        assert isinstance(sender.ask(), PortalAnswer)
+        sender.clock.advance(60)
+    # In an hour: a session has ten minutes, and for the file another is taken every ten minutes.
+    assert portal.requests()[0] - tokens <= 12
+    assert sender.service.health().state == "uploads_refused"
+
+
+def test_files_that_are_all_refused_are_spared_and_lookups_go_on(
+    sender: Sender, portal: StandIn
+) -> None:
+    portal.fail("refuse_account", only="checkin")
+    uploads = portal.state()["requests"]["checkin"]
+    for number in range(4):
+        assert sender.send(f"LK-UP-4{number}") == NoAnswer(Trouble.REFUSED)
+        assert isinstance(sender.ask(), PortalAnswer)
+    assert portal.state()["requests"]["checkin"] == uploads + 4
+    health = sender.service.health()
+    assert (health.state, health.retry_at) == ("uploads_refused", None)
+    portal.heal()
+    assert sender.send("LK-UP-40") == NoAnswer(Trouble.REFUSED)
+    sender.clock.advance(600)
+    assert isinstance(sender.send("LK-UP-40"), Receipt)
+    assert sender.service.health().state == "up"
+
+
+def test_lookups_that_are_all_refused_leave_the_files_alone(
+    sender: Sender, portal: StandIn
+) -> None:
+    portal.fail("refuse_account", only="lookup")
+    refused = [sender.ask(name) for name in ("minh-anh", "van-binh")]
+    assert [said.refused for said in refused] == [True, True]
+    assert sender.ask() == NoAnswer(Trouble.REFUSED)
+    assert isinstance(sender.send("LK-UP-50"), Receipt)
+    assert sender.service.health().state == "refused"
