@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
+import structlog
+
 from queue_server.insurance.answer import NoAnswer, Trouble
 from queue_server.insurance.portal.channel import Errand
+from queue_server.insurance.portal.upload_codes import UPLOAD_CODES
 from queue_server.insurance.portal.wire import FORM, post
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ _CODE_BY_STATUS = {401: "401", 403: "403"}
 # Anything longer may be a person's, put there by mistake.
 _CODE = re.compile(r"[0-9A-Za-z]{1,4}")
 _MESSAGE_LIMIT = 500
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -106,16 +111,20 @@ def read_receipt(reply: Reply) -> Receipt | Refused | NoAnswer:
     if reply.status >= _SERVER_ERROR:
         return NoAnswer(Trouble.HTTP_STATUS)
     answer = _object(reply.body)
-    match _code(answer) or _CODE_BY_STATUS.get(reply.status):
-        case None:
-            return NoAnswer(Trouble.NOT_JSON if reply.status == OK else Trouble.HTTP_STATUS)
-        case "200":
+    code = _code(answer) or _CODE_BY_STATUS.get(reply.status)
+    if code is None:
+        return NoAnswer(Trouble.NOT_JSON if reply.status == OK else Trouble.HTTP_STATUS)
+    known = UPLOAD_CODES.code.get(code)
+    if known is None:
+        _log.warning("upload_code_unknown", code=code)
+    match (known or UPLOAD_CODES.unknown).means:
+        case "accepted":
             return _receipt(answer)
-        case "401":
+        case "session":
             return NoAnswer(Trouble.REFUSED)
-        case "500":
+        case "portal_error":
             return NoAnswer(Trouble.PORTAL_ERROR)
-        case code:
+        case "refused":
             message = _text(answer.get("thongDiep"))
             return Refused(code, message and message[:_MESSAGE_LIMIT])
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from queue_server.insurance.answer import NoAnswer, Trouble
 from queue_server.insurance.portal.upload import Receipt, Refused, read_receipt
@@ -32,11 +33,25 @@ def test_a_receipt_may_lack_the_time() -> None:
     assert read_receipt(replied(maGiaoDich=17)) == Receipt("17", "20261123081500")
 
 
-@pytest.mark.parametrize("code", ["205", "403", "999", 204])
-def test_any_other_code_is_a_refusal_with_the_portals_words(code: object) -> None:
+@pytest.mark.parametrize("code", ["205", "403", 205])
+def test_what_would_be_refused_again_is_a_refusal_with_the_portals_words(code: object) -> None:
     refused = read_receipt(replied(maKetQua=code, maGiaoDich=None, thongDiep="Sai định dạng"))
     assert refused == Refused(str(code), "Sai định dạng")
     assert "Sai" not in repr(refused)
+
+
+@pytest.mark.parametrize("code", ["100", "101", "429", "500", "503", "999", 204, "ABCD"])
+def test_troubles_of_the_portal_and_codes_that_nobody_knows_are_no_refusal(code: object) -> None:
+    said = read_receipt(replied(maKetQua=code, maGiaoDich=None, thongDiep="Sai định dạng"))
+    assert said == NoAnswer(Trouble.PORTAL_ERROR)
+
+
+def test_a_code_that_nobody_knows_is_told() -> None:
+    with capture_logs() as logs:
+        for code in ("999", "205", "200", "500"):
+            read_receipt(replied(maKetQua=code, thongDiep="Sai định dạng"))
+    assert [(one["event"], one["code"]) for one in logs] == [("upload_code_unknown", "999")]
+    assert "Sai" not in str(logs)
 
 
 def test_a_long_message_is_cut() -> None:
