@@ -48,19 +48,28 @@ _WORDS = {
     Reason.WITHDRAWN: (
         (
             "Thẻ bảo hiểm y tế hiện không dùng được",
-            "Ông/bà vẫn lấy số được; xin ghé {desk}, nhân viên sẽ giải thích.",
+            (
+                "Ông/bà vẫn lấy số được; xin ghé {desk}. Có thể ông/bà đã có thẻ khác; nhân viên "
+                "sẽ tra giúp."
+            ),
         ),
         (
             "Your insurance card cannot be used now",
-            "You can still take a number; please visit {desk}, staff will explain.",
+            (
+                "You can still take a number; please visit {desk}. You may have another card; "
+                "staff will look it up for you."
+            ),
         ),
     ),
     Reason.DETAILS_DIFFER: (
         (
             "Thông tin trên thẻ và trên hệ thống bảo hiểm chưa khớp",
-            "Ông/bà vẫn lấy số được; nhân viên sẽ kiểm tra giúp.",
+            "Ông/bà vẫn lấy số được; xin ghé {desk}, nhân viên sẽ kiểm tra giúp.",
         ),
-        ("Some details differ", "You can still take a number; staff will check for you."),
+        (
+            "Some details differ",
+            "You can still take a number; please visit {desk}, staff will check for you.",
+        ),
     ),
     Reason.NOT_FOUND: (
         (
@@ -104,3 +113,26 @@ SAMPLE_ANSWERS = {
     reason: Told(vi=_sentence(vi, "Quầy tiếp đón 1"), en=_sentence(en, "Desk 1"))
     for reason, (vi, en) in _WORDS.items()
 }
+
+TO_CHECK = Told(
+    vi=_sentence(
+        (
+            "Nhân viên cần xem thẻ bảo hiểm y tế",
+            (
+                "Mời ông/bà lấy số. Xin đưa thẻ bảo hiểm y tế và giấy tờ tùy thân cho nhân viên "
+                "tại {desk} xem trước khi khám."
+            ),
+        ),
+        "Quầy tiếp đón 1",
+    ),
+    en=_sentence(
+        (
+            "Staff need to see your insurance card",
+            (
+                "Please take your number, then show your insurance card and your ID at {desk} "
+                "before you are seen."
+            ),
+        ),
+        "Desk 1",
+    ),
+)

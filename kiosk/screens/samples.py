@@ -22,7 +22,7 @@ from kiosk.flow.steps import (
     View,
     Who,
 )
-from kiosk.screens.sample_answers import SAMPLE_ANSWERS
+from kiosk.screens.sample_answers import SAMPLE_ANSWERS, TO_CHECK
 from queue_server.contract.http import Queue
 from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.mask import mask_name, mask_number
@@ -118,6 +118,9 @@ STEPS = {
         Outcome.NOT_ELIGIBLE, Reason.EXPIRED, valid_to=date(2026, 6, 30), code="010"
     ),
     "insurance-not-started": _insurance(Outcome.NOT_ELIGIBLE, Reason.NOT_STARTED, code="000"),
+    "insurance-to-check": Insurance(
+        PERSON, Outcome.ELIGIBLE, Reason.VALID, TO_CHECK, END, to_check=True, code="001"
+    ),
     "insurance-withdrawn": _insurance(Outcome.NOT_ELIGIBLE, Reason.WITHDRAWN, code="110"),
     "insurance-details-differ": _insurance(Outcome.ASK_DESK, Reason.DETAILS_DIFFER, code="060"),
     "insurance-not-found": _insurance(Outcome.ASK_DESK, Reason.NOT_FOUND, code="050"),
