@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from queue_server.insurance import cli_explain
 from queue_server.insurance.answer import read_answer
 from queue_server.insurance.benefit.markdown import amounts_table, assumptions_table, routes_table
+from queue_server.insurance.cli_output import ends_well, say
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision, decide
 from queue_server.insurance.told import WORDS
@@ -44,7 +45,7 @@ def add_commands(
         help="the service day, such as 2026-11-22 (default: today at the site)",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
-    command.set_defaults(run=run_decide)
+    command.set_defaults(run=ends_well(run_decide))
     text = "print a table of docs/insurance.md as Markdown"
     table = commands.add_parser("table", help=text, description=text)
     table.add_argument(
@@ -54,28 +55,25 @@ def add_commands(
         choices=_TABLES,
         help="result codes (default), the patients' words, or what the benefit rests on",
     )
-    table.set_defaults(run=run_table)
+    table.set_defaults(run=ends_well(run_table))
     cli_explain.add_explain(commands)
 
 
 def run_table(args: argparse.Namespace) -> int:
     """Print a table as docs/insurance.md has it between its markers; returns 0."""
-    sys.stdout.buffer.write(_TABLES[args.which]().encode())
+    say(_TABLES[args.which]().removesuffix("\n"))
     return 0
 
 
 def run_decide(args: argparse.Namespace) -> int:
-    """Grade every line of standard input; returns 0."""
+    """Grade every line of standard input, none where it is closed; returns 0."""
     today: date = args.date or datetime.now(TIME_ZONE).date()
-    for line in sys.stdin.buffer:
+    for line in sys.stdin.buffer if sys.stdin is not None else ():
         decision = decide(read_answer(line), today)
-        text = (
-            json.dumps(facts(decision), ensure_ascii=False)
-            if args.json
-            else _for_a_person(decision)
-        )
-        sys.stdout.buffer.write(text.encode() + b"\n")
-        sys.stdout.buffer.flush()
+        if args.json:
+            say(json.dumps(facts(decision), ensure_ascii=False))
+        else:
+            say(_for_a_person(decision))
     return 0
 
 
@@ -105,7 +103,11 @@ def _for_a_person(decision: Decision) -> str:
 
 
 def _iso_date(text: str) -> date:
+    """A date in one form alone; fromisoformat would also take weeks, or no hyphens."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-11-22") from error
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-11-22")
+    return day

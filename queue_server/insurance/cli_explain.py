@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from queue_server.insurance.benefit.case_file import CaseError, load_cases
 from queue_server.insurance.benefit.explain import explain, facts
 from queue_server.insurance.benefit.report import report
+from queue_server.insurance.cli_output import ends_well, say
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +31,7 @@ def add_explain(
     command.add_argument("--case", type=Path, required=True, metavar="FILE", help="the case file")
     command.add_argument("--id", help="only the case with this id")
     command.add_argument("--json", action="store_true", help="one JSON object a line")
-    command.set_defaults(run=run_explain)
+    command.set_defaults(run=ends_well(run_explain))
 
 
 def run_explain(args: argparse.Namespace) -> int:
@@ -39,20 +40,17 @@ def run_explain(args: argparse.Namespace) -> int:
         cases = _chosen(args.case, args.id)
     except CaseError as error:
         if args.json:
-            _say(
-                json.dumps(
-                    {"error": {"code": error.code, "message": str(error)}}, ensure_ascii=False
-                )
-            )
+            told = {"error": {"code": error.code, "message": str(error)}}
+            say(json.dumps(told, ensure_ascii=False))
         else:
             print(error, file=sys.stderr)  # noqa: T201 - a command speaks
         return 1
     for number, case in enumerate(cases):
         explanation = explain(case)
         if args.json:
-            _say(json.dumps(facts(explanation), ensure_ascii=False))
+            say(json.dumps(facts(explanation), ensure_ascii=False))
         else:
-            _say(("\n" if number else "") + report(explanation))
+            say(("\n" if number else "") + report(explanation))
     return 0
 
 
@@ -64,8 +62,3 @@ def _chosen(file: Path, name: str | None) -> tuple[Case, ...]:
             "case_unknown", f"{file}: no case {name!r}; it has {cases[0].id!r} and others"
         )
     return chosen
-
-
-def _say(text: str) -> None:
-    sys.stdout.buffer.write(text.encode() + b"\n")
-    sys.stdout.buffer.flush()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import shlex
+import signal
 import subprocess
 import sys
 from typing import Any
 
+import pytest
+
+from queue_server.insurance.cli import add_commands
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.told import WORDS
 from tests.queue_server.simulators.stand_in import ROOT
@@ -95,10 +101,16 @@ def test_for_a_person_it_says_the_codes_meaning() -> None:
     assert "Không thấy thông tin thẻ" in done.stdout.decode()
 
 
-def test_a_wrong_date_is_a_wrong_call() -> None:
-    done = decide([], "--date", "22/11/2026", "--json")
-    assert done.returncode == 2
-    assert "2026-11-22" in done.stderr.decode()
+@pytest.mark.parametrize("text", ["22/11/2026", "20261122", "2026-W47-7", "2026-11-31", ""])
+def test_a_date_has_one_form_and_another_is_a_wrong_call(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers())
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args(["insurance", "decide", "--date", text])
+    assert ended.value.code == 2
+    assert "write 2026-11-22" in capsys.readouterr().err
 
 
 def test_the_tables_are_printed_as_the_officers_document_has_them() -> None:
@@ -106,3 +118,63 @@ def test_the_tables_are_printed_as_the_officers_document_has_them() -> None:
         done = run("table", which)
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout.decode() == table
+
+
+EXAMPLE = next((ROOT / "tests" / "insurance" / "cases").glob("*.toml"))
+COMMAND = f"{shlex.quote(sys.executable)} -m queue_server insurance"
+
+
+def shell(script: str) -> subprocess.CompletedProcess[bytes]:
+    """What a shell makes of it; PIPESTATUS and closed files are its business."""
+    return subprocess.run(
+        ["bash", "-c", script],
+        stdin=subprocess.DEVNULL,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_where_nobody_reads_on_it_ends_quietly() -> None:
+    done = shell(f"yes '{{}}' | {COMMAND} decide --json | true; exit ${{PIPESTATUS[1]}}")
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("decide --json >/dev/full", b"No space left on device"),
+        ("decide >&-", b"standard output is closed"),
+        ("table routes >/dev/full", b"No space left on device"),
+        (f"explain --case {EXAMPLE} >/dev/full", b"No space left on device"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line(command: str, reason: bytes) -> None:
+    done = shell(f"echo '{{}}' | {COMMAND} {command}")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"cannot be done: " + reason + b"\n"
+
+
+def test_no_standard_input_is_no_lines() -> None:
+    done = shell(f"{COMMAND} decide --json <&-")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_an_interruption_is_quiet() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "queue_server", "insurance", "decide"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(ROOT)},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b"{}\n")
+        process.stdin.flush()
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert process.stderr.read() == b""
