@@ -7,20 +7,23 @@ A file is one case, or has many as ``[[case]]``, then with ``[defaults]`` for wh
 from __future__ import annotations
 
 import json
-from datetime import date  # noqa: TC003 - pydantic needs it at run time
-from typing import Annotated, Any, Self
+from datetime import date
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from queue_server.contract.insurance import Paper  # noqa: TC001 - pydantic needs it at run time
 from queue_server.contract.person import Person  # noqa: TC001 - pydantic needs it at run time
 from queue_server.insurance.benefit.facts import Disease, Purpose, paper_facts
-from queue_server.insurance.hospital import FormerDistrict, FormerTier, Hospital, Level, Points
+from queue_server.insurance.hospital import FormerDistrict, FormerTier, Hospital, Level
 
 ANSWERS = {"card", "answer", "body"}
 """The ways to say what the portal answered; a case has one of them."""
 
-Money = Annotated[int, Field(ge=0, le=10**12)]
+# Strict: what TOML calls a date, a figure or a truth; never one that is taken for another.
+Day = Annotated[date, Field(strict=True)]
+Money = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+Score = Annotated[float, Field(strict=True, ge=0, le=100)]
 
 
 class _Table(BaseModel):
@@ -32,9 +35,9 @@ class HospitalTable(_Table):
 
     facility_code: Annotated[str, Field(pattern=r"^[0-9]{2}[0-9A-Z]{3}$")]
     level: Level | None = None
-    points: Points | None = None
+    points: Score | Literal["provisional"] | None = None
     former_tier: FormerTier | None = None
-    full_benefit: bool | None = None
+    full_benefit: StrictBool | None = None
     former_district_50_70: FormerDistrict | None = None
 
     def hospital(self) -> Hospital:
@@ -47,11 +50,11 @@ class CardTable(_Table):
 
     code: str = "000"
     number: str
-    first: date = Field(alias="from")
-    last: date = Field(alias="until")
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="until")
     facility: str | None = None
     area: str | None = None
-    five_years_from: date | None = None
+    five_years_from: Day | None = None
 
     def answer(self) -> dict[str, str | None]:
         """As the portal says it."""
@@ -73,13 +76,13 @@ class VisitTable(_Table):
     """
 
     purpose: Purpose = "exam"
-    inpatient: bool = False
-    emergency: bool = False
+    inpatient: StrictBool = False
+    emergency: StrictBool = False
     papers: tuple[Paper, ...] | None = None
     disease: Disease = "none"
-    organ_donor: bool = False
-    newborn: bool = False
-    force_majeure: bool = False
+    organ_donor: StrictBool = False
+    newborn: StrictBool = False
+    force_majeure: StrictBool = False
 
     def facts(self) -> dict[str, object]:
         """The same by the names of the facts."""
@@ -98,7 +101,7 @@ class CostsTable(_Table):
 class PaidTable(_Table):
     """A co-payment of the same year."""
 
-    on: date
+    on: Day
     amount: Money
 
 
@@ -112,7 +115,7 @@ class Case(_Table):
     title: str = ""
     source: tuple[str, ...] = ()
     note: str = ""
-    day: date = Field(alias="date")
+    day: Day = Field(alias="date")
     hospital: HospitalTable
     patient: Person | None = None
     card: CardTable | None = None
@@ -130,6 +133,7 @@ class Case(_Table):
         for one in self.paid:
             if one.on.year != self.day.year or one.on > self.day:
                 raise ValueError("paid.on: write payments of the same year, not after the date")
+        self.answer_body()  # what cannot be sent is told when the case is read
         return self
 
     def answer_body(self) -> bytes:

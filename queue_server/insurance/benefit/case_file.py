@@ -28,19 +28,31 @@ def load_cases(file: Path) -> tuple[Case, ...]:
         CaseError: "case_unreadable" or "case_invalid"; the message names file, place and cure.
     """
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        return _cases(file, _read(file))
+    except RecursionError:
+        raise CaseError(
+            "case_unreadable", f"{file}: nested too deeply; write it as docs/insurance.md shows"
+        ) from None
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise CaseError("case_unreadable", f"{file}: {reason}; name a TOML case file") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # not TOML, or a figure of thousands of digits
         raise CaseError("case_unreadable", f"{file}: {error}; correct the TOML there") from None
+
+
+def _cases(file: Path, found: dict[str, object]) -> tuple[Case, ...]:
     several = found.get("case")
     if several is None:
         return (_case(file, "", found),)
     defaults: object = found.get("defaults", {})
     wrong = [
         *sorted(set(found) - {"case", "defaults"}),
-        *([] if isinstance(several, list) else ["case"]),
+        *([] if several and isinstance(several, list) else ["case"]),
         *([] if isinstance(defaults, dict) else ["defaults"]),
     ]
     if wrong:

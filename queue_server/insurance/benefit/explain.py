@@ -14,6 +14,7 @@ from queue_server.insurance.benefit.estimate import facts_of, known_facts
 from queue_server.insurance.benefit.five_years import Paid
 from queue_server.insurance.benefit.route import Route, find_route
 from queue_server.insurance.benefit.step import short
+from queue_server.insurance.benefit.tables import ROUTES
 from queue_server.insurance.card_number import CardPercent, card_percent
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def facts(explanation: Explanation) -> dict[str, Any]:
         "route_percent": route.row.percent if route and route.row and explanation.certain else None,
         "depends_on": list(route.depends_on) if route else [],
         "perhaps": [_row(row) for row in route.perhaps] if route else [],
+        "no_rules_before": ROUTES.first.isoformat() if case.day < ROUTES.first else None,
         "rule": _row(route.row) if route and route.row else None,
         "percent": None if percent is None else float(percent),
         "muc_huong": None if percent is None else short(percent),

@@ -10,6 +10,8 @@ from queue_server.insurance.benefit.step import money, short
 from queue_server.insurance.benefit.tables import ROUTES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from queue_server.insurance.benefit.copay import Copay
     from queue_server.insurance.benefit.explain import Explanation
     from queue_server.insurance.benefit.route import Route
@@ -74,7 +76,7 @@ def report(explanation: Explanation) -> str:
         *([f"Cần xem lại {checks}"] if checks else []),
         *(["Báo kỹ thuật"] if decision.alarm else []),
         *_card_lines(explanation),
-        *(_route_lines(explanation.route) if explanation.route else []),
+        *(_route_lines(explanation.route, case.day) if explanation.route else []),
         *(_copay_lines(explanation.copay) if explanation.copay else []),
         *_kiosk_lines(explanation),
         "Tạm tính: mã cuối cùng xác định khi kết thúc lượt khám.",
@@ -90,7 +92,9 @@ def _card_lines(explanation: Explanation) -> list[str]:
     return [f"Mức thẻ     {card.percent} %{'' if card.percent == printed else raised}"]
 
 
-def _route_lines(route: Route) -> list[str]:
+def _route_lines(route: Route, day: date) -> list[str]:
+    if day < ROUTES.first:
+        return [f"Đối tượng   chưa có quy tắc trước {ROUTES.first:%d/%m/%Y}"]
     lines: list[str] = []
     if route.row is not None and not route.depends_on:
         lines += [f"Đối tượng   {_row(route.row)}", *_sources(route.row)]

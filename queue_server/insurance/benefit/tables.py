@@ -94,6 +94,11 @@ class Routes(_Table):
     assumed: tuple[Assumption, ...]
     row: tuple[RouteRow, ...]
 
+    @property
+    def first(self) -> date:
+        """The first day that there is any row for."""
+        return min(row.first for row in self.row)
+
     @model_validator(mode="after")
     def _assumed_facts_exist(self) -> Self:
         Facts.model_validate({one.fact: one.value for one in self.assumed})

@@ -113,6 +113,20 @@ def test_what_must_be_asked_is_said(capsys: pytest.CaptureFixture[str], case: Pa
     assert "quỹ trả" not in out
 
 
+def test_before_the_rules_begin_it_says_so(capsys: pytest.CaptureFixture[str], case: Path) -> None:
+    for day, told in (("2024-12-31", True), ("2025-01-01", False)):
+        text = CASE.replace("date = 2026-11-22", f"date = {day}").replace(
+            "2026-01-01", "2024-01-01"
+        )
+        case.write_text(text, encoding="utf-8")
+        _, out, _ = run(capsys, "--case", str(case))
+        assert ("Đối tượng   chưa có quy tắc trước 01/01/2025" in out) is told
+        _, (said,) = in_json(capsys, "--case", str(case))
+        assert said["no_rules_before"] == ("2025-01-01" if told else None)
+        assert said["outcome"] == "eligible"
+        assert (said["route"] is None) is told
+
+
 def test_one_case_of_many(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "cases.toml"
     shared = CASE.replace("costs =", "[defaults.costs]\n#").replace("title", "[defaults]\ntitle")
@@ -144,6 +158,24 @@ def test_one_case_of_many(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
         ("defaults = 1\n[[case]]\n" + CASE, "case_invalid", "defaults"),
         ("wrong = 1\n[[case]]\n" + CASE, "case_invalid", "wrong"),
         ("[[case]]\n" + CASE + "[[case]]\n" + CASE, "case_invalid", "stands twice"),
+        ("case = []", "case_invalid", "[[case]]"),
+        ("x = " + "[" * 5_000 + "]" * 5_000, "case_unreadable", "nested too deeply"),
+        (
+            CASE.replace("card", "#") + f"answer.{'a.' * 5_000}b = 1",
+            "case_unreadable",
+            "nested too deeply",
+        ),
+        ("x = " + "9" * 5_000, "case_unreadable", "digits"),
+        (CASE.replace("1_000_000", "true"), "case_invalid", "costs.in_scope"),
+        (CASE.replace("1_000_000", '"1000000"'), "case_invalid", "costs.in_scope"),
+        (CASE.replace("1_000_000", "1_000_000.0"), "case_invalid", "costs.in_scope"),
+        (CASE + "paid = [{ on = 2026-11-01, amount = true }]", "case_invalid", "paid.0.amount"),
+        (CASE.replace("points = 45", "points = true"), "case_invalid", "hospital.points"),
+        (CASE.replace("points = 45", "points = nan"), "case_invalid", "hospital.points"),
+        (CASE.replace("points = 45", "points = 101"), "case_invalid", "hospital.points"),
+        (CASE.replace("date = 2026-11-22", "date = 0"), "case_invalid", "date"),
+        (CASE.replace("from = 2026-01-01", "from = 0"), "case_invalid", "card.from"),
+        (CASE + "visit = { inpatient = 1 }", "case_invalid", "visit.inpatient"),
     ],
 )
 def test_a_wrong_file_is_told_with_place_and_code(
