@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Literal, cast, get_args
@@ -25,6 +26,7 @@ FAULTS = {
     "refuse_account": "maKetQua 401 on every request; with args.http = true, status 401",
     "session_lost": "forgets all sessions, once: 401 on the next request; args.http as above",
     "restricted": "the co-pay function answers 500: account restricted",
+    "refuse_checkin": "refuses check-ins, well-formed or not, with maKetQua args.code (205)",
     "clock_skew": "the stand-in's clock is args.seconds ahead (behind, if negative)",
 }
 """Each concerns every kind of request unless its line says otherwise.
@@ -34,10 +36,12 @@ drawn from the seed ``args.seed`` (0).
 """
 
 _MOST_SECONDS = 10_000_000
+_CODE = re.compile(r"[0-9]{2,4}")
 _ONCE = {"session_lost"}
 _CONCERNS: dict[str, tuple[Kind, ...]] = {
     "session_lost": ("lookup", "history", "copay", "checkin"),
     "restricted": ("copay",),
+    "refuse_checkin": ("checkin",),
 }
 
 
@@ -97,6 +101,9 @@ def _args(name: str, value: object) -> dict[str, Any]:
     _number(args, "share", 0, 1)
     if type(args.get("seed", 0)) is not int:
         raise BadCallError("args.seed is a whole number")
+    code = args.get("code", "205")
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        raise BadCallError('args.code is a result code, such as "205"')
     if args.get("only", "token") not in KINDS:
         raise BadCallError(f"args.only is one of {', '.join(KINDS)}")
     return args

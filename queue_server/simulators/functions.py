@@ -54,6 +54,9 @@ class Functions:
             return Answer("401", None, 401) if by_http else Answer("401", {"maKetQua": "401"})
         if fault is not None and fault.name == "restricted":
             return bare(500)
+        if fault is not None and fault.name == "refuse_checkin":
+            self._data.ledger.refuse()
+            return checkin.refused(fault.args.get("code", "205"), "Từ chối tệp")
         if kind == "token":
             answer = self._data.sessions.take(request.fields, request.address, request.now)
             return Answer(str(answer["maKetQua"]), answer)
