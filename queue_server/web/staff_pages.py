@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from queue_server.api.access import REPAIRERS
-from queue_server.store import alarms, alerts, checkin_summary, recheck_report
-from queue_server.web import checkin_view, device_view, insurance_view
+from queue_server.store import alarms, alerts, checkin_summary, desk_report, recheck_report
+from queue_server.web import checkin_view, desk_view, device_view, insurance_view
 from queue_server.web.headers import page_headers
 from queue_server.web.render import page
 
@@ -110,6 +110,7 @@ def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
     health = state.parts.insurance.health()
     with state.parts.database.read() as connection:
         standing = alarms.standing(connection)
+        sent = desk_report.today(connection, state.parts.site.day(instant))
         waiting = recheck_report.waiting(connection)
         changed = recheck_report.changed(connection, midnight)
         given_up = recheck_report.given_up(connection, instant)
@@ -121,6 +122,7 @@ def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
         "portal": portal,
         "alarms": todo,
         "may_repair": user.role in REPAIRERS,
+        "desk": desk_view.desk(sent, now),
         "waiting": insurance_view.waiting(waiting, health, now),
         "changed": insurance_view.changed(changed, now),
         "given_up": insurance_view.given_up(given_up, standing),

@@ -122,7 +122,9 @@ class Desk:
         then = MORNING - timedelta(minutes=ago)
         ticket_id = self.ticket(ago)
         query = "select visit_id from stop join ticket on stop.id = stop_id where ticket.id = ?"
-        booking = ServiceBooked.model_validate(booking_body(treatment_id=treatment))
+        booking = ServiceBooked.model_validate(
+            booking_body(treatment_id=treatment, ordered_at=then)
+        )
         with self.parts.database.write() as connection:
             rechecks.drop(connection, ticket_id, then - timedelta(days=2))
             visit_id = connection.exec_driver_sql(query, (ticket_id,)).scalar_one()

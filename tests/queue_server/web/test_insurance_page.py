@@ -78,6 +78,7 @@ def test_all_is_well(page: Page, desk: Desk, size: str) -> None:
     desk.ask(2)
     look(page, desk, "well", size)
     expect(page.get_by_role("heading", level=2)).to_have_text("Cổng BHYT đang trả lời bình thường")
+    expect(page.locator("#desk")).to_contain_text("Hiện không có phiếu nào cần xem")
     expect(page.locator("#rechecks")).to_contain_text("Không còn phiếu nào chờ kiểm tra lại")
     expect(page.get_by_role("button")).to_have_count(0)
 
@@ -98,7 +99,7 @@ def test_the_portal_is_down(page: Page, desk: Desk, portal: StandIn, size: str) 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_day_with_much_to_do(page: Page, desk: Desk, size: str) -> None:
     desk.ask(1)
-    for code, ago in (("000", 4), ("010", 5), ("000", 7), ("050", 7.5), ("000", 9)):
+    for code, ago in (("000", 4), ("010", 5), ("000", 7), ("050", 7.5), ("000", 9), ("001", 10)):
         desk.settle(code, ago)
     desk.ticket(2)
     desk.give_up()
@@ -109,11 +110,16 @@ def test_a_day_with_much_to_do(page: Page, desk: Desk, size: str) -> None:
     desk.checkin("LK-2611-7720", 20)
     look(page, desk, "busy", size)
     rows = page.locator("#changed tbody tr")
-    expect(rows).to_have_count(5)
+    expect(rows).to_have_count(6)
     expect(rows.first).to_contain_text(
         re.compile(r"A002.*Nội tổng quát.*Chưa có kết quả", re.DOTALL)
     )
     expect(rows.first).to_contain_text("Không được hưởng")
+    to_see = page.locator("#desk tbody tr")
+    expect(to_see).to_have_count(6)
+    expect(to_see.nth(1)).to_contain_text("Hỏi thẻ bảo hiểm y tế mới hoặc thẻ khác")
+    expect(to_see.nth(1)).to_contain_text("Thẻ hết giá trị sử dụng (mã 010)")
+    expect(to_see.last).to_contain_text("Xem thẻ và giấy tờ tùy thân")
     expect(page.locator("#checkins")).to_contain_text("…7718")
     expect(page.locator("#checkins")).not_to_contain_text("LK-2611")
     expect(page.locator("#rechecks")).to_contain_text("(18/11)")
@@ -124,6 +130,7 @@ def test_no_name_or_number_of_a_patient_is_on_the_page(page: Page, desk: Desk) -
     desk.ticket(3)
     desk.log_in(page)
     expect(page.locator("#changed tbody tr")).to_have_count(1)
+    expect(page.locator("#desk tbody tr")).to_have_count(1)
     text = page.content()
     assert "Nguyễn Thị Kiểm Thử" not in text
     assert not re.search(r"079190\d{6}|DN401", text)
