@@ -1,6 +1,6 @@
 """``/api/v1/visits``: what the hospital information system (HIS) asks and tells.
 
-And ``/api/v1/checkins``: members of staff send one again.
+And ``/api/v1/checkins``: members of staff send one again, or all that failed.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from queue_server.api.his import his, his_write
 from queue_server.api.problems import ApiError
 from queue_server.config import HisTable, UserTable
 from queue_server.contract.problem import Code
-from queue_server.contract.visits import Checkin, ServiceBooked, Visit, VisitFind
+from queue_server.contract.visits import Checkin, Resent, ServiceBooked, Visit, VisitFind
 from queue_server.insurance.checkin.rules import CheckinError
-from queue_server.store import checkins, visits
+from queue_server.store import checkin_resend, checkins, visits
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
@@ -69,15 +69,29 @@ async def book_service(
 async def resend(
     checkin_id: str,
     have: Have,
-    _by: Annotated[UserTable, Depends(repairer)],
+    by: Annotated[UserTable, Depends(repairer)],
     write: Annotated[Write, Depends(repair_write)],
 ) -> Response:
     """Send a rejected or given-up check-in again; any other stays as it is."""
 
     def work(connection: Connection, now: datetime) -> tuple[int, Checkin]:
-        answer = checkins.resend(connection, have.site, checkin_id, now)
+        answer = checkin_resend.resend(connection, have.site, checkin_id, now, by.username)
         if answer is None:
             raise ApiError(Code.CHECKIN_UNKNOWN, "no such check-in")
         return 200, answer
+
+    return await once(have, write, work)
+
+
+@router.post("/checkins/resend", response_model=Resent)
+async def resend_all(
+    have: Have,
+    by: Annotated[UserTable, Depends(repairer)],
+    write: Annotated[Write, Depends(repair_write)],
+) -> Response:
+    """Send all rejected and given-up check-ins again, 500 at a time, the longest ago first."""
+
+    def work(connection: Connection, now: datetime) -> tuple[int, Resent]:
+        return 200, checkin_resend.resend_all(connection, have.site, now, by.username)
 
     return await once(have, write, work)

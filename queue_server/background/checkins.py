@@ -38,11 +38,14 @@ LONGEST_QUIET = timedelta(minutes=1)
 """After no receipt came nothing is sent for a while, twice as long each time, up to this: one try a
 minute is no burden to a portal that is ill, and one lost answer does not hold up the others."""
 AT_ONCE = 20
-NOT_TAKEN = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.REFUSED, Trouble.CLOSED}
+NOT_TRIED = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.CLOSED}
 """Troubles that say nothing of this check-in: its own pause does not grow."""
+NOT_TOLD = {Trouble.BREAKER_OPEN, Trouble.BUSY, Trouble.REFUSED}
+"""Troubles with which the portal cannot have taken the file."""
 NOT_ALLOWED = "403"
 """The account may not send: the fault of no single check-in. CV 1245/BHXH-CNTT has the code
 (primary); that it means this is unverified."""
+SESSION_REFUSED = "401"
 
 _log = structlog.get_logger()
 
@@ -65,20 +68,29 @@ class CheckinSender:
         self._give_up = timedelta(hours=site.config.checkin.give_up_hours)
         self._quiet = FIRST_QUIET
         self._quiet_until: datetime | None = None
+        self._able_since: datetime | None = clock.now()
 
     def work(self) -> datetime:
         """Send what is due, the oldest first, as long as the portal answers; when to look again."""
-        now = self._clock.now()
-        if self._quiet_until is None or self._quiet_until <= now:
+        self._see_the_portal()
+        if not self._is_quiet():
             self._quiet_until = None
             while self._quiet_until is None and (due := self._due()):
                 self._send_some(due)
-        if self._quiet_until is not None:
-            return self._quiet_until
-        with self._database.read() as connection:
-            following = checkin_queue.next_due(connection)
-        soon = self._clock.now() + LOOK
-        return soon if following is None else min(soon, following)
+        return self._quiet_until or self._clock.now() + LOOK
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing is sent now; a clock that was set back makes no quiet longer."""
+        until, now = self._quiet_until, self._clock.now()
+        return until is not None and now < until <= now + LONGEST_QUIET
+
+    def _see_the_portal(self) -> None:
+        """Note since when it can answer about patients: before, nobody waits for it in vain."""
+        health = self._insurance.health()
+        if health.breaker != "closed" or health.state in {"down", "refused"}:
+            self._able_since = None
+        elif self._able_since is None:
+            self._able_since = self._clock.now()
 
     def _due(self) -> list[str]:
         with self._database.read() as connection:
@@ -87,7 +99,7 @@ class CheckinSender:
     def _send_some(self, due: list[str]) -> None:
         held: list[str] = []
         for checkin_id in due:
-            step = self._files.prepare(checkin_id, self._clock.now())
+            step = self._files.prepare(checkin_id, self._clock.now(), self._able_since)
             if isinstance(step, Hold):
                 held.append(checkin_id)
             elif step is not None and not self._send(*step):
@@ -106,8 +118,6 @@ class CheckinSender:
         now = self._clock.now()
         with self._database.write() as connection:
             trouble = self._keep(connection, waiting, answer, now)
-            if trouble is not None and trouble != Trouble.CLOSED:
-                checkin_queue.give_up(connection, now - self._give_up, trouble, now)
         _log.info("checkin_sent", answer=type(answer).__name__, trouble=trouble)
         if trouble is None:
             self._quiet = FIRST_QUIET
@@ -126,12 +136,35 @@ class CheckinSender:
             checkin_queue.accept(connection, seal, waiting, answer, now)
             return None
         if isinstance(answer, NoAnswer):
-            if answer.trouble not in NOT_TAKEN:
-                checkin_queue.put_off(connection, waiting, now)
+            if waiting.untold and answer.trouble in NOT_TOLD:
+                checkin_queue.take_back(connection, seal, waiting)
+            if answer.trouble is Trouble.REFUSED:
+                self._note_refusal(connection, waiting, now)
+            elif answer.trouble not in NOT_TRIED:
+                self._put_off(connection, waiting, answer.trouble, now)
             return answer.trouble
         if answer.code == NOT_ALLOWED:
             alarms.raise_alarm(connection, alarms.Kind.CHECKIN_REJECTED, answer.code, now)
-            checkin_queue.put_off(connection, waiting, now)
+            self._put_off(connection, waiting, answer.code, now)
             return answer.code
         checkin_queue.refuse(connection, seal, waiting, answer, now)
         return None
+
+    def _note_refusal(self, connection: Connection, waiting: Waiting, now: datetime) -> None:
+        """The account is refused, or this one alone: then the others go first from now on."""
+        if self._insurance.health().state == "refused":
+            kind = alarms.Kind.PORTAL_ACCOUNT
+        else:
+            kind = alarms.Kind.CHECKIN_REJECTED
+            self._put_off(connection, waiting, Trouble.REFUSED, now)
+        alarms.raise_alarm(connection, kind, SESSION_REFUSED, now)
+
+    def _put_off(
+        self, connection: Connection, waiting: Waiting, trouble: str, now: datetime
+    ) -> None:
+        """Try it later, or no more where it was tried for long enough."""
+        tries = waiting.tries + 1
+        if tries >= checkin_queue.ENOUGH_TRIES and now - waiting.booked_at >= self._give_up:
+            checkin_queue.give_up(connection, waiting, trouble, now)
+        else:
+            checkin_queue.put_off(connection, waiting, now)

@@ -5,7 +5,7 @@ The names in capitals are the fields of the check-in table (XML0, QĐ 4750/QĐ-B
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -51,6 +51,15 @@ class Coded(RequestBody):
     name: Annotated[str, Field(min_length=1, max_length=1024)]
 
 
+class BookedCard(RequestBody):
+    """The insurance card that the HIS has seen: MA_THE_BHYT, MA_DKBD, GT_THE_TU, GT_THE_DEN."""
+
+    number: Annotated[str, Field(min_length=1, max_length=15, repr=False)]
+    facility: Annotated[str, Field(min_length=1, max_length=5)]
+    valid_from: date
+    valid_to: date
+
+
 class ServiceBooked(RequestBody):
     """``POST /api/v1/visits/{visit_id}/service-booked``: the first cost of a treatment.
 
@@ -60,13 +69,15 @@ class ServiceBooked(RequestBody):
     NGAY_YL; ``admitted_at`` NGAY_VAO, null: when the visit began here; ``inpatient_at``
     NGAY_VAO_NOI_TRU with ``inpatient_reason`` LY_DO_VNT and ``inpatient_reason_code``
     MA_LY_DO_VNT; ``note`` DU_PHONG. ``samples_only``: samples came, or a patient for tests alone;
-    no check-in. ``corrected``: this booking takes the place of one that the portal rejected.
+    no check-in. ``card``: what the HIS knows of the card goes before what the portal told us.
+    ``corrected``: this booking takes the place of one that was rejected or not sent yet.
     """
 
     treatment_id: Annotated[str, Field(min_length=1, max_length=100)]
     patient_id: Annotated[str, Field(min_length=1, max_length=100)]
     care_type: Annotated[str, Field(pattern=r"^[0-9]{2}$")]
     patient_object: Annotated[str, Field(pattern=r"^[0-9]{1,2}(\.[0-9]{1,2})?$", max_length=4)]
+    card: BookedCard | None = None
     service: Coded | None = None
     drug: Coded | None = None
     material: Coded | None = None
@@ -84,7 +95,7 @@ class CheckinState(StrEnum):
     """How far a check-in is."""
 
     HELD = "held"
-    """Waits for the insurance's answer about the patient."""
+    """Waits for the insurance's answer about the patient, or for the card from the HIS."""
     READY = "ready"
     """Waits for its turn, or for the portal."""
     ACCEPTED = "accepted"
@@ -93,6 +104,13 @@ class CheckinState(StrEnum):
     GIVEN_UP = "given_up"
     """No receipt came for too long."""
     SKIPPED = "skipped"
+
+
+class Resent(Body):
+    """``POST /api/v1/checkins/resend``: how many were queued anew, how many are left to be."""
+
+    queued: int
+    left: int
 
 
 class Skipped(StrEnum):

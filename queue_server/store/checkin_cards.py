@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import bindparam, case, select
 
-from queue_server.contract.insurance import Outcome
+from queue_server.contract.insurance import Agreement, Outcome
 from queue_server.insurance.checkin.row import Card
 from queue_server.store.tables import eligibility, stop, ticket
 
@@ -16,26 +17,36 @@ if TYPE_CHECKING:
 
     from queue_server.store.seal import Seal
 
+DAMAGE = (InvalidTag, KeyError, TypeError, ValueError)
+"""What reading a damaged record raises."""
+# To be sent to the desk says nothing of the card: it takes no earlier answer back.
+_SURE_FIRST = case((eligibility.c.outcome == Outcome.ASK_DESK, 1), else_=0)
 _NEWEST = (
     select(eligibility.c.id, eligibility.c.outcome, eligibility.c.sealed)
     .join(ticket, ticket.c.eligibility_id == eligibility.c.id)
     .join(stop, stop.c.id == ticket.c.stop_id)
     .where(stop.c.visit_id == bindparam("visit"), eligibility.c.outcome != Outcome.PENDING)
-    .order_by(eligibility.c.asked_at.desc(), eligibility.c.id)
+    .order_by(_SURE_FIRST, eligibility.c.asked_at.desc(), eligibility.c.id)
     .limit(1)
 )
 
 
 def newest(connection: Connection, seal: Seal, visit_id: str) -> tuple[Card | None, bool]:
-    """The card of the visit, None where none pays; and whether the insurance has answered.
+    """The card of the visit, None where none pays; and whether that is settled.
+
+    It is not as long as the insurance was silent, sent to the desk, or told of a card that may be
+    somebody else's.
 
     Raises:
-        cryptography.exceptions.InvalidTag: the record is damaged.
+        DAMAGE: the record is damaged.
     """
     found = connection.execute(_NEWEST, {"visit": visit_id}).first()
-    if found is None:
+    if found is None or found.outcome == Outcome.ASK_DESK:
         return None, False
-    decision = seal.open(found.sealed, found.id)["decision"]
+    record = seal.open(found.sealed, found.id)
+    if Agreement.DIFFERENT in record["answer"]["identity"].values():
+        return None, False
+    decision = record["decision"]
     if found.outcome != Outcome.ELIGIBLE or decision["card_number"] is None:
         return None, True
     valid_from, valid_to = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from queue_server.contract.person import Person
 from queue_server.contract.visits import CheckinState, ServiceBooked
@@ -27,14 +27,22 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
 DOUBLINGS = 5
 """After so many it is the longest pause in any case."""
+ENOUGH_TRIES = 3
+"""Of one that is old: a server that was off for days has not tried anything yet."""
 PROBLEM_LENGTH = 64
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A check-in in the queue, with all that its file is made of. ``record``: see ``checkins``."""
+    """A check-in, with all that its file is made of. ``record``: see ``checkins``.
+
+    ``queued``: whether it is in the queue. ``untold``: its file was made just now, and the portal
+    has seen none of it.
+    """
 
     id: str
+    queued: bool
+    untold: bool = False
     booked_at: datetime
     tries: int
     began: datetime
@@ -54,48 +62,43 @@ class Waiting:
 _NOW = bindparam("now", type_=Instant())
 _DUE = (
     select(checkin.c.id)
-    .where(checkin.c.next_at <= _NOW)
+    # A clock that was set back must not make a pause longer.
+    .where((checkin.c.next_at <= _NOW) | (checkin.c.next_at > bindparam("far", type_=Instant())))
     .order_by(checkin.c.booked_at, checkin.c.id)
     .limit(bindparam("most"))
 )
-_NEXT = select(func.min(checkin.c.next_at, type_=Instant()))
 _ONE = (
     select(checkin.c.id, checkin.c.visit_id, checkin.c.booked_at, checkin.c.tries)
-    .add_columns(checkin.c.sealed, visit.c.started_at, visit.c.person_id)
+    .add_columns(checkin.c.next_at, checkin.c.sealed, visit.c.started_at, visit.c.person_id)
     .add_columns(person.c.sealed.label("person"))
     .join(visit, visit.c.id == checkin.c.visit_id)
     .join(person, person.c.id == visit.c.person_id)
     .where(checkin.c.id == bindparam("which"))
 )
-_SOME = checkin.update().where(checkin.c.id.in_(bindparam("these", expanding=True)))
-_THIS = checkin.update().where(checkin.c.id == bindparam("which"))
-_OLD = select(checkin.c.id).where(
-    checkin.c.state == CheckinState.READY,
-    checkin.c.booked_at <= bindparam("before", type_=Instant()),
+_SOME = checkin.update().where(
+    checkin.c.id.in_(bindparam("these", expanding=True)), checkin.c.next_at.is_not(None)
 )
+_THIS = checkin.update().where(checkin.c.id == bindparam("which"))
 
 
 def due(connection: Connection, now: datetime, most: int) -> list[str]:
     """The check-ins that can be looked at now, the oldest first."""
-    return list(connection.execute(_DUE, {"now": now, "most": most}).scalars())
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the next one can be looked at."""
-    return connection.execute(_NEXT).scalar_one_or_none()
+    facts = {"now": now, "far": now + LONGEST_PAUSE, "most": most}
+    return list(connection.execute(_DUE, facts).scalars())
 
 
 def read(connection: Connection, seal: Seal, checkin_id: str) -> Waiting:
-    """One check-in of the queue.
+    """One check-in.
 
     Raises:
-        cryptography.exceptions.InvalidTag: one of its records is damaged.
+        checkin_cards.DAMAGE: one of its records is damaged.
     """
     row = connection.execute(_ONE, {"which": checkin_id}).one()
     record = seal.open(row.sealed, row.id)
     card, settled = checkin_cards.newest(connection, seal, row.visit_id)
     return Waiting(
         id=row.id,
+        queued=row.next_at is not None,
         booked_at=row.booked_at,
         tries=row.tries,
         began=row.started_at,
@@ -108,7 +111,7 @@ def read(connection: Connection, seal: Seal, checkin_id: str) -> Waiting:
 
 
 def hold(connection: Connection, held: Sequence[str], until: datetime) -> None:
-    """Look at these again at ``until``."""
+    """Look at these again at ``until``; what has left the queue meanwhile stays as it is."""
     connection.execute(_SOME.values(state=CheckinState.HELD, next_at=until), {"these": held})
 
 
@@ -122,7 +125,13 @@ def keep_file(connection: Connection, seal: Seal, waiting: Waiting, file: bytes)
     record = {**waiting.record, "file": file.decode()}
     sealed = seal.close(record, waiting.id)
     _change(connection, waiting.id, state=CheckinState.READY, sealed=sealed)
-    return replace(waiting, record=record)
+    return replace(waiting, record=record, untold=True)
+
+
+def take_back(connection: Connection, seal: Seal, waiting: Waiting) -> None:
+    """Forget a file of which the portal has seen nothing: it is built anew from what is known."""
+    sealed = seal.close({**waiting.record, "file": None}, waiting.id)
+    _change(connection, waiting.id, sealed=sealed)
 
 
 def accept(
@@ -157,11 +166,10 @@ def put_off(connection: Connection, waiting: Waiting, now: datetime) -> None:
     _change(connection, waiting.id, tries=waiting.tries + 1, next_at=now + pause)
 
 
-def give_up(connection: Connection, before: datetime, trouble: str, now: datetime) -> None:
-    """Give up what has waited for the portal since ``before``, and raise the alarm for each."""
-    for checkin_id in connection.execute(_OLD, {"before": before}).scalars().all():
-        _end(connection, checkin_id, CheckinState.GIVEN_UP, now, problem=trouble)
-        alarms.raise_alarm(connection, alarms.Kind.CHECKIN_GIVEN_UP, trouble, now)
+def give_up(connection: Connection, waiting: Waiting, trouble: str, now: datetime) -> None:
+    """No receipt came for too long, and somebody has to know."""
+    _end(connection, waiting.id, CheckinState.GIVEN_UP, now, problem=trouble)
+    alarms.raise_alarm(connection, alarms.Kind.CHECKIN_GIVEN_UP, trouble, now)
 
 
 def _end(

@@ -1,8 +1,8 @@
 """Check-ins of treatments: what the HIS booked, and how far each is.
 
 The record of each, sealed: "booking" as it came, "file" as it was sent, then "receipt" or "refusal"
-as the portal gave it. ``problem`` holds a stable code: why it was skipped, or what was wrong.
-``booked_at`` is when it was queued, first or anew.
+as the portal gave it, "resent" by whom and when. ``problem`` holds a stable code: why it was
+skipped, or what was wrong. ``booked_at`` is when it was queued, first or anew.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import bindparam, select
 
-from queue_server.contract.visits import Checkin, CheckinState, Skipped
-from queue_server.insurance.checkin.plan import Hold, Rules, Skip, left_out, plan
+from queue_server.contract.visits import Checkin, CheckinState, ServiceBooked, Skipped
+from queue_server.insurance.checkin.plan import Hold, Reject, Rules, Skip, plan
 from queue_server.insurance.checkin.row import check_booking
-from queue_server.store import checkin_cards
+from queue_server.store import alarms, checkin_cards
+from queue_server.store.checkin_changes import changed_by
 from queue_server.store.tables import checkin, visit
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from queue_server.contract.visits import ServiceBooked
     from queue_server.store.site import Site
 
 
@@ -40,7 +39,7 @@ class TreatmentReusedError(ValueError):
 _BEGAN = select(visit.c.started_at).where(visit.c.id == bindparam("visit"))
 _COLUMNS = (
     *(checkin.c.id, checkin.c.visit_id, checkin.c.state, checkin.c.sealed),
-    *(checkin.c.problem, checkin.c.receipt),
+    *(checkin.c.problem, checkin.c.receipt, checkin.c.booked_at),
 )
 _OF_TREATMENT = select(*_COLUMNS).where(checkin.c.treatment_index == bindparam("index"))
 _BY_ID = select(*_COLUMNS).where(checkin.c.id == bindparam("which"))
@@ -60,8 +59,8 @@ def book(
     """Note the first cost of a treatment, in the caller's transaction.
 
     Returns:
-        The treatment's check-in, and whether it is new. A later booking changes nothing, but where
-        the earlier one was left out for what it was, or was rejected and this one corrects it.
+        The treatment's check-in, and whether it is new. A later booking changes nothing of one of
+        which the portal may have seen something, unless it was rejected and this one corrects it.
 
     Raises:
         VisitUnknownError: no such visit.
@@ -81,45 +80,39 @@ def book(
         return _keep_new(connection, site, visit_id, index, booking, now), True
     if known["visit_id"] != visit_id:
         raise TreatmentReusedError
-    if not _takes_its_place(booking, known):
-        return _shown(known), False
-    queued = _queued(connection, site, visit_id, booking, now)
-    sealed = site.seal.close(_record(booking), known["id"])
+    changed = changed_by(site.seal, booking, known)
+    if changed is None:
+        return shown(known), False
+    queued = _queued(connection, site, visit_id, changed, now)
+    if known["state"] in {CheckinState.HELD, CheckinState.READY}:
+        queued["booked_at"] = known["booked_at"]
+    sealed = site.seal.close(_record(changed), known["id"])
     connection.execute(_AGAIN, {"which": known["id"], "sealed": sealed, **queued})
-    return _now(connection, known["id"]), False
+    return _stands(connection, known["id"]), False
 
 
-def resend(connection: Connection, site: Site, checkin_id: str, now: datetime) -> Checkin | None:
-    """Queue a rejected or given-up check-in anew; any other stays as it is.
-
-    One that was given up goes out with the same bytes, for the portal may have taken them. One that
-    was rejected is built anew from what is known now. One whose record is damaged stays rejected.
-
-    Returns:
-        How it stands then; None if there is no such check-in.
-    """
-    known = connection.execute(_BY_ID, {"which": checkin_id}).mappings().first()
-    if known is None:
-        return None
-    if known["state"] not in {CheckinState.REJECTED, CheckinState.GIVEN_UP}:
-        return _shown(known)
-    try:
-        record = site.seal.open(known["sealed"], checkin_id)
-    except InvalidTag:
-        return _shown(known)
-    if known["state"] == CheckinState.REJECTED:
-        record = {"booking": record["booking"], "file": None}
-    facts = {"which": checkin_id, "sealed": site.seal.close(record, checkin_id)}
-    connection.execute(_AGAIN, {**facts, **_fresh(CheckinState.READY, now)})
-    return _now(connection, checkin_id)
+def find(connection: Connection, checkin_id: str) -> RowMapping | None:
+    """A check-in's row, None if there is none."""
+    return connection.execute(_BY_ID, {"which": checkin_id}).mappings().first()
 
 
-def _takes_its_place(booking: ServiceBooked, known: RowMapping) -> bool:
-    """Whether a later booking is the treatment's first cost after all."""
-    if known["state"] == CheckinState.REJECTED:
-        return booking.corrected
-    by_itself = known["problem"] in {Skipped.EMERGENCY, Skipped.SAMPLES_ONLY}
-    return known["state"] == CheckinState.SKIPPED and by_itself and left_out(booking) is None
+def queue_again(connection: Connection, checkin_id: str, sealed: bytes, now: datetime) -> Checkin:
+    """Queue a check-in anew, with this record."""
+    facts = {"which": checkin_id, "sealed": sealed, **_fresh(CheckinState.READY, now)}
+    connection.execute(_AGAIN, facts)
+    return _stands(connection, checkin_id)
+
+
+def shown(row: RowMapping) -> Checkin:
+    """A check-in's row as it is told."""
+    skipped = row["state"] == CheckinState.SKIPPED
+    return Checkin(
+        checkin_id=row["id"],
+        state=CheckinState(row["state"]),
+        reason=Skipped(row["problem"]) if skipped else None,
+        problem=None if skipped else row["problem"],
+        receipt=row["receipt"],
+    )
 
 
 def _keep_new(
@@ -139,19 +132,28 @@ def _keep_new(
         **_queued(connection, site, visit_id, booking, now),
     }
     connection.execute(_NEW, row)
-    return _now(connection, checkin_id)
+    return _stands(connection, checkin_id)
 
 
 def _queued(
     connection: Connection, site: Site, visit_id: str, booking: ServiceBooked, now: datetime
 ) -> dict[str, object]:
-    """A booking's columns as it is queued, held or left out."""
-    card, settled = checkin_cards.newest(connection, site.seal, visit_id)
-    step = plan(booking, card, settled=settled, waited=timedelta(), rules=rules(site))
-    if isinstance(step, Skip):
-        row = _fresh(CheckinState.SKIPPED, now)
-        return {**row, "problem": step.why, "next_at": None, "done_at": now}
-    return _fresh(CheckinState.HELD if isinstance(step, Hold) else CheckinState.READY, now)
+    """A booking's columns as it is queued, held, left out or rejected."""
+    try:
+        card, settled = checkin_cards.newest(connection, site.seal, visit_id)
+    except checkin_cards.DAMAGE:
+        return _fresh(CheckinState.READY, now)  # who sends it rejects it for that
+    step = plan(booking, card, settled=settled, waited=None, rules=rules(site))
+    match step:
+        case Skip(why):
+            return {**_fresh(CheckinState.SKIPPED, now), **_ended(why, now)}
+        case Reject(code):
+            alarms.raise_alarm(connection, alarms.Kind.CHECKIN_REJECTED, code, now)
+            return {**_fresh(CheckinState.REJECTED, now), **_ended(code, now)}
+        case Hold():
+            return _fresh(CheckinState.HELD, now)
+        case _:
+            return _fresh(CheckinState.READY, now)
 
 
 def _fresh(state: CheckinState, now: datetime) -> dict[str, object]:
@@ -159,20 +161,13 @@ def _fresh(state: CheckinState, now: datetime) -> dict[str, object]:
     return {"state": state, "booked_at": now, "tries": 0, "next_at": now, **nothing}
 
 
+def _ended(problem: str, now: datetime) -> dict[str, object]:
+    return {"problem": problem, "next_at": None, "done_at": now}
+
+
 def _record(booking: ServiceBooked) -> dict[str, object]:
     return {"booking": booking.model_dump(mode="json"), "file": None}
 
 
-def _now(connection: Connection, checkin_id: str) -> Checkin:
-    return _shown(connection.execute(_BY_ID, {"which": checkin_id}).mappings().one())
-
-
-def _shown(row: RowMapping) -> Checkin:
-    skipped = row["state"] == CheckinState.SKIPPED
-    return Checkin(
-        checkin_id=row["id"],
-        state=CheckinState(row["state"]),
-        reason=Skipped(row["problem"]) if skipped else None,
-        problem=None if skipped else row["problem"],
-        receipt=row["receipt"],
-    )
+def _stands(connection: Connection, checkin_id: str) -> Checkin:
+    return shown(connection.execute(_BY_ID, {"which": checkin_id}).mappings().one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,7 +15,10 @@ INSTANT = "[0-9]{12}"
 
 
 class Rule(BaseModel):
-    """One field. ``length`` in characters; ``pattern`` holds for the whole of a value."""
+    """One field. ``length`` in characters; ``pattern`` holds for the whole of a value.
+
+    ``codes``: all values that there are, where there is a list of them.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,12 +28,15 @@ class Rule(BaseModel):
     length: Annotated[int, Field(gt=0)]
     required: bool = False
     pattern: str | None = None
+    codes: tuple[str, ...] = ()
     form: Literal["date", "instant", "birth"] | None = None
     note: str = ""
 
     @property
     def shape(self) -> str | None:
         """The pattern of a value that is not empty; None: any text."""
+        if self.codes:
+            return "|".join(map(re.escape, self.codes))
         if self.form is None:
             return self.pattern
         return DATE if self.form == "date" else INSTANT

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from queue_server.insurance.checkin.fields import FIELDS
-from queue_server.insurance.checkin.rules import ALTERNATIVES, CheckinError, check
+from queue_server.insurance.checkin.rules import ALTERNATIVES, CARD, CheckinError, check
 
 if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
@@ -17,16 +17,13 @@ if TYPE_CHECKING:
 
 IDENTITY_DIGITS = 12
 _SEXES = {"M": "1", "F": "2", None: "3"}
-_FROM_ELSEWHERE = {
-    *("HO_TEN", "SO_CCCD", "NGAY_SINH", "GIOI_TINH"),
-    *("MA_THE_BHYT", "MA_DKBD", "GT_THE_TU", "GT_THE_DEN", "MA_CSKCB"),
-}
+_FROM_ELSEWHERE = {"HO_TEN", "SO_CCCD", "NGAY_SINH", "GIOI_TINH", "MA_CSKCB"}
 """Fields that the HIS does not tell."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """The card that pays, as the portal told it; what it did not say is None."""
+    """The card that pays, as the portal or the HIS told it; what was not said is None."""
 
     number: str = field(repr=False)
     facility: str | None
@@ -50,7 +47,7 @@ def check_booking(booking: ServiceBooked, began: datetime, zone: tzinfo) -> None
     """
     if sum(item is not None for item in _first_cost(booking)) != 1:
         raise CheckinError(f"{ALTERNATIVES[0][0]}:exactly_one")
-    booked = _booked(booking, began, zone)
+    booked = _booked(booking, began, zone) | _card_fields(booked_card(booking))
     check(booked, only=[rule.name for rule in FIELDS if rule.name not in _FROM_ELSEWHERE])
 
 
@@ -75,12 +72,21 @@ def make_row(
         "GIOI_TINH": _SEXES[person.sex],
         "MA_CSKCB": place.facility,
     }
-    if card is not None:
-        known["MA_THE_BHYT"] = card.number
-        known["MA_DKBD"] = card.facility or ""
-        known["GT_THE_TU"] = _day(card.valid_from)
-        known["GT_THE_DEN"] = _day(card.valid_to)
+    known |= _card_fields(card)
     return {rule.name: known.get(rule.name, "") for rule in FIELDS}
+
+
+def booked_card(booking: ServiceBooked) -> Card | None:
+    """The card that the HIS told."""
+    told = booking.card
+    return told and Card(told.number, told.facility, told.valid_from, told.valid_to)
+
+
+def _card_fields(card: Card | None) -> dict[str, str]:
+    if card is None:
+        return {}
+    values = card.number, card.facility or "", _day(card.valid_from), _day(card.valid_to)
+    return dict(zip(CARD, values, strict=True))
 
 
 def _booked(booking: ServiceBooked, began: datetime, zone: tzinfo) -> dict[str, str]:

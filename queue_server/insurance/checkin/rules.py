@@ -26,6 +26,8 @@ ALTERNATIVES = (
     ("MA_VAT_TU", "TEN_VAT_TU"),
 )
 """The first cost: a service, else a drug, else a material; code and name."""
+CARD = ("MA_THE_BHYT", "MA_DKBD", "GT_THE_TU", "GT_THE_DEN")
+"""All four or none (our own rule: the check sheet requires none of them)."""
 _ALL = tuple(rule.name for rule in FIELDS)
 
 
@@ -46,9 +48,12 @@ def check(row: Row, only: Collection[str] = _ALL) -> None:
     for rule in FIELDS:
         if rule.name in only:
             _check_field(rule, row.get(rule.name, ""))
-    if row.get("NGAY_VAO_NOI_TRU") and not row.get("LY_DO_VNT"):
-        raise CheckinError("LY_DO_VNT:missing")
+    if row.get("NGAY_VAO_NOI_TRU"):
+        _require(row, ["LY_DO_VNT"])
+    if any(row.get(name) for name in CARD):
+        _require(row, CARD)
     _check_order(row, "NGAY_VAO", "NGAY_VAO_NOI_TRU")
+    _check_order(row, "NGAY_VAO", "NGAY_YL")
     _check_order(row, "GT_THE_TU", "GT_THE_DEN")
     _check_first_cost(row)
 
@@ -62,7 +67,7 @@ def _check_field(rule: Rule, value: str) -> None:
     elif any(unicodedata.category(sign) in _NOT_TEXT or sign in _NON_CHARACTERS for sign in value):
         fault = "characters"
     elif rule.shape is not None and not re.fullmatch(rule.shape, value):
-        fault = "form"
+        fault = "unknown" if rule.codes else "form"
     elif rule.form is not None and not _on_the_calendar(rule, value):
         fault = "no_such_time"
     if fault is not None:
@@ -84,6 +89,12 @@ def _on_the_calendar(rule: Rule, digits: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _require(row: Row, names: Collection[str]) -> None:
+    for name in names:
+        if not row.get(name):
+            raise CheckinError(f"{name}:missing")
 
 
 def _check_order(row: Row, first: str, last: str) -> None:

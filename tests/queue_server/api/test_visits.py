@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.queue_server.api.reporting import House
-from tests.queue_server.insurance.checkin.rows import booking_body
+from tests.queue_server.insurance.checkin.rows import BOOKED_CARD, booking_body
 from tests.queue_server.serving import NURSE, TECHNICIAN, key
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
+LATER = "2150-01-01T08:00:00+07:00"
+"""Whenever these tests run, the visit has begun."""
+
+
 def a_body(**changes: Any) -> dict[str, Any]:
-    return booking_body(treatment_id=f"LK{uuid4().hex}", **changes)
+    return booking_body(**{"treatment_id": f"LK{uuid4().hex}", "ordered_at": LATER, **changes})
 
 
 def test_a_visit_is_found_by_the_patients_number(house: House) -> None:
@@ -97,6 +101,10 @@ def test_an_unknown_visit_is_told(house: House) -> None:
 @pytest.mark.parametrize(
     ("changes", "detail"),
     [
+        ({"care_type": "99"}, "MA_LOAI_KCB:unknown"),
+        ({"patient_object": "1.8"}, "MA_DOITUONG_KCB:unknown"),
+        ({"ordered_at": "2016-11-23T08:00:00+07:00"}, "NGAY_YL:before_NGAY_VAO"),
+        ({"card": BOOKED_CARD | {"number": "DN6010123456789"}}, "MA_THE_BHYT:form"),
         ({"service": None}, "MA_DICH_VU:exactly_one"),
         ({"drug": {"code": "x", "name": "y"}}, "MA_DICH_VU:exactly_one"),
         ({"inpatient_at": "2126-11-23T08:00:00+07:00"}, "LY_DO_VNT:missing"),
@@ -208,6 +216,14 @@ def test_without_an_his_nobody_is_heard(tmp_path_factory: pytest.TempPathFactory
         assert spoilt(house) == (401, "signature_wrong")
 
 
+def test_a_key_that_was_never_made_lets_nobody_in(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with House.begin(tmp_path_factory.mktemp("house"), his_key="") as house:
+        house.plain.his["his"] = ""
+        assert spoilt(house) == (401, "signature_wrong")
+
+
 @pytest.mark.parametrize(
     ("username", "status", "code"),
     [
@@ -234,6 +250,43 @@ def test_what_waits_is_not_touched_by_sending_again(house: House) -> None:
     assert (answer.status_code, answer.json()) == (200, booked)
 
 
+def test_the_his_tells_the_card_that_we_do_not_know(house: House) -> None:
+    visit, _ = house.patient()
+    body = a_body()
+    assert house.book(visit, body).json()["state"] == "held"
+    told = house.book(visit, body | {"card": BOOKED_CARD})
+    assert (told.status_code, told.json()["state"]) == (200, "ready")
+
+
+def test_a_damaged_answer_of_the_insurance_is_no_internal_error(house: House) -> None:
+    _, who = house.patient()
+    bearer = {"Authorization": f"Bearer {house.plain.kiosk_tokens['kiosk01']}"}
+    asked = house.http.post("/api/v1/eligibility", json={"person": who}, headers=bearer | key())
+    ticket = {
+        "queue_id": "B",
+        "person": who,
+        "eligibility_id": asked.raise_for_status().json()["eligibility_id"],
+    }
+    given = house.http.post("/api/v1/tickets", json=ticket, headers=bearer | key())
+    spoil = "update eligibility set sealed = zeroblob(64), outcome = 'eligible' where id = ?"
+    with house.parts.database.write() as connection:
+        connection.exec_driver_sql(spoil, (ticket["eligibility_id"],))
+    answer = house.book(given.raise_for_status().json()["visit_id"], a_body())
+    assert (answer.status_code, answer.json()["state"]) == (201, "ready")
+
+
+@pytest.mark.parametrize(("username", "status"), [(TECHNICIAN, 200), (NURSE, 403), (None, 401)])
+def test_who_may_send_all_again(house: House, username: str | None, status: int) -> None:
+    house.http.cookies.clear()
+    if username:
+        house.log_in(username)
+    answer = house.http.post("/api/v1/checkins/resend", headers=key())
+    house.http.cookies.clear()
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json() == {"queued": 0, "left": 0}
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
     lambda parts: (
@@ -249,7 +302,9 @@ def a_visit(house: House) -> str:
 
 
 @given(
-    st.dictionaries(st.sampled_from([*booking_body(), "drug", "note", "inpatient_at"]), anything)
+    st.dictionaries(
+        st.sampled_from([*booking_body(), "card", "drug", "note", "inpatient_at"]), anything
+    )
 )
 def test_nothing_that_is_sent_breaks_the_server(
     house: House, a_visit: str, changes: dict[str, object]

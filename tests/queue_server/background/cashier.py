@@ -13,11 +13,13 @@ from queue_server.background.checkins import CheckinSender
 from queue_server.config import CheckinTable
 from queue_server.contract.http import TicketRequest
 from queue_server.contract.insurance import EligibilityRequest
+from queue_server.contract.person import Person
 from queue_server.contract.visits import ServiceBooked
 from queue_server.insurance.service import InsuranceService
 from queue_server.store import (
     alarms,
     checkin_queue,
+    checkin_resend,
     checkin_summary,
     checkins,
     eligibilities,
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from queue_server.contract.visits import Checkin
+    from queue_server.contract.visits import Checkin, Resent
     from queue_server.insurance.answer import NoAnswer, PortalAnswer
 
 CARD = said("000", maDKBD="01028")
@@ -98,21 +100,41 @@ class Cashier:
 
     def book(self, visit_id: str, treatment: str, **changes: Any) -> Checkin:
         """The HIS reports a service."""
-        body = booking_body(treatment_id=treatment, **changes)
+        facts = {"treatment_id": treatment, "ordered_at": self.clock.now(), **changes}
+        body = booking_body(**facts)
         booking = ServiceBooked.model_validate(body)
         with self.ward.database.write() as connection:
             return checkins.book(connection, self.ward.site, visit_id, booking, self.clock.now())[0]
 
+    def ask(self, times: int) -> None:
+        """Somebody's insurance is looked up, so often."""
+        day = self.ward.site.day(self.clock.now())
+        for _ in range(times):
+            self.insurance.ask(Person.model_validate(a_person()), day).result()
+
     def stands(self, treatment: str, visit_id: str) -> Checkin:
-        """How a treatment's check-in stands: a later booking changes nothing."""
+        """How a treatment's check-in stands: the same booking again changes nothing."""
         return self.book(visit_id, treatment)
 
     def resend(self, checkin_id: str | None) -> Checkin:
         """Somebody sends it again."""
+        site, now = self.ward.site, self.clock.now()
         with self.ward.database.write() as connection:
-            found = checkins.resend(connection, self.ward.site, checkin_id or "", self.clock.now())
+            found = checkin_resend.resend(connection, site, checkin_id or "", now, "ky-thuat")
         assert found is not None
         return found
+
+    def resend_all(self) -> Resent:
+        """Somebody sends all that failed again."""
+        with self.ward.database.write() as connection:
+            return checkin_resend.resend_all(
+                connection, self.ward.site, self.clock.now(), "ky-thuat"
+            )
+
+    def minutes(self, count: int) -> None:
+        """So many rounds, a minute apart."""
+        for _ in range(count):
+            self.work(A_MINUTE)
 
     def work(self, after: timedelta = timedelta()) -> timedelta:
         """One round, when so much time has passed; how long until the next."""

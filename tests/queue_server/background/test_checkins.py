@@ -11,10 +11,12 @@ import pytest
 from queue_server.background.checkins import FIRST_QUIET, LONGEST_QUIET, LOOK
 from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
-from queue_server.contract.visits import Checkin, CheckinState, Skipped
+from queue_server.contract.visits import Checkin, CheckinState, Resent, Skipped
 from queue_server.insurance.checkin.fields import PATHS
 from queue_server.insurance.checkin.file import form
+from queue_server.insurance.checkin.plan import CARD_MISSING
 from tests.queue_server.background.cashier import A_MINUTE, CARD, ENDED, Cashier
+from tests.queue_server.insurance.checkin.rows import BOOKED_CARD
 from tests.queue_server.serving import a_person
 from tests.queue_server.simulators.stand_in import USERNAME
 from tests.queue_server.store.ward import said
@@ -181,20 +183,25 @@ def test_what_the_portal_rejects_is_shown_and_can_be_corrected(
     cashier: Cashier, treatment: str
 ) -> None:
     visit, other = cashier.visit(), new_treatment()
-    booked = cashier.book(visit, treatment, care_type="99")
+    cashier.portal.fail("refuse_checkin", code="205")
+    booked = cashier.book(visit, treatment)
+    cashier.work()
+    cashier.portal.heal()
     cashier.book(visit, other)
     cashier.work()
     stands = cashier.stands(treatment, visit)
     assert (stands.state, stands.problem) == (CheckinState.REJECTED, "205")
     assert cashier.alarms() == [("checkin_rejected", "205", 1)]
     assert cashier.accepted()[other]["submissions"] == 1
-    assert "MA_LOAI_KCB" in cashier.waiting(booked.checkin_id).record["refusal"]["message"]
+    assert cashier.waiting(booked.checkin_id).record["refusal"]["message"]
     [failure] = cashier.summary().failures
     assert (failure.checkin_id, failure.problem) == (booked.checkin_id, "205")
     assert failure.treatment == f"…{treatment[-4:]}"
     # As it is, it is rejected again.
+    cashier.portal.fail("refuse_checkin", code="205")
     assert cashier.resend(booked.checkin_id).state == CheckinState.READY
     cashier.work()
+    cashier.portal.heal()
     assert cashier.alarms() == [("checkin_rejected", "205", 2)]
     corrected = cashier.book(visit, treatment, corrected=True)
     assert (corrected.checkin_id, corrected.state) == (booked.checkin_id, CheckinState.READY)
@@ -221,19 +228,19 @@ def test_an_account_that_may_not_send_loses_no_check_in(portal: StandIn, tmp_pat
 
 def test_a_row_that_cannot_be_built_does_not_stop_others(cashier: Cashier) -> None:
     bad, damaged, good = (new_treatment() for _ in range(3))
-    nameless, visit = cashier.visit(CARD, a_person(name="\x07")), cashier.visit()
-    booked = [cashier.book(nameless, bad), cashier.book(visit, damaged), cashier.book(visit, good)]
+    unknown, visit = cashier.visit(said("000")), cashier.visit()
+    booked = [cashier.book(unknown, bad), cashier.book(visit, damaged), cashier.book(visit, good)]
     cashier.clock.move(A_MINUTE)
     with cashier.ward.database.write() as connection:
         spoil = "update checkin set sealed = zeroblob(64) where id = ?"
         connection.exec_driver_sql(spoil, (booked[1].checkin_id,))
     assert cashier.work() == LOOK
-    assert cashier.stands(bad, nameless).problem == "HO_TEN:characters"
+    assert cashier.stands(bad, unknown).problem == "MA_DKBD:missing"
     assert cashier.stands(damaged, visit).problem == "record:damaged"
     assert cashier.stands(good, visit).state == CheckinState.ACCEPTED
     found = {(kind, detail) for kind, detail, _ in cashier.alarms()}
     assert found == {
-        ("checkin_rejected", "HO_TEN:characters"),
+        ("checkin_rejected", "MA_DKBD:missing"),
         ("checkin_rejected", "record:damaged"),
     }
     assert {failure.treatment for failure in cashier.summary().failures} == {f"…{bad[-4:]}", "…"}
@@ -253,28 +260,149 @@ def test_it_waits_for_the_insurances_answer(cashier: Cashier, treatment: str) ->
 
 
 def test_it_does_not_wait_for_ever(cashier: Cashier, treatment: str) -> None:
-    cashier.book(cashier.silent_visit(), treatment)
-    for _ in range(29):
-        cashier.work(A_MINUTE)
-    assert treatment not in cashier.accepted()
+    visit = cashier.silent_visit()
+    cashier.book(visit, treatment)
+    cashier.minutes(29)
+    assert cashier.stands(treatment, visit).state == CheckinState.HELD
     cashier.work(A_MINUTE)
+    stands = cashier.stands(treatment, visit)
+    assert (stands.state, stands.problem) == (CheckinState.REJECTED, CARD_MISSING)
+    assert cashier.alarms() == [("checkin_rejected", CARD_MISSING, 1)]
+    assert treatment not in cashier.accepted()
+    told = cashier.book(visit, treatment, corrected=True, card=BOOKED_CARD)
+    assert told.state == CheckinState.READY
+    cashier.work()
+    assert cashier.accepted()[treatment]["row"]["MA_THE_BHYT"] == BOOKED_CARD["number"]
+
+
+def test_the_wait_begins_when_the_portal_can_answer(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.silent_visit()
+    cashier.book(visit, treatment)
+    cashier.portal.fail("down")
+    cashier.ask(3)
+    cashier.minutes(120)
+    assert cashier.stands(treatment, visit).state == CheckinState.HELD
+    cashier.portal.heal()
+    cashier.ask(1)
+    cashier.minutes(30)
+    assert cashier.stands(treatment, visit).state == CheckinState.HELD
+    cashier.work(A_MINUTE)
+    assert cashier.stands(treatment, visit).state == CheckinState.REJECTED
+
+
+@pytest.mark.parametrize("code", ["054", "055", "205", "060", "050", "999"])
+def test_sent_to_the_desk_is_no_answer_about_the_card(
+    cashier: Cashier, treatment: str, code: str
+) -> None:
+    visit = cashier.visit(said(code))
+    assert cashier.book(visit, treatment).state == CheckinState.HELD
+    cashier.work()
+    # The desk has seen the card, and the HIS tells it before the wait is over.
+    told = cashier.book(visit, treatment, card=BOOKED_CARD)
+    assert told.state == CheckinState.READY
+    cashier.work()
     row = cashier.accepted()[treatment]["row"]
-    assert [row[name] for name in ("MA_THE_BHYT", "MA_DKBD", "GT_THE_TU", "GT_THE_DEN")] == [""] * 4
+    names = ("MA_THE_BHYT", "MA_DKBD", "GT_THE_TU", "GT_THE_DEN")
+    assert [row[name] for name in names] == ["DN4010123456789", "01028", "20260101", "20261231"]
+
+
+def test_insured_for_the_his_and_not_for_the_portal(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit(ENDED)
+    stands = cashier.book(visit, treatment)
+    assert (stands.state, stands.problem) == (CheckinState.REJECTED, CARD_MISSING)
+    assert cashier.alarms() == [("checkin_rejected", CARD_MISSING, 1)]
+    assert cashier.book(visit, treatment, card=BOOKED_CARD) == stands
+    pays_himself = cashier.book(visit, treatment, corrected=True, patient_object="9")
+    assert pays_himself.state == CheckinState.READY
+    cashier.work()
+    assert cashier.accepted()[treatment]["row"]["MA_THE_BHYT"] == ""
+
+
+def test_what_the_his_says_of_the_card_goes_first(cashier: Cashier, treatment: str) -> None:
+    card = BOOKED_CARD | {"number": "GD4010123456789"}
+    cashier.book(cashier.visit(CARD), treatment, card=card)
+    cashier.work()
+    assert cashier.accepted()[treatment]["row"]["MA_THE_BHYT"] == "GD4010123456789"
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_an_emergency_that_is_told_in_time_is_not_sent(
+    cashier: Cashier, treatment: str, *, silent: bool
+) -> None:
+    visit = cashier.silent_visit() if silent else cashier.visit()
+    cashier.book(visit, treatment)
+    if silent:
+        cashier.work()
+    told = cashier.book(visit, treatment, patient_object="2")
+    assert (told.state, told.reason) == (CheckinState.SKIPPED, Skipped.EMERGENCY)
+    cashier.minutes(40)
+    assert treatment not in cashier.accepted()
+
+
+def test_until_it_is_sent_the_newest_object_holds_and_the_first_cost(
+    cashier: Cashier, treatment: str
+) -> None:
+    visit, test = cashier.silent_visit(), {"code": "23.0158", "name": "Xét nghiệm"}
+    cashier.book(visit, treatment)
+    cashier.minutes(29)
+    cashier.book(visit, treatment, patient_object="1.3", service=test)
+    cashier.book(visit, treatment, patient_object="1.3", samples_only=True)
+    assert cashier.book(visit, treatment, patient_object="1.3").state == CheckinState.HELD
+    cashier.book(visit, treatment, patient_object="1.5", card=BOOKED_CARD)
+    cashier.work()
+    row = cashier.accepted()[treatment]["row"]
+    assert (row["MA_DOITUONG_KCB"], row["MA_DICH_VU"]) == ("1.5", "02.1896")
+
+
+def test_what_is_corrected_before_it_is_sent_is_sent_corrected(
+    cashier: Cashier, treatment: str
+) -> None:
+    visit, test = cashier.visit(), {"code": "23.0158", "name": "Xét nghiệm"}
+    cashier.book(visit, treatment)
+    cashier.book(visit, treatment, service=test, corrected=True)
+    cashier.work()
+    assert cashier.accepted()[treatment]["row"]["MA_DICH_VU"] == "23.0158"
+    # What the portal has cannot be corrected.
+    assert cashier.book(visit, treatment, corrected=True).state == CheckinState.ACCEPTED
+    cashier.work(A_MINUTE)
+    assert cashier.accepted()[treatment]["submissions"] == 1
+
+
+def test_a_file_of_which_nothing_was_sent_is_built_anew(cashier: Cashier, treatment: str) -> None:
+    who = a_person()
+    visit = cashier.visit(CARD, who)
+    cashier.portal.fail("down")
+    cashier.ask(3)
+    assert cashier.insurance.health().breaker == "open"
+    booked, before = cashier.book(visit, treatment), cashier.uploads()
+    cashier.work()
+    assert cashier.uploads() == before
+    assert cashier.waiting(booked.checkin_id).file is None
+    cashier.portal.heal()
+    cashier.clock.move(A_MINUTE)
+    cashier.visit(said("000", maDKBD="79001"), who)
+    cashier.work()
+    assert cashier.accepted()[treatment]["row"]["MA_DKBD"] == "79001"
 
 
 def test_where_only_insured_patients_are_reported(portal: StandIn, tmp_path: Path) -> None:
     with Cashier.begin(tmp_path, portal, without_card="skip", hold_minutes=5) as cashier:
         visit, treatment = cashier.visit(ENDED), new_treatment()
-        stands = cashier.book(visit, treatment)
+        stands = cashier.book(visit, treatment, patient_object="9")
         assert (stands.state, stands.reason) == (CheckinState.SKIPPED, Skipped.WITHOUT_CARD)
         silent, held = cashier.silent_visit(), new_treatment()
-        assert cashier.book(silent, held).state == CheckinState.HELD
+        assert cashier.book(silent, held, patient_object="8").state == CheckinState.HELD
         cashier.work()
         cashier.work(5 * A_MINUTE)
-        assert cashier.stands(held, silent).reason == Skipped.WITHOUT_CARD
+        stands = cashier.book(silent, held, patient_object="8")
+        assert stands.reason == Skipped.WITHOUT_CARD
         assert not {treatment, held} & set(cashier.accepted())
         assert cashier.summary().counts == {CheckinState.SKIPPED: 2}
         assert cashier.alarms() == []
+        # The patient turns out to be insured after all.
+        assert cashier.book(silent, held, card=BOOKED_CARD).state == CheckinState.READY
+        cashier.work()
+        assert cashier.accepted()[held]["submissions"] == 1
 
 
 @pytest.mark.parametrize(
@@ -317,7 +445,113 @@ def test_it_is_given_up_visibly_and_can_be_sent_again(cashier: Cashier, treatmen
     cashier.resend(booked.checkin_id)
     cashier.work(A_MINUTE)
     assert cashier.stands(treatment, visit).state == CheckinState.ACCEPTED
-    assert cashier.waiting(booked.checkin_id).file == sent
+    record = cashier.waiting(booked.checkin_id).record
+    assert record["file"].encode() == sent
+    assert [again["by"] for again in record["resent"]] == ["ky-thuat"]
+
+
+def test_one_lost_answer_after_days_gives_nothing_up(cashier: Cashier) -> None:
+    visit = cashier.visit()
+    treatments = [new_treatment() for _ in range(30)]
+    for treatment in treatments:
+        cashier.book(visit, treatment)
+    cashier.portal.fail("hang", only="checkin")
+    cashier.work(timedelta(hours=73))
+    assert cashier.summary().counts == {CheckinState.READY: 30}
+    cashier.portal.heal()
+    cashier.minutes(2)
+    assert cashier.summary().counts == {CheckinState.ACCEPTED: 30}
+    assert cashier.alarms() == []
+
+
+def test_all_that_failed_are_sent_again_at_once(cashier: Cashier, treatment: str) -> None:
+    visit, later = cashier.visit(), new_treatment()
+    cashier.portal.fail("refuse_checkin")
+    cashier.book(visit, treatment)
+    booked = cashier.book(visit, later)
+    cashier.work()
+    damaged = cashier.book(visit, new_treatment()).checkin_id
+    with cashier.ward.database.write() as connection:
+        spoil = "update checkin set sealed = zeroblob(64) where id = ?"
+        connection.exec_driver_sql(spoil, (damaged,))
+    cashier.work()
+    cashier.portal.heal()
+    assert cashier.resend_all() == Resent(queued=2, left=1)
+    cashier.work()
+    assert {treatment, later} <= set(cashier.accepted())
+    assert cashier.resend_all() == Resent(queued=0, left=1)
+    assert [one["by"] for one in cashier.waiting(booked.checkin_id).record["resent"]] == [
+        "ky-thuat"
+    ]
+
+
+def test_one_that_always_gets_401_holds_up_nobody(portal: StandIn, tmp_path: Path) -> None:
+    with Cashier.begin(tmp_path, portal) as cashier:
+        visit, others = cashier.visit(), [new_treatment() for _ in range(5)]
+        poison = new_treatment()
+        cashier.book(visit, poison)
+        cashier.clock.move(A_MINUTE)
+        for treatment in others:
+            cashier.book(visit, treatment)
+        portal.fail("refuse_account", only="checkin")
+        cashier.work()
+        assert cashier.alarms() == [("checkin_rejected", "401", 1)]
+        portal.heal()
+        cashier.work(FIRST_QUIET)
+        assert set(others) <= set(cashier.accepted())
+        assert cashier.stands(poison, visit).state == CheckinState.READY
+        cashier.work(A_MINUTE)
+        assert cashier.accepted()[poison]["submissions"] == 1
+
+
+def test_uploads_that_get_401_for_hours(cashier: Cashier, treatment: str) -> None:
+    """Look-ups are answered meanwhile, so that it is not the account."""
+    visit = cashier.visit()
+    cashier.book(visit, treatment)
+    cashier.portal.fail("refuse_account", only="checkin")
+    before = cashier.uploads()
+    for _ in range(120):
+        cashier.work(A_MINUTE)
+        cashier.ask(1)
+    # Each try asks twice, with a new session; pauses grow to half an hour.
+    assert cashier.uploads() - before <= 2 * 8
+    assert cashier.stands(treatment, visit).state == CheckinState.READY
+    [(kind, detail, _)] = cashier.alarms()
+    assert (kind, detail) == ("checkin_rejected", "401")
+
+
+def test_a_refused_account_is_told_and_loses_nothing(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    booked = cashier.book(visit, treatment)
+    cashier.portal.fail("refuse_account")
+    cashier.work()
+    assert cashier.insurance.health().state == "refused"
+    assert cashier.alarms() == [("portal_account", "401", 1)]
+    cashier.minutes(3)
+    assert cashier.tries() == {booked.checkin_id: 0}
+    cashier.portal.heal()
+    cashier.minutes(20)
+    assert cashier.stands(treatment, visit).state == CheckinState.ACCEPTED
+
+
+def test_a_clock_that_is_set_back_makes_no_pause_longer(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    cashier.book(visit, treatment)
+    cashier.portal.fail("down", only="checkin")
+    cashier.work()
+    cashier.portal.heal()
+    cashier.work(timedelta(hours=-8))
+    assert cashier.accepted()[treatment]["submissions"] == 1
+
+
+def test_a_damaged_answer_rejects_the_check_in_visibly(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    with cashier.ward.database.write() as connection:
+        connection.exec_driver_sql("update eligibility set sealed = zeroblob(64)")
+    assert cashier.book(visit, treatment).state == CheckinState.READY
+    cashier.work()
+    assert cashier.stands(treatment, visit).problem == "record:damaged"
+    assert cashier.alarms() == [("checkin_rejected", "record:damaged", 1)]
 
 
 def test_a_server_that_was_off_for_days_tries_before_it_gives_up(
@@ -366,7 +600,9 @@ def test_the_log_says_nothing_of_anybody(
     who = a_person(name="Đặng Thị Bí Mật")
     visit = cashier.visit(CARD, who)
     cashier.book(visit, treatment)
-    cashier.book(visit, new_treatment(), care_type="99")
+    cashier.work()
+    cashier.portal.fail("refuse_checkin")
+    cashier.book(visit, new_treatment())
     cashier.work()
     told = capsys.readouterr()
     assert "checkin_sent" in told.out

@@ -66,7 +66,7 @@ def arrive(
 
 
 def book(ward: Ward, visit: str, treatment: str, now: datetime = NOON) -> Checkin:
-    booking = ServiceBooked.model_validate(booking_body(treatment_id=treatment))
+    booking = ServiceBooked.model_validate(booking_body(treatment_id=treatment, ordered_at=NOON))
     with ward.database.write() as connection:
         return checkins.book(connection, ward.site, visit, booking, now)[0]
 
@@ -97,6 +97,30 @@ def test_the_newest_answer_of_any_of_the_visits_tickets_counts(ward: Ward) -> No
     assert card_of(ward, visit) == (None, True)
 
 
+def test_what_sends_to_the_desk_takes_no_card_back(ward: Ward) -> None:
+    who = a_person()
+    visit = arrive(ward, who, said("000", maDKBD="01028"))
+    known = card_of(ward, visit)
+    for minutes, code in enumerate(("060", "054", "999"), start=1):
+        arrive(ward, who, said(code), NOON + minutes * A_MINUTE, queue=minutes % 3)
+        assert card_of(ward, visit) == known
+
+
+def test_the_order_in_which_answers_came_is_what_counts(ward: Ward) -> None:
+    who = a_person()
+    visit = arrive(ward, who, said("000", maDKBD="01028"), NOON + A_MINUTE)
+    # Kept later, asked earlier.
+    arrive(ward, who, said("010"), NOON, queue=1)
+    card, settled = card_of(ward, visit)
+    assert settled
+    assert card is not None
+
+
+def test_a_card_that_may_be_somebody_elses_is_nobodys(ward: Ward) -> None:
+    visit = arrive(ward, a_person(), said("000", hoTen="Ai Đó Khác", maDKBD="01028"))
+    assert card_of(ward, visit) == (None, False)
+
+
 def test_an_answer_about_somebody_else_counts_for_nobody(ward: Ward) -> None:
     mine = arrive(ward, a_person(), SILENT)
     arrive(ward, a_person(), said("000"))
@@ -104,13 +128,14 @@ def test_an_answer_about_somebody_else_counts_for_nobody(ward: Ward) -> None:
 
 
 def test_only_a_card_that_pays_is_one(ward: Ward) -> None:
-    for code in ("010", "060", "050", "130", "999"):
+    settled = {"010": True, "110": True, "060": False, "054": False, "205": False, "999": False}
+    for code, expected in settled.items():
         visit = arrive(ward, a_person(), said(code))
-        assert card_of(ward, visit) == (None, True), code
+        assert card_of(ward, visit) == (None, expected), code
 
 
 def test_staff_see_todays_work_and_every_failure(ward: Ward) -> None:
-    visit = arrive(ward, a_person(), said("000"))
+    visit = arrive(ward, a_person(), said("000", maDKBD="01028"))
     yesterday = NOON - timedelta(days=1)
     states: list[tuple[str, datetime]] = [("a", yesterday), ("b", NOON)]
     with_receipt = [(book(ward, visit, f"LK-accepted-{name}", at), at) for name, at in states]

@@ -31,6 +31,19 @@ ROW = dict.fromkeys(NAMES, "") | {
     "NGAY_YL": "202611230812",
 }
 """As short as a valid row can be."""
+CARD_FIELDS = {
+    "MA_THE_BHYT": "DN4010123456789",
+    "MA_DKBD": "01028",
+    "GT_THE_TU": "20260101",
+    "GT_THE_DEN": "20261231",
+}
+BOOKED_CARD = {
+    "number": "DN4010123456789",
+    "facility": "01028",
+    "valid_from": "2026-01-01",
+    "valid_to": "2026-12-31",
+}
+"""The same, as the HIS tells it."""
 
 _signs = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
 _days = st.dates(min_value=date(1, 1, 1))
@@ -53,8 +66,8 @@ def values(name: str) -> st.SearchStrategy[str]:
         return _instants | partly
     if rule.form is not None:
         return _dates if rule.form == "date" else _instants
-    if rule.pattern is not None:
-        fitting = st.from_regex(rule.pattern, fullmatch=True)
+    if rule.shape is not None:
+        fitting = st.from_regex(rule.shape, fullmatch=True)
         return fitting.filter(lambda text: len(text) <= rule.length)
     return texts(rule.length)
 
@@ -71,9 +84,11 @@ def rows(draw: st.DrawFn) -> dict[str, str]:
     for name in draw(st.sets(st.sampled_from(NAMES), max_size=6)):
         if name not in goods or row[name]:
             row[name] = draw(values(name))
-    for first, last in (("NGAY_VAO", "NGAY_VAO_NOI_TRU"), ("GT_THE_TU", "GT_THE_DEN")):
-        if row[first] and row[last]:
-            row[first], row[last] = sorted((row[first], row[last]))
+    if any(row[name] for name in CARD_FIELDS):
+        row |= {name: row[name] or value for name, value in CARD_FIELDS.items()}
+        row["GT_THE_TU"], row["GT_THE_DEN"] = sorted((row["GT_THE_TU"], row["GT_THE_DEN"]))
+    times = row["NGAY_VAO"], row["NGAY_VAO_NOI_TRU"], row["NGAY_YL"]
+    row["NGAY_VAO"] = min(time for time in times if time)
     if row["NGAY_VAO_NOI_TRU"] and not row["LY_DO_VNT"]:
         row["LY_DO_VNT"] = "x"
     return row

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from queue_server.insurance.benefit.tables import ROUTES
 from queue_server.insurance.checkin.file import build, form
 from queue_server.insurance.checkin.rules import CheckinError
 from queue_server.insurance.checkin.schema import is_valid, schema
 from tests.queue_server.insurance.checkin.rows import (
+    CARD_FIELDS,
     NAMES,
     REQUIRED,
     ROW,
@@ -94,7 +96,8 @@ def test_what_xml_cannot_carry_is_refused(name: str, sign: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if RULES[name].shape is not None])
 @pytest.mark.parametrize("value", ["x", "-1", "١", "a b", "0\n"])
 def test_a_value_has_its_fields_form(name: str, value: str) -> None:
-    expected = {f"{name}:form", f"{name}:characters", f"{name}:too_long"}
+    faults = ("form", "unknown", "characters", "too_long")
+    expected = {f"{name}:{fault}" for fault in faults}
     assert refusal({**ROW, name: value}) in expected
 
 
@@ -131,7 +134,9 @@ def test_a_birth_may_be_known_in_part(birth: str) -> None:
             {"NGAY_VAO_NOI_TRU": "202611230759", "LY_DO_VNT": "x"},
             "NGAY_VAO_NOI_TRU:before_NGAY_VAO",
         ),
-        ({"GT_THE_TU": "20260102", "GT_THE_DEN": "20260101"}, "GT_THE_DEN:before_GT_THE_TU"),
+        (CARD_FIELDS | {"GT_THE_DEN": "20251231"}, "GT_THE_DEN:before_GT_THE_TU"),
+        ({"GT_THE_DEN": "20260101"}, "MA_THE_BHYT:missing"),
+        ({"NGAY_YL": "202611230759"}, "NGAY_YL:before_NGAY_VAO"),
         ({"MA_DICH_VU": "", "TEN_DICH_VU": ""}, "MA_DICH_VU:missing"),
         ({"TEN_DICH_VU": ""}, "TEN_DICH_VU:missing"),
         ({"MA_DICH_VU": ""}, "MA_DICH_VU:missing"),
@@ -147,14 +152,41 @@ def test_rules_of_field_against_field(changes: dict[str, str], code: str) -> Non
     "changes",
     [
         {"NGAY_VAO_NOI_TRU": "202611230800", "LY_DO_VNT": "x"},
-        {"GT_THE_TU": "20260101", "GT_THE_DEN": "20260101"},
-        {"GT_THE_DEN": "20260101"},
+        {"NGAY_YL": "202611230800"},
+        CARD_FIELDS | {"GT_THE_DEN": "20260101"},
         {"MA_DICH_VU": "", "TEN_DICH_VU": "", "MA_THUOC": "x", "TEN_THUOC": "y"},
         {"MA_DICH_VU": "", "TEN_DICH_VU": "", "MA_VAT_TU": "x", "TEN_VAT_TU": "y"},
     ],
 )
 def test_the_edges_of_these_rules(changes: dict[str, str]) -> None:
     assert parse(build([{**ROW, **changes}])) == [{**ROW, **changes}]
+
+
+@pytest.mark.parametrize("name", CARD_FIELDS)
+def test_a_card_is_told_whole_or_not_at_all(name: str) -> None:
+    assert refusal({**ROW, **CARD_FIELDS, name: ""}) == f"{name}:missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("MA_LOAI_KCB", "00", "unknown"),
+        ("MA_LOAI_KCB", "17", "unknown"),
+        ("MA_LOAI_KCB", "77", "unknown"),
+        ("MA_DOITUONG_KCB", "1.8", "unknown"),
+        ("MA_DOITUONG_KCB", "1", "unknown"),
+        ("MA_DOITUONG_KCB", "1x1", "unknown"),
+        ("MA_THE_BHYT", "DN0010123456789", "form"),
+        ("MA_THE_BHYT", "DN6010123456789", "form"),
+    ],
+)
+def test_codes_are_those_of_the_lists(name: str, value: str, fault: str) -> None:
+    assert refusal({**ROW, **CARD_FIELDS, name: value}) == f"{name}:{fault}"
+
+
+def test_the_codes_of_the_patients_object_are_those_of_the_routes() -> None:
+    assert set(RULES["MA_DOITUONG_KCB"].codes) == {row.code for row in ROUTES.row}
+    assert len(RULES["MA_DOITUONG_KCB"].codes) == 27
 
 
 @given(rows(), st.sampled_from(NAMES), texts(300))

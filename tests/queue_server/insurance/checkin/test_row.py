@@ -14,10 +14,18 @@ from queue_server.contract.person import Person
 from queue_server.contract.visits import Coded, ServiceBooked, Skipped
 from queue_server.insurance.checkin.fields import PATHS
 from queue_server.insurance.checkin.file import build
-from queue_server.insurance.checkin.plan import Hold, Rules, Send, Skip, plan
+from queue_server.insurance.checkin.plan import (
+    CARD_MISSING,
+    Hold,
+    Reject,
+    Rules,
+    Send,
+    Skip,
+    plan,
+)
 from queue_server.insurance.checkin.row import Card, Place, check_booking, make_row
 from queue_server.insurance.checkin.rules import CheckinError
-from tests.queue_server.insurance.checkin.rows import RULES, a_booking
+from tests.queue_server.insurance.checkin.rows import BOOKED_CARD, RULES, a_booking
 
 PLACE = Place("01028", ZoneInfo("Asia/Ho_Chi_Minh"))
 BEGAN = datetime(2026, 11, 23, 0, 58, tzinfo=UTC)
@@ -94,11 +102,12 @@ def test_what_is_known_of_a_person(changes: dict[str, str], fields: dict[str, st
     assert {name: row[name] for name in fields} == fields
 
 
-def test_what_the_portal_did_not_say_of_a_card_stays_empty() -> None:
+def test_a_card_of_which_the_portal_did_not_say_all_is_not_sent() -> None:
     row = make_row(a_booking(), PERSON, Card("0123456789", None, None, None), BEGAN, PLACE)
-    build([row])
     card = [row[name] for name in ("MA_THE_BHYT", "MA_DKBD", "GT_THE_TU", "GT_THE_DEN")]
     assert card == ["0123456789", "", "", ""]
+    with pytest.raises(CheckinError, match="MA_DKBD:missing"):
+        build([row])
 
 
 moments = st.datetimes(datetime(2000, 1, 3), datetime(2199, 12, 30)).flatmap(  # noqa: DTZ001
@@ -134,6 +143,12 @@ TWO = {"drug": {"code": "40.66", "name": "Cefuroxim"}}
         ({"service": {"code": "x" * 51, "name": "x"}}, "MA_DICH_VU:too_long"),
         ({"service": {"code": "x", "name": " "}}, "TEN_DICH_VU:missing"),
         ({"treatment_id": " "}, "MA_LK:missing"),
+        ({"care_type": "99"}, "MA_LOAI_KCB:unknown"),
+        ({"patient_object": "1.8"}, "MA_DOITUONG_KCB:unknown"),
+        ({"ordered_at": "2026-11-23T07:57:59+07:00"}, "NGAY_YL:before_NGAY_VAO"),
+        ({"card": BOOKED_CARD | {"number": "DN9010123456789"}}, "MA_THE_BHYT:form"),
+        ({"card": BOOKED_CARD | {"facility": "1"}}, "MA_DKBD:form"),
+        ({"card": BOOKED_CARD | {"valid_to": "2025-01-01"}}, "GT_THE_DEN:before_GT_THE_TU"),
         ({"patient_id": "a\x00b"}, "MA_BN:characters"),
         ({"inpatient_at": "2026-11-23T08:00:00+07:00"}, "LY_DO_VNT:missing"),
         (
@@ -170,34 +185,61 @@ def test_the_api_has_room_for_every_code_and_name() -> None:
     assert described["name"]["maxLength"] == RULES["TEN_DICH_VU"].length
 
 
+HIS_CARD = Card("GD4010123456789", "01028", date(2026, 1, 1), date(2026, 12, 31))
+BOOKED = {"card": BOOKED_CARD | {"number": HIS_CARD.number}}
+MISSING = Reject(CARD_MISSING)
+
+
 @pytest.mark.parametrize(
     ("changes", "card", "settled", "minutes", "expected"),
     [
         ({}, CARD, True, 0, Send(CARD)),
-        ({}, None, True, 0, Send(None)),
+        ({}, None, True, 0, MISSING),
         ({}, None, False, 29, Hold()),
-        ({}, None, False, 30, Send(None)),
+        ({}, None, False, 30, MISSING),
+        ({}, None, False, None, Hold()),
+        (BOOKED, None, False, 0, Send(HIS_CARD)),
+        (BOOKED, CARD, True, 0, Send(HIS_CARD)),
         ({"patient_object": "2"}, CARD, True, 0, Skip(Skipped.EMERGENCY)),
         ({"samples_only": True}, None, False, 0, Skip(Skipped.SAMPLES_ONLY)),
         ({"patient_object": "9"}, CARD, True, 0, Send(None)),
-        ({"patient_object": "9"}, None, False, 0, Send(None)),
+        ({"patient_object": "9", **BOOKED}, CARD, True, 0, Send(None)),
+        ({"patient_object": "9"}, None, False, None, Send(None)),
+        ({"patient_object": "8"}, CARD, True, 0, Send(CARD)),
+        ({"patient_object": "8"}, None, False, 0, Hold()),
+        ({"patient_object": "8"}, None, False, 30, Send(None)),
     ],
 )
 def test_what_becomes_of_a_booking(
-    changes: dict[str, str], card: Card | None, *, settled: bool, minutes: int, expected: object
+    changes: dict[str, object],
+    card: Card | None,
+    *,
+    settled: bool,
+    minutes: int | None,
+    expected: object,
 ) -> None:
-    waited = timedelta(minutes=minutes)
+    waited = None if minutes is None else timedelta(minutes=minutes)
     booking = a_booking(**changes)
     assert plan(booking, card, settled=settled, waited=waited, rules=RULES_HERE) == expected
 
 
-@pytest.mark.parametrize(("settled", "minutes"), [(True, 0), (False, 30)])
-def test_where_the_hospital_reports_no_uninsured(*, settled: bool, minutes: int) -> None:
+@pytest.mark.parametrize("code", sorted(set(RULES["MA_DOITUONG_KCB"].codes) - {"2", "8", "9"}))
+def test_no_insured_treatment_is_told_without_a_card(code: str) -> None:
+    for without_card in ("send", "skip"):
+        rules = Rules(hold=timedelta(minutes=30), without_card=without_card)
+        waited = timedelta(minutes=30)
+        found = plan(
+            a_booking(patient_object=code), None, settled=False, waited=waited, rules=rules
+        )
+        assert found == MISSING
+
+
+@pytest.mark.parametrize("code", ["8", "9"])
+def test_where_the_hospital_reports_no_uninsured(code: str) -> None:
     rules = Rules(hold=timedelta(minutes=30), without_card="skip")
-    waited = timedelta(minutes=minutes)
-    for changes in ({}, {"patient_object": "9"}):
-        found = plan(a_booking(**changes), None, settled=settled, waited=waited, rules=rules)
-        assert found == Skip(Skipped.WITHOUT_CARD)
+    booking = a_booking(patient_object=code)
+    found = plan(booking, None, settled=True, waited=timedelta(), rules=rules)
+    assert found == Skip(Skipped.WITHOUT_CARD)
 
 
 def test_both_standards_have_their_address() -> None:
