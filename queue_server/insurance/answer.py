@@ -63,10 +63,12 @@ class PortalAnswer:
     """The portal's JSON object; any field may be missing, null, "" or of a wrong type.
 
     The fields are personal, so they stay out of ``repr``. ``raw`` is the whole as it came.
+    ``remembered``: it came some while ago, so that it says nothing of how the portal is now.
     """
 
     fields: Mapping[str, object] = field(repr=False)
     raw: str = field(repr=False)
+    remembered: bool = field(default=False, compare=False)
 
     def text(self, name: str) -> str | None:
         """A field's text without blanks around it; None when it says nothing."""

@@ -98,7 +98,7 @@ def note(
     elif isinstance(said, NoAnswer):
         if said.trouble in _UNREADABLE:
             raise_alarm(connection, Kind.PORTAL_UNREADABLE, said.trouble, now)
-    else:
+    elif not said.remembered:
         clear(connection, Kind.PORTAL_ACCOUNT, None, now, SERVER_USER)
         clear(connection, Kind.PORTAL_UNREADABLE, None, now, SERVER_USER)
         if decision.alarm is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ class KeptAnswers:
         holds = self._holds(kept)
         if kept.once or not holds:
             del self._kept[question]
-        return kept.answer if holds else None
+        return replace(kept.answer, remembered=not kept.once) if holds else None
 
     def sweep(self) -> None:
         """Forget what no longer holds, asked for or not."""

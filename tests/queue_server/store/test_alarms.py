@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,8 @@ def test_a_refused_account_stands_until_an_answer_comes(
 ) -> None:
     assert note(ward, (refusal, NOTHING)) == [("portal_account", "401")]
     assert note(ward, (SILENT, NOTHING)) == [("portal_account", "401")]
+    remembered = replace(said("000"), remembered=True)  # came before the account was refused
+    assert note(ward, (remembered, FINE)) == [("portal_account", "401")]
     assert note(ward, (said("000"), FINE)) == []
 
 
