@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
-from datetime import date, datetime
+from argparse import RawDescriptionHelpFormatter
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from queue_server.simulators import arguments
 from queue_server.simulators.control import CALLS, ControlServer
-from queue_server.simulators.faults import FAULTS, KINDS, BadCallError
-from queue_server.simulators.latency import PROFILES, Latency, read_latency
+from queue_server.simulators.faults import FAULTS, KINDS
+from queue_server.simulators.latency import PROFILES, Latency
 from queue_server.simulators.people import Officer, PeopleError, PortalPeople, load_people
 from queue_server.simulators.people_file import people_file
 from queue_server.simulators.population import population
@@ -63,7 +63,7 @@ def add_commands(rooms: Commands) -> None:
     add("--facility", default="01028", help="the hospital's own code (%(default)s)")
     add(
         "--day",
-        type=date.fromisoformat,
+        type=arguments.day,
         default=datetime.now(HO_CHI_MINH).date(),
         help="the day that ages are counted at (today)",
     )
@@ -79,10 +79,11 @@ def _add_simulate(rooms: Commands) -> None:
         formatter_class=RawDescriptionHelpFormatter,
     )
     add = command.add_argument
-    add("--port", type=int, required=True, help="TCP port, 0 for any free one")
+    add("--port", type=arguments.port, required=True, help="TCP port, 0 for any free one")
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--people", type=Path, default=PEOPLE, help="people file (demo/people.toml)")
-    add("--control", type=int, help="loopback port of the control channel, 0 for any free one")
+    text = "loopback port of the control channel, 0 for any free one"
+    add("--control", type=arguments.port, help=text)
     add("--username", default="01028_BV", help="the account (%(default)s); see also [[account]]")
     add(
         "--password",
@@ -90,38 +91,34 @@ def _add_simulate(rooms: Commands) -> None:
     )
     add(
         "--password-md5",
-        default=os.environ.get(PASSWORD_VARIABLE),
+        type=arguments.md5,
+        default=os.environ.get(PASSWORD_VARIABLE) or None,
         help=f"the same as MD5 in capitals; also from {PASSWORD_VARIABLE}",
     )
     add("--staff-name", help="a registered officer, besides the people file's [[staff]]")
     add("--staff-cccd", help="the officer's number; with no officer at all, any passes")
-    add("--session-s", type=float, default=SESSION_S, help="seconds a token lasts (%(default)s)")
+    text = "seconds a token lasts (%(default)s)"
+    add("--session-s", type=arguments.seconds, default=SESSION_S, help=text)
     profiles = ", ".join(PROFILES)
-    add("--latency", type=_latency, default=Latency(), help=f"{profiles}, or milliseconds")
+    add("--latency", type=arguments.latency, default=Latency(), help=f"{profiles}, or milliseconds")
     add("--script", type=Path, help="outages by the time of day (TOML)")
-    add("--time-zone", type=ZoneInfo, default=HO_CHI_MINH, help="whose day it is (%(default)s)")
+    text = "whose day it is (%(default)s)"
+    add("--time-zone", type=arguments.time_zone, default=HO_CHI_MINH, help=text)
     add("--tell-lookups", action="store_true", help="dsLichSuKT2018 says who looked a card up")
     command.set_defaults(run=simulate)
 
 
-def _latency(text: str) -> Latency:
-    try:
-        return read_latency(text)
-    except BadCallError as error:
-        raise ArgumentTypeError(str(error)) from error
-
-
 def simulate(args: argparse.Namespace) -> int:
-    """Serve until interrupted; returns 0, or 1 when it cannot start."""
+    """Serve until interrupted; returns 0, 1 when it cannot start, or 2 after a wrong call."""
     if (args.staff_name is None) != (args.staff_cccd is None):
-        return _failed("arguments", "--staff-name and --staff-cccd go together")
+        return _wrong_call("--staff-name and --staff-cccd go together")
     try:
         server = PortalServer(args.host, args.port, _data(args), args.latency)
         control = None if args.control is None else ControlServer(args.control, server)
     except PeopleError as error:
         return _failed("people_file", str(error))
     except ValidationError:
-        return _failed("arguments", "--staff-cccd has 12 digits, --staff-name is not empty")
+        return _wrong_call("--staff-cccd has 12 digits, --staff-name is not empty")
     except ScriptError as error:
         return _failed("script", str(error))
     except OSError as error:
@@ -149,16 +146,21 @@ def _data(args: argparse.Namespace) -> PortalData:
 
 
 def make_people(args: argparse.Namespace) -> int:
-    """Write the people file; returns 0, or 1 when that cannot be done."""
+    """Write the people file; returns 0, 1 when that cannot be done, or 2 after a wrong call."""
     try:
         patients = population(args.count, args.seed, args.facility, args.day)
         args.out.write_text(people_file(patients), "utf-8")
     except ValueError as error:
-        return _failed("arguments", str(error))
+        return _wrong_call(str(error))
     except OSError as error:
         return _failed("out", f"cannot write: {error.strerror}")
     print(json.dumps({"people": len(patients), "file": str(args.out)}))
     return 0
+
+
+def _wrong_call(message: str) -> int:
+    _failed("arguments", message)
+    return 2
 
 
 def _failed(code: str, message: str) -> int:

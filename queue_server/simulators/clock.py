@@ -39,6 +39,6 @@ def read_instant(body: object) -> datetime:
         instant = datetime.fromisoformat(said) if isinstance(said, str) else None
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None or instant.tzinfo is None or body != {"now": said}:
         raise BadCallError('a time is {"now": "2026-11-23T08:10:00+07:00"}, with its offset')
     return instant

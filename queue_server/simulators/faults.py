@@ -35,6 +35,7 @@ FAULTS = {
 drawn from the seed ``args.seed`` (0).
 """
 
+_ARGUMENTS = {"seconds", "jitter", "http", "code", "only", "share", "seed"}
 _MOST_SECONDS = 10_000_000
 _CODE = re.compile(r"[0-9]{2,4}")
 _ONCE = {"session_lost"}
@@ -83,6 +84,7 @@ def read_fault(body: object) -> Fault:
     if not isinstance(body, dict):
         raise BadCallError('a fault is {"name": ..., "after": n, "args": {...}}')
     said = cast("dict[str, Any]", body)
+    _known("fault", said, {"name", "after", "args"})
     name, after = said.get("name"), said.get("after", 0)
     if not isinstance(name, str) or name not in FAULTS:
         raise BadCallError(f"unknown fault {name!r}; one of {', '.join(FAULTS)}")
@@ -95,10 +97,13 @@ def _args(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadCallError("args is an object")
     args = cast("dict[str, Any]", value)
+    _known("args", args, _ARGUMENTS)
     least = -_MOST_SECONDS if name == "clock_skew" else 0
     _number(args, "seconds", least, _MOST_SECONDS)
     _number(args, "jitter", 0, _MOST_SECONDS)
     _number(args, "share", 0, 1)
+    if not isinstance(args.get("http", False), bool):
+        raise BadCallError("args.http is true or false")
     if type(args.get("seed", 0)) is not int:
         raise BadCallError("args.seed is a whole number")
     code = args.get("code", "205")
@@ -107,6 +112,12 @@ def _args(name: str, value: object) -> dict[str, Any]:
     if args.get("only", "token") not in KINDS:
         raise BadCallError(f"args.only is one of {', '.join(KINDS)}")
     return args
+
+
+def _known(what: str, said: dict[str, Any], names: set[str]) -> None:
+    if unknown := said.keys() - names:
+        told = ", ".join(sorted(unknown))
+        raise BadCallError(f"unknown {told} in {what}; there are {', '.join(sorted(names))}")
 
 
 def _number(args: dict[str, Any], name: str, least: float, most: float) -> None:

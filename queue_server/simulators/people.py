@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
@@ -40,11 +41,15 @@ class _Account(BaseModel):
     password: Annotated[str, Field(min_length=1)]
 
 
+class _Card(BaseModel):
+    number: str | None = None
+
+
 class _Person(BaseModel):
     """Of the rest of a person, the portal's part needs the card's number alone."""
 
-    id: str = "?"
-    card: dict[str, Any] = Field(default_factory=dict)
+    id: str | None = None
+    card: _Card = _Card()
     portal: PortalRecord | None = None
 
 
@@ -101,12 +106,15 @@ def load_people(file: Path) -> PortalPeople:
     """
     try:
         said = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PeopleError(f"{file}: {error}") from error
     people = _read(file, said, "person", _Person)
+    for name, times in Counter(one.id for one in people if one.id is not None).items():
+        if times > 1:
+            raise PeopleError(f"{file}: person {name}: the id stands twice; make it unique")
     accounts = _read(file, said, "account", _Account)
     return PortalPeople(
-        by_number((one.card.get("number"), one.portal) for one in people if one.portal),
+        by_number((one.card.number, one.portal) for one in people if one.portal),
         tuple(_read(file, said, "staff", Officer)),
         tuple(Account(one.username, password_md5(one.password)) for one in accounts),
     )
@@ -114,7 +122,10 @@ def load_people(file: Path) -> PortalPeople:
 
 def _read(file: Path, said: Mapping[str, Any], table: str, kind: type[Part]) -> list[Part]:
     parts: list[Part] = []
-    for index, entry in enumerate(said.get(table, []), start=1):
+    entries: object = said.get(table, [])
+    if not isinstance(entries, list):
+        raise PeopleError(f"{file}: {table}: write [[{table}]]")
+    for index, entry in enumerate(cast("list[object]", entries), start=1):
         try:
             parts.append(kind.model_validate(entry))
         except ValidationError as error:
@@ -123,5 +134,6 @@ def _read(file: Path, said: Mapping[str, Any], table: str, kind: type[Part]) -> 
             name = (
                 cast("dict[str, Any]", entry).get("id", index) if isinstance(entry, dict) else index
             )
-            raise PeopleError(f"{file}: {table} {name}: {where}: {first['msg']}") from error
+            told = first["msg"].removeprefix("Value error, ")
+            raise PeopleError(f"{file}: {table} {name}: {where}: {told}") from error
     return parts

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Text = Annotated[str, Field(min_length=1)] | None
 Money = Annotated[int, Field(ge=0)]
 
-_DAY = re.compile(r"today(?P<days>[+-][0-9]{1,6})?")
+_DAY = re.compile(r"today(?P<days>[+-][0-9]{1,5})?")
 
 
 class _Part(BaseModel):
@@ -95,6 +95,13 @@ class PortalRecord(_Part):
     answer: Literal["none"] | None = Field(default=None, exclude=True)
     history: History = Field(default=History(), exclude=True)
     copay: Copay = Field(default=Copay(MaKetQua=204), exclude=True)
+
+    @field_validator("*")
+    @classmethod
+    def _is_a_day(cls, value: object) -> object:
+        if isinstance(value, str) and value.startswith("today") and not _DAY.fullmatch(value):
+            raise ValueError('write "today", "today+N" or "today-N", N days of at most 5 digits')
+        return value
 
     def on(self, today: date) -> dict[str, Any]:
         """The answer's fields, with "today+N" as dates."""

@@ -62,7 +62,7 @@ def load_script(file: Path) -> Script:
     """
     try:
         said: object = tomllib.loads(file.read_text("utf-8")).get("outage", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ScriptError(f"{file}: {error}") from error
     if not isinstance(said, list):
         raise ScriptError(f"{file}: outages are written as [[outage]]")
@@ -79,7 +79,8 @@ def _outage(entry: object) -> Outage:
     said = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
     if unknown := said.keys() - {"from", "until", "fault", "after", "args"}:
         raise BadCallError(f"unknown {', '.join(sorted(unknown))}")
-    fault = read_fault({**said, "name": said.get("fault")})
+    told = {"name": said.get("fault"), "after": said.get("after"), "args": said.get("args")}
+    fault = read_fault({name: value for name, value in told.items() if value is not None})
     start, end = _time(said, "from"), _time(said, "until")
     if not start < end:
         raise BadCallError("until comes later in the day than from")

@@ -34,8 +34,7 @@ class Account:
 
     def accepts(self, password_md5: str) -> bool:
         """Whether a password hash (MD5 in capitals) is this account's."""
-        in_form = _MD5.fullmatch(password_md5) is not None
-        return in_form and self.password_md5 in {None, password_md5}
+        return is_md5(password_md5) and self.password_md5 in {None, password_md5}
 
 
 @dataclass(frozen=True)
@@ -117,6 +116,11 @@ class Sessions:
         """Forget all sessions."""
         with self._lock:
             self._sessions.clear()
+
+
+def is_md5(text: str) -> bool:
+    """Whether this has the form that the portal wants of a password's hash."""
+    return _MD5.fullmatch(text) is not None
 
 
 def password_md5(password: str) -> str:

@@ -173,6 +173,7 @@ def test_a_wrong_script_is_named(tmp_path: Path, text: str, reason: str) -> None
         {"share": True},
         {"seed": 0.5},
         {"only": "board"},
+        {"http": 1},
     ],
 )
 def test_wrong_arguments_are_refused(args: dict[str, Any]) -> None:
@@ -236,6 +237,7 @@ def test_the_clock_is_set_over_the_control_channel(portal: StandIn) -> None:
         portal.set_clock("2026-11-23T08:10:00+07:00")
         assert portal.state()["now"] == "2026-11-23T08:10:00+07:00"
         wrongs: list[object] = [{}, [], {"now": "2026-11-23T08:10:00"}, {"now": "soon"}, {"now": 1}]
+        wrongs.append({"now": "2026-11-23T08:10:00+07:00", "zone": "UTC"})
         for wrong in wrongs:
             assert httpx.put(f"{portal.control}/clock", json=wrong).status_code == 400
         assert portal.state()["now"] == "2026-11-23T08:10:00+07:00"

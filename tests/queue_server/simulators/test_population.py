@@ -196,3 +196,30 @@ def test_the_command_writes_the_file(
     monkeypatch.setattr("sys.argv", [*words, str(tmp_path)])
     assert main() == 1
     assert '"code": "out"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "--count=0",
+        "--count=200001",
+        "--count=x",
+        "--facility=xx",
+        "--day=20261122",
+        "--day=2026-W47-7",
+    ],
+)
+def test_a_wrong_wish_is_a_wrong_call(
+    tmp_path: Path, wrong: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "people.toml"
+    words = ["queue_server", "portal-people", "--count=1", "--seed=1", "--out", str(file), wrong]
+    monkeypatch.setattr("sys.argv", words)
+    try:
+        code: object = main()
+    except SystemExit as left:
+        code = left.code
+    assert code == 2
+    assert not file.exists()
+    captured = capsys.readouterr()
+    assert captured.out + captured.err

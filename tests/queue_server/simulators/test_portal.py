@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from demo.process import free_port
+from queue_server.__main__ import main
 from queue_server.simulators.people import PeopleError, load_people
 from tests.queue_server.simulators.stand_in import (
     LOOKUP,
@@ -234,6 +235,9 @@ def test_a_fault_can_begin_later_and_end(portal: StandIn) -> None:
         ({"name": "slow", "args": [1]}, "args"),
         ({"name": "slow", "args": {"seconds": "x"}}, "seconds"),
         ({"name": "slow", "args": {"only": "tea"}}, "only"),
+        ({"name": "slow", "args": {"foo": 1}}, "unknown foo in args"),
+        ({"name": "slow", "arg": {}}, "unknown arg in fault"),
+        ({"name": "refuse_account", "args": {"http": 1}}, "http"),
         ([], "fault is"),
     ],
 )
@@ -260,6 +264,14 @@ def test_the_control_channel_says_what_it_knows(portal: StandIn) -> None:
         ("[[person]", "line 1"),
         ('[[person]]\nid = "x"\n[person.portal]\nmaTheMoii = "x"', "person x: portal.maTheMoii"),
         ('[[person]]\nid = "x"\n[person.portal]\nanswer = "soon"', "person x: portal.answer"),
+        ('[[person]]\nid = "x"\n[person.portal]\ngtTheTu = "today-x"', "person x: portal.gtTheTu"),
+        ('[[person]]\nid = "x"\n[person.portal]\ngtTheTu = "today+100000"', "portal.gtTheTu"),
+        ('[[person]]\nid = "x"\n[person.card]\nnumber = [1]', "person x: card.number"),
+        ('[[person]]\nid = "x"\n[[person]]\nid = "x"', "person x: the id stands twice"),
+        ("person = 5", "person: write [[person]]"),
+        ("[staff]", "staff: write [[staff]]"),
+        ("x = " + "[" * 5_000, "recursion"),
+        ("x = " + "9" * 5_000, "digits"),
     ],
 )
 def test_a_wrong_people_file_is_named(tmp_path: Path, text: str, reason: str) -> None:
@@ -281,6 +293,64 @@ def test_a_missing_people_file_or_a_taken_port_ends_it(portal: StandIn) -> None:
     assert (missing.returncode, "people_file" in missing.stdout) == (1, True)
     taken = simulate("--port", portal.url.rpartition(":")[2])
     assert (taken.returncode, '"port"' in taken.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--port", "65536", "0 to 65535"),
+        ("--control", "99999", "0 to 65535"),
+        ("--control", "-1", "0 to 65535"),
+        ("--session-s", "nan", "seconds are"),
+        ("--session-s", "-1", "seconds are"),
+        ("--session-s", "inf", "seconds are"),
+        ("--session-s", "soon", "seconds are"),
+        ("--time-zone", "Mars/X", "Asia/Ho_Chi_Minh"),
+        ("--time-zone", "Europe", "Asia/Ho_Chi_Minh"),
+        ("--time-zone", "/etc/localtime", "Asia/Ho_Chi_Minh"),
+        ("--time-zone", "", "Asia/Ho_Chi_Minh"),
+        ("--password-md5", "xyz", "32 characters"),
+        ("--password-md5", PASSWORD_MD5.lower(), "32 characters"),
+        ("--latency", "-5", "milliseconds"),
+        ("--staff-name", "An", "go together"),
+    ],
+)
+def test_a_wrong_option_is_a_wrong_call(
+    option: str,
+    value: str,
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["queue_server", "portal-simulate", "--port", "0", f"{option}={value}"]
+    code, said = ended(words, monkeypatch, capsys)
+    assert code == 2
+    assert reason in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("value", ["xyz", PASSWORD_MD5.lower()])
+def test_a_wrong_hash_from_the_environment_is_told_and_not_repeated(
+    value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TIEPDON_PORTAL_PASSWORD_MD5", value)
+    code, said = ended(["queue_server", "portal-simulate", "--port", "0"], monkeypatch, capsys)
+    assert code == 2
+    assert "32 characters" in said
+    assert value not in said
+
+
+def ended(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[object, str]:
+    """How a command line ends, and all that it says."""
+    monkeypatch.setattr("sys.argv", words)
+    try:
+        code: object = main()
+    except SystemExit as left:
+        code = left.code
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
 
 
 def test_help_names_every_fault() -> None:
