@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from queue_server.contract.insurance import Outcome
 from queue_server.insurance.answer import NoAnswer, Trouble
 from queue_server.insurance.assess import assess
 from queue_server.store import alarms, eligibilities, rechecks
@@ -109,13 +108,17 @@ class Rechecker:
         hospital = self._site.hospital
         if isinstance(said, NoAnswer) and self._is_away(said):
             self._stop.set()
-        assessed = assess(said, request.person, request.papers, pending.day, hospital)
+        now = self._clock.now()
+        assessed = assess(
+            *(said, request.person, request.papers, pending.day, hospital),
+            asked_on=self._site.day(now),
+        )
+        decision = assessed.decision
         with self._database.write() as connection:
-            now = self._clock.now()
-            alarms.note(connection, said, assessed.decision, now)
+            alarms.note(connection, said, decision, now)
             if isinstance(said, NoAnswer) and said.trouble in NOT_ASKED:
                 return False
-            if assessed.decision.outcome is Outcome.PENDING:
+            if rechecks.is_open(decision.outcome, decision.code):
                 rechecks.postpone(connection, pending, now)
                 return False
             answer = eligibilities.answer_of(assessed, hospital, now)

@@ -56,6 +56,10 @@ class CodeTable(Table):
         """The rule for a code, known or not."""
         return self.unknown if code is None else self.code.get(code, self.unknown)
 
+    def is_our_fault(self, code: str | None) -> bool:
+        """Whether a code speaks of the hospital's settings alone (054, 055, 205)."""
+        return code in self.code and self.code[code].alarm is not None
+
     def markdown(self) -> str:
         """The table as Markdown in Vietnamese, for the insurance officer to check."""
         rows = [

@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.config import SERVER_USER
-from queue_server.contract.insurance import EligibilityRequest
+from queue_server.contract.insurance import EligibilityRequest, Outcome
 from queue_server.contract.person import Person
+from queue_server.insurance.codes import CODES
 from queue_server.store import alarms, eligibilities, priorities
 from queue_server.store.tables import Instant, eligibility, person, recheck, stop, ticket
 
@@ -85,6 +86,11 @@ _DUE = (
 _PENDING_DAYS = (
     select(recheck.c.ticket_id, stop.c.service_day).select_from(_TICKETS).where(_PENDING)
 )
+
+
+def is_open(outcome: str, code: str | None) -> bool:
+    """Whether the portal still has to be asked: silent so far, or our own settings were wrong."""
+    return outcome == Outcome.PENDING or CODES.is_our_fault(code)
 
 
 def plan(connection: Connection, ticket_id: str, now: datetime) -> None:

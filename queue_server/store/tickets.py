@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -26,9 +26,19 @@ if TYPE_CHECKING:
 
 _NEW_STOP = stop.insert()
 _NEW_TICKET = ticket.insert()
-_ANSWER = select(eligibility.c.outcome, eligibility.c.needs_desk, eligibility.c.asked_at).where(
-    eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person")
-)
+_ANSWER = select(
+    *(eligibility.c.outcome, eligibility.c.code, eligibility.c.needs_desk, eligibility.c.asked_at)
+).where(eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person"))
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """What a look-up came to; ``asked_id`` None where there was none."""
+
+    asked_id: str | None
+    outcome: str
+    code: str | None
+    needs_desk: bool
 
 
 def issue(
@@ -85,7 +95,7 @@ def _new(
 ) -> Given:
     day = site.day(now)
     number = queues.next_number(connection, queue.id, day)
-    asked_id, outcome, needs_desk = _answered(connection, site, request, person_id, day)
+    answer = _answered(connection, site, request, person_id, day)
     visit_id = people.visit_of(connection, person_id, day, now)
     given = queues.Given(
         ticket_id=uuid4().hex,
@@ -97,8 +107,8 @@ def _new(
         code=numbers.new_code(),
         state=State.WAITING,
         issued_at=now,
-        outcome=outcome,
-        needs_desk=needs_desk,
+        outcome=answer.outcome,
+        needs_desk=answer.needs_desk,
     )
     new_stop = {
         "id": given.stop_id,
@@ -115,16 +125,16 @@ def _new(
         "stop_id": given.stop_id,
         "label": given.label,
         "code": given.code,
-        "eligibility_id": asked_id,
-        "outcome": outcome,
-        "needs_desk": needs_desk,
+        "eligibility_id": answer.asked_id,
+        "outcome": answer.outcome,
+        "needs_desk": answer.needs_desk,
         "kiosk_id": kiosk_id,
         "issued_at": now,
     }
     connection.execute(_NEW_STOP, new_stop)
     connection.execute(_NEW_TICKET, new_ticket)
-    priorities.found(connection, site.seal, visit_id, asked_id, request, day, now)
-    if outcome == Outcome.PENDING:
+    priorities.found(connection, site.seal, visit_id, answer.asked_id, request, day, now)
+    if rechecks.is_open(answer.outcome, answer.code):
         rechecks.plan(connection, given.ticket_id, now)
     return given
 
@@ -143,26 +153,27 @@ def _with_newer_answer(
     asked with another name, and whoever holds a copy of a card's code could ask so.
     """
     day = site.day(now)
-    asked_id, outcome, needs_desk = _answered(connection, site, request, person_id, day)
-    worse = outcome == Outcome.ASK_DESK and given.outcome == Outcome.ELIGIBLE
-    if outcome == Outcome.PENDING or worse:
+    answer = _answered(connection, site, request, person_id, day)
+    worse = answer.outcome == Outcome.ASK_DESK and given.outcome == Outcome.ELIGIBLE
+    if rechecks.is_open(answer.outcome, answer.code) or worse:
         return given
-    newer = {"eligibility_id": asked_id, "outcome": outcome, "needs_desk": needs_desk}
+    newer = {
+        "eligibility_id": answer.asked_id,
+        "outcome": answer.outcome,
+        "needs_desk": answer.needs_desk,
+    }
     connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
     rechecks.drop(connection, given.ticket_id, now)
-    priorities.found(connection, site.seal, given.visit_id, asked_id, request, day, now)
-    return replace(given, outcome=outcome, needs_desk=needs_desk)
+    priorities.found(connection, site.seal, given.visit_id, answer.asked_id, request, day, now)
+    return replace(given, outcome=answer.outcome, needs_desk=answer.needs_desk)
 
 
 def _answered(
     connection: Connection, site: Site, request: TicketRequest, person_id: str, day: date
-) -> tuple[str | None, str, bool]:
-    """The look-up that a kiosk names: id, outcome, whether to the desk.
-
-    One about somebody else or of another day counts as none: "pending".
-    """
+) -> _Answered:
+    """The look-up that a kiosk names; one about somebody else or of another day counts as none."""
     asked_id = request.eligibility_id
     answer = connection.execute(_ANSWER, {"asked": asked_id, "person": person_id}).first()
     if answer is None or site.day(answer.asked_at) != day:
-        return None, Outcome.PENDING, False
-    return asked_id, answer.outcome, answer.needs_desk
+        return _Answered(None, Outcome.PENDING, None, needs_desk=False)
+    return _Answered(asked_id, answer.outcome, answer.code, needs_desk=answer.needs_desk)

@@ -216,3 +216,32 @@ def test_a_long_list_is_done_in_one_round(night: Night) -> None:
     night.work()
     assert night.waiting().count == 0
     assert set(night.outcomes().values()) == {"ask_desk"}
+
+
+def test_an_answer_about_our_own_settings_is_asked_for_again(
+    portal: StandIn, tmp_path: Path
+) -> None:
+    """054: the portal does not know the officer; nothing is said of the patient."""
+    with Night.begin(tmp_path, portal, staff_cccd="001180000009") as night:
+        ticket = night.ticket("minh-anh")
+        night.work()
+        assert night.outcomes() == {ticket: "pending"}
+        assert night.alarms() == [("portal_code", "054")]
+        repaired = InsuranceService(portal.config(), PASSWORD_MD5, night.clock)
+        try:
+            night.clock.move(FIRST_PAUSE)
+            Rechecker(night.ward.database, night.ward.site, repaired, night.clock).work()
+        finally:
+            repaired.close()
+        assert night.outcomes() == {ticket: "eligible"}
+        assert night.alarms() == []
+
+
+def test_a_card_that_ended_since_the_service_day_is_for_staff(night: Night) -> None:
+    """thi-hoa's card had ended long before; that stays as it is."""
+    ticket = night.ticket("thi-hoa")
+    night.portal.fail("down")
+    night.work()
+    night.portal.heal()
+    night.work(A_DAY)
+    assert night.outcomes() == {ticket: "not_eligible"}
