@@ -115,6 +115,25 @@ _BY_CODE: dict[str, Repair] = {
         TECHNICIAN,
     ),
 }
+_BY_FAULT: dict[str, Repair] = {
+    "MA_THE_BHYT:missing": Repair(
+        "stop",
+        "Có người bệnh BHYT chưa có thẻ trong bảng check-in",
+        "Nhập thẻ của người bệnh trên phần mềm bệnh viện (HIS) rồi gửi lại từ HIS. Người bệnh "
+        "không khám bằng BHYT thì đổi đối tượng thành 9.",
+        OFFICER,
+    ),
+    **dict.fromkeys(
+        ("401", "403"),
+        Repair(
+            "stop",
+            "Cổng BHYT không cho gửi bảng check-in: {problem}",
+            "Kiểm tra với cơ quan bảo hiểm xã hội xem tài khoản của bệnh viện có quyền gửi không. "
+            "Không bảng nào bị mất: máy chủ tự gửi lại.",
+            TECHNICIAN,
+        ),
+    ),
+}
 _REPAIRS: dict[Kind, Repair] = {
     Kind.PORTAL_CODE: Repair(
         "warn",
@@ -182,6 +201,8 @@ def repair(kind: Kind, detail: str) -> Repair:
     found = _REPAIRS[kind]
     if kind is Kind.PORTAL_CODE:
         found = _BY_CODE.get(detail, found)
+    if kind is Kind.CHECKIN_REJECTED:
+        found = _BY_FAULT.get(detail, found)
     facts = {"detail": detail, "problem": problem(detail)}
     if kind is Kind.RECHECK_GIVEN_UP:
         facts["day"] = date.fromisoformat(detail).strftime("%d/%m/%Y")

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from queue_server.contract.visits import CheckinState
+from queue_server.insurance.checkin.plan import CARD_MISSING
+from queue_server.store.alarms import Kind
 from queue_server.store.checkin_summary import Failure, Summary
 from queue_server.web import checkin_view
 from queue_server.web import insurance_words as words
@@ -46,6 +48,21 @@ def test_a_failure_comes_before_what_waits() -> None:
     assert (failed.tone, failed.sentence) == ("stop", "Có bảng check-in cần xem lại")
     (row,) = failed.failures
     assert (row.treatment, row.badge.word, row.why) == ("…7718", "Bị từ chối", "mã 205")
+
+
+@pytest.mark.parametrize("code", ["401", "403"])
+def test_an_account_that_may_not_send_is_the_technicians_affair(code: str) -> None:
+    found = words.repair(Kind.CHECKIN_REJECTED, code)
+    assert found.who == words.TECHNICIAN
+    assert found.what == f"Cổng BHYT không cho gửi bảng check-in: mã {code}"
+
+
+def test_a_missing_card_is_the_officers_affair() -> None:
+    found = words.repair(Kind.CHECKIN_REJECTED, CARD_MISSING)
+    assert (found.who, found.what) == (
+        words.OFFICER,
+        "Có người bệnh BHYT chưa có thẻ trong bảng check-in",
+    )
 
 
 def test_every_state_has_a_word() -> None:

@@ -150,6 +150,17 @@ def test_a_technician_closes_an_alarm(page: Page, desk: Desk) -> None:
     expect(page.locator(".alarms li")).to_contain_text("Lúc 09:41:05")
 
 
+def test_a_technician_sends_all_again_at_once(page: Page, desk: Desk) -> None:
+    desk.checkin("LK-2611-7718", 50, rejected="205")
+    desk.checkin("LK-2611-7719", 40, rejected="205")
+    desk.log_in(page)
+    expect(page.locator(".failures li")).to_have_count(2)
+    page.get_by_role("button", name="Gửi lại tất cả").click()
+    expect(page.locator(".failures li")).to_have_count(0)
+    expect(page.locator("#problem")).to_be_hidden()
+    expect(page.locator("#send-all")).to_have_count(0)
+
+
 def test_over_plain_http_too(page: Page, desk: Desk) -> None:
     # What browsers give to HTTPS and to 127.0.0.1 alone.
     page.add_init_script("delete Crypto.prototype.randomUUID; delete Crypto.prototype.subtle")
