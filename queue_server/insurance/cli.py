@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from queue_server.insurance import cli_explain
 from queue_server.insurance.answer import read_answer
 from queue_server.insurance.benefit.markdown import amounts_table, assumptions_table, routes_table
-from queue_server.insurance.cli_output import ends_well, say
+from queue_server.insurance.cli_output import say
 from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision, decide
 from queue_server.insurance.told import WORDS
@@ -45,7 +45,7 @@ def add_commands(
         help="the service day, such as 2026-11-22 (default: today at the site)",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
-    command.set_defaults(run=ends_well(run_decide))
+    command.set_defaults(run=run_decide)
     text = "print a table of docs/insurance.md as Markdown"
     table = commands.add_parser("table", help=text, description=text)
     table.add_argument(
@@ -55,7 +55,7 @@ def add_commands(
         choices=_TABLES,
         help="result codes (default), the patients' words, or what the benefit rests on",
     )
-    table.set_defaults(run=ends_well(run_table))
+    table.set_defaults(run=run_table)
     cli_explain.add_explain(commands)
 
 

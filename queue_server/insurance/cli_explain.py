@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from queue_server.insurance.benefit.case_file import CaseError, load_cases
 from queue_server.insurance.benefit.explain import explain, facts
 from queue_server.insurance.benefit.report import report
-from queue_server.insurance.cli_output import ends_well, say
+from queue_server.insurance.cli_output import say
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +31,7 @@ def add_explain(
     command.add_argument("--case", type=Path, required=True, metavar="FILE", help="the case file")
     command.add_argument("--id", help="only the case with this id")
     command.add_argument("--json", action="store_true", help="one JSON object a line")
-    command.set_defaults(run=ends_well(run_explain))
+    command.set_defaults(run=run_explain)
 
 
 def run_explain(args: argparse.Namespace) -> int:
