@@ -220,6 +220,17 @@ def test_the_body_is_a_form(caller: Caller) -> None:
     assert caller.http.post(path, headers=caller.headers, data=body).json()["maKetQua"] == "200"
 
 
+@pytest.mark.parametrize("code", ["205", "403", "999"])
+def test_any_check_in_can_be_refused_with_any_code(
+    server: PortalServer, caller: Caller, code: str
+) -> None:
+    server.faults.set(Fault("refuse_checkin", args={"code": code}))
+    assert caller.check_in()["maKetQua"] == code
+    assert server.data.ledger.counts()["refused"] == 1
+    server.faults.set(None)
+    assert caller.check_in()["maKetQua"] == "200"
+
+
 @pytest.mark.parametrize("fault", ["drop_after", "half_json", "wrong_content_type"])
 def test_work_that_was_done_stays_done(server: PortalServer, caller: Caller, fault: str) -> None:
     caller.take()

@@ -174,6 +174,8 @@ def test_a_wrong_script_is_named(tmp_path: Path, text: str, reason: str) -> None
         {"seed": 0.5},
         {"only": "board"},
         {"http": 1},
+        {"code": 205},
+        {"code": "x"},
     ],
 )
 def test_wrong_arguments_are_refused(args: dict[str, Any]) -> None:
