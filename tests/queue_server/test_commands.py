@@ -52,6 +52,7 @@ def test_openapi_needs_no_configuration() -> None:
         "/api/v1/visits/{visit_id}/service-booked",
         "/api/v1/visits/{visit_id}/priorities",
         "/api/v1/visits/{visit_id}/priorities/{group}",
+        "/api/v1/checkins/resend",
         "/api/v1/checkins/{checkin_id}/resend",
         "/api/v1/alarms/{alarm_id}/acknowledge",
         "/api/v1/queues",
