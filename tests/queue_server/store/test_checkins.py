@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from queue_server.contract.http import TicketRequest
 from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
-    from typing import Any
 
     from queue_server.insurance.answer import NoAnswer, PortalAnswer
     from queue_server.insurance.checkin.row import Card
@@ -163,6 +164,34 @@ def test_staff_see_todays_work_and_every_failure(ward: Ward) -> None:
     ]
     assert {failure.treatment for failure in found.failures} == {"…ed-a", "…ed-b"}
     assert SECRET not in repr(found)
+
+
+def test_what_is_kept_for_years_is_not_searched_through(ward: Ward) -> None:
+    """The page, each booking and each round of the sender look at what concerns them alone."""
+    visit = arrive(ward, a_person(), said("000", maDKBD="01028"))
+    with ward.database.read() as connection:
+        asked: list[tuple[str, Any]] = []
+        note = partial(_note, asked)
+        event.listen(connection, "before_cursor_execute", note)
+        checkin_summary.summary(connection, ward.site, NOON)
+        checkin_cards.newest(connection, ward.site.seal, visit)
+        checkin_queue.due(connection, NOON, 20)
+        visits.find(connection, ward.site.seal, "001199012345", ward.site.day(NOON))
+        event.remove(connection, "before_cursor_execute", note)
+        steps = {
+            row[3]
+            for statement, parameters in asked
+            for row in connection.exec_driver_sql(f"explain query plan {statement}", parameters)
+        }
+    scans = {step for step in steps if step.startswith("SCAN")}
+    # The queue's own index has nothing in it but what waits.
+    assert scans <= {"SCAN checkin USING INDEX checkin_queued"}
+    assert "SEARCH stop USING INDEX stops_of_visit (visit_id=?)" in steps
+
+
+def _note(asked: list[tuple[str, Any]], *arguments: Any) -> None:
+    _connection, _cursor, statement, parameters = arguments[:4]
+    asked.append((statement, parameters))
 
 
 def test_a_visit_has_all_its_tickets_in_order(ward: Ward) -> None:
