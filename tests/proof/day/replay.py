@@ -19,6 +19,7 @@ from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
 from queue_server import secrets
 from queue_server.config import SERVER_USER, load
+from queue_server.insurance.codes import CODES
 from queue_server.simulators.codes import MEANINGS
 from queue_server.simulators.people_file import people_file
 from queue_server.simulators.population import NO_ANSWER, population
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
     from tests.proof.day.plan import Visit
 
 FACILITY = "01028"
-ANSWERED = tuple(code for code in MEANINGS if code not in NO_ANSWER)
+ANSWERED = tuple(
+    code for code in MEANINGS if code not in NO_ANSWER and not CODES.is_our_fault(code)
+)
+"""Codes that say something of the patient; with the others one asks until they are repaired."""
 AT_ONCE = 16
 SETTLES_IN = 60
 """Steps of ten virtual minutes after the last booking."""

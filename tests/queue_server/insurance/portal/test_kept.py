@@ -19,8 +19,10 @@ def test_an_answer_is_given_until_its_time_is_over() -> None:
     kept = KeptAnswers(clock)
     kept.put(question(), ANSWER, 600)
     clock.advance(599)
-    assert kept.get(question()) is ANSWER
-    assert kept.get(question()) is ANSWER
+    given = kept.get(question())
+    assert given == kept.get(question()) == ANSWER
+    assert given is not None
+    assert given.remembered
     clock.advance(1)
     assert kept.get(question()) is None
     assert len(kept) == 0
@@ -35,7 +37,10 @@ def test_an_answer_is_for_its_day_alone() -> None:
 def test_a_late_answer_is_picked_up_once() -> None:
     kept = KeptAnswers(HandClock())
     kept.put(question(), ANSWER, 600, once=True)
-    assert kept.get(question()) is ANSWER
+    given = kept.get(question())
+    assert given == ANSWER
+    assert given is not None
+    assert not given.remembered  # the portal said it just now
     assert kept.get(question()) is None
 
 
@@ -67,4 +72,4 @@ def test_the_newest_are_kept_and_no_more_than_the_limit() -> None:
         kept.put(question(number), ANSWER, 600)
     assert len(kept) == LIMIT
     assert kept.get(question(9)) is None
-    assert kept.get(question(10)) is ANSWER
+    assert kept.get(question(10)) == ANSWER
