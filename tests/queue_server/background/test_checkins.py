@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from queue_server.background.checkin_files import CheckinFiles
 from queue_server.background.checkins import FIRST_QUIET, LONGEST_QUIET, LOOK
 from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
@@ -15,6 +16,7 @@ from queue_server.contract.visits import Checkin, CheckinState, Resent, Skipped
 from queue_server.insurance.checkin.fields import PATHS
 from queue_server.insurance.checkin.file import form
 from queue_server.insurance.checkin.plan import CARD_MISSING
+from queue_server.store import checkin_queue
 from tests.queue_server.background.cashier import A_MINUTE, CARD, ENDED, Cashier
 from tests.queue_server.insurance.checkin.rows import BOOKED_CARD
 from tests.queue_server.serving import a_person
@@ -337,6 +339,43 @@ def test_an_emergency_that_is_told_in_time_is_not_sent(
     assert (told.state, told.reason) == (CheckinState.SKIPPED, Skipped.EMERGENCY)
     cashier.minutes(40)
     assert treatment not in cashier.accepted()
+
+
+def test_what_may_have_arrived_is_not_changed_any_more(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.visit()
+    cashier.book(visit, treatment)
+    cashier.portal.fail("drop_after", only="checkin")
+    cashier.work()
+    for changes in ({"patient_object": "2"}, {"card": BOOKED_CARD}, {"corrected": True}):
+        assert cashier.book(visit, treatment, **changes).state == CheckinState.READY
+    cashier.portal.heal()
+    cashier.work(A_MINUTE)
+    there = cashier.accepted()[treatment]
+    assert (there["submissions"], there["row"]["MA_DOITUONG_KCB"]) == (2, "1.1")
+
+
+def test_a_newer_object_does_not_begin_the_wait_anew(cashier: Cashier, treatment: str) -> None:
+    visit = cashier.silent_visit()
+    cashier.book(visit, treatment)
+    cashier.minutes(20)
+    cashier.book(visit, treatment, patient_object="1.3")
+    cashier.minutes(10)
+    assert cashier.summary().counts == {CheckinState.REJECTED: 1}
+
+
+def test_what_left_the_queue_while_the_sender_was_busy_stays_out(
+    cashier: Cashier, treatment: str
+) -> None:
+    visit = cashier.silent_visit()
+    booked = cashier.book(visit, treatment)
+    cashier.book(visit, treatment, patient_object="2")
+    checkin_id, now = booked.checkin_id or "", cashier.clock.now()
+    files = CheckinFiles(cashier.ward.database, cashier.ward.site)
+    assert files.prepare(checkin_id, now, now) is None
+    with cashier.ward.database.write() as connection:
+        checkin_queue.hold(connection, [checkin_id], now)
+    assert cashier.summary().counts == {CheckinState.SKIPPED: 1}
+    assert not cashier.waiting(checkin_id).queued
 
 
 def test_until_it_is_sent_the_newest_object_holds_and_the_first_cost(
