@@ -97,6 +97,7 @@ class CheckinTable(Table):
     """The check-in table (XML0). ``reported_by = "his"``: the server sends none.
 
     ``standard`` "3176" has the same fields at its own address; that is not verified.
+    ``without_card`` concerns those whom no insurance pays (MA_DOITUONG_KCB 8 and 9).
     """
 
     reported_by: Literal["server", "his"] = "server"
