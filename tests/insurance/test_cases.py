@@ -16,6 +16,8 @@ from queue_server.insurance.codes import CODES
 from queue_server.insurance.told import NO_BREAK_SPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from queue_server.insurance.benefit.case import Case
 
 HERE = Path(__file__).parent
@@ -46,10 +48,12 @@ def said(case: Case) -> dict[str, Any]:
     }
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "case", [pytest.param(case, id=f"{file.stem}-{case.id}") for file, case in CASES]
 )
-def test_case(case: Case) -> None:
+def test_case(case: Case, record_property: Callable[[str, object], None]) -> None:
+    record_property("runs", 1)
     assert case.expect, "a case without an expectation shows nothing"
     answer = said(case)
     assert {name: answer[name] for name in case.expect} == case.expect
