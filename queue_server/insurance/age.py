@@ -17,7 +17,7 @@ def full_years(birth_date: str | None, day: date) -> tuple[int, int] | None:
     """
     try:
         born, latest = _first_and_last_day(birth_date or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if born > day:
         return None
