@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+from structlog.testing import capture_logs
+
 from queue_server.clock import SystemClock
 from queue_server.contract.person import Person
 from queue_server.insurance.answer import NoAnswer
@@ -49,7 +51,7 @@ def _one_after_another(portal: StandIn) -> list[Figure]:
     ours: list[float] = []
     bare: list[float] = []
     service = InsuranceService(portal.config(), PASSWORD_MD5, SystemClock())
-    with closing(service), closing(Bare(portal)) as caller:
+    with capture_logs(), closing(service), closing(Bare(portal)) as caller:
         for order in range(LOOKUPS):
             person = _person(order)
             ours.append(_seconds(lambda person=person: _answered(service, person)))
