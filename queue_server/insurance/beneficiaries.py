@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from queue_server.insurance.tables import Certainty, Table
+from queue_server.insurance.tables import Certainty, Dated, Table
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _BENEFICIARIES = Path(__file__).with_name("beneficiaries.toml")
 _PROVINCES = Path(__file__).with_name("provinces.toml")
@@ -18,15 +20,13 @@ _Level = Annotated[str, Field(pattern=r"^[1-5]$")]
 _Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-class LevelPeriod(Table):
-    """The digit that a category is printed with, on the days from ``from`` until ``until``.
+class LevelPeriod(Dated):
+    """The digit that a category is printed with on the row's days.
 
     ``from_years``: only people of so many full years have it.
     """
 
     level: _Level
-    first: date = Field(default=date.min, alias="from")
-    last: date = Field(default=date.max, alias="until")
     from_years: int | None = None
     source: str | None = None
     certainty: Certainty | None = None
@@ -41,7 +41,7 @@ class Category(Table):
 
     def on(self, day: date) -> LevelPeriod | None:
         """The category's level on a day."""
-        return next((one for one in self.levels if one.first <= day <= one.last), None)
+        return next((one for one in self.levels if one.holds_on(day)), None)
 
 
 class Beneficiaries(Table):

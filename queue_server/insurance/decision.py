@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal
 
 from queue_server.contract.insurance import Outcome, Reason
-from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
+from queue_server.insurance.answer import NoAnswer, PortalAnswer
 from queue_server.insurance.card_number import level_percent
 from queue_server.insurance.codes import CODES, CodeRule, CodeTable
 from queue_server.insurance.identity import differences
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from queue_server.contract.insurance import IdentityCheck
     from queue_server.contract.person import Person
 
-__all__ = ["Decision", "NoAnswer", "PortalAnswer", "Trouble", "decide"]
 
 _CARD_NUMBER = re.compile(r"[A-Z]{2}[0-9]{13}|[0-9]{10}")
 _INSURANCE_NUMBER = re.compile(r"[0-9]{10}")

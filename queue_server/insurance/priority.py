@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Literal
 
 from queue_server.contract.insurance import Priority
 from queue_server.insurance.age import full_years
 from queue_server.insurance.card_number import has_merit
-from queue_server.insurance.tables import Certainty, Table
+from queue_server.insurance.tables import Certainty, Dated, Table
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _FILE = Path(__file__).with_name("priority.toml")
 
 
-class Rule(Table):
+class Rule(Dated):
     """One row of ``priority.toml``, which explains the fields."""
 
     group: Literal["under_6", "from_75", "merit"]
@@ -26,8 +26,6 @@ class Rule(Table):
     from_years: int | None = None
     merit_category: bool = False
     confirm: bool
-    first: date = Field(default=date.min, alias="from")
-    last: date = Field(default=date.max, alias="until")
     source: str
     certainty: Certainty
 
@@ -52,7 +50,7 @@ def suggest(birth_date: str, card_number: str | None, day: date) -> tuple[Priori
     return tuple(
         Priority(group=rule.group, because=rule.because, confirm=rule.confirm)
         for rule in RULES
-        if rule.first <= day <= rule.last and _applies(rule, ages, merit=merit)
+        if rule.holds_on(day) and _applies(rule, ages, merit=merit)
     )
 
 

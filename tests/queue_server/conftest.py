@@ -7,6 +7,7 @@ import pytest
 from demo.mosquitto import Mosquitto
 from demo.process import free_port
 from tests.queue_server.serving import Server
+from tests.queue_server.simulators.stand_in import STAFF_CCCD, STAFF_NAME, StandIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,3 +68,18 @@ def broker(
     )
     yield broker
     broker.stop()
+
+
+@pytest.fixture(scope="session")
+def _stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    folder = tmp_path_factory.mktemp("portal")
+    with StandIn(folder, "--staff-name", STAFF_NAME, "--staff-cccd", STAFF_CCCD) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def portal(_stand_in: StandIn) -> Iterator[StandIn]:
+    """The stand-in, in good health at the beginning of each test."""
+    _stand_in.heal()
+    yield _stand_in
+    _stand_in.heal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from queue_server.insurance.benefit.step import money
@@ -9,7 +10,6 @@ from queue_server.insurance.benefit.tables import AMOUNTS, ROUTES, Amounts, Rout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from queue_server.insurance.benefit.tables import Amount, RouteRow
 
@@ -59,8 +59,8 @@ def _value(amount: Amount) -> str:
     return f"{amount.value} lần" if amount.id == "five_years" else f"{amount.value} %"
 
 
-def _days(first: date, last: date | None) -> str:
-    return f"từ {first:%d/%m/%Y}" + (f" đến {last:%d/%m/%Y}" if last else "")
+def _days(first: date, last: date) -> str:
+    return f"từ {first:%d/%m/%Y}" + (f" đến {last:%d/%m/%Y}" if last < date.max else "")
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from queue_server.insurance.benefit.tables import Certainty
+    from queue_server.insurance.tables import Certainty
 
 
 @dataclass(frozen=True)

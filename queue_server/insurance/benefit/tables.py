@@ -8,30 +8,21 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from queue_server.insurance.benefit.facts import Facts
+from queue_server.insurance.tables import Certainty, Dated, Table
 
-Certainty = Literal["primary", "code", "secondary", "unverified"]
 AmountId = Literal["base_salary", "small_visit", "five_years", "exams_of_a_day"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class _Dated(_Table):
+class _Dated(Dated):
     first: date = Field(alias="from")
-    last: date | None = Field(default=None, alias="until")
     name: str
     certainty: Certainty
 
-    def holds_on(self, day: date) -> bool:
-        """Whether this row counts on a day."""
-        return self.first <= day and (self.last is None or day <= self.last)
 
-
-class PointsRange(_Table):
+class PointsRange(Table):
     """``from`` <= points < ``below``; ``provisional``: ranked without a score fits too."""
 
     least: float = Field(default=0, alias="from")
@@ -79,7 +70,7 @@ class RouteRow(_Dated):
         return None if card_percent is None else Fraction(self.percent * card_percent, 100)
 
 
-class Assumption(_Table):
+class Assumption(Table):
     """What is taken for granted where nobody can be asked, and why that is safe."""
 
     fact: str
@@ -87,7 +78,7 @@ class Assumption(_Table):
     because: str
 
 
-class Routes(_Table):
+class Routes(Table):
     """``routes.toml``: rows in the annex's order; the first that fits counts."""
 
     source: str
@@ -123,7 +114,7 @@ class Amount(_Dated):
         return f"{self.id} (from {self.first.isoformat()})"
 
 
-class Amounts(_Table):
+class Amounts(Table):
     """``amounts.toml``."""
 
     amount: tuple[Amount, ...]

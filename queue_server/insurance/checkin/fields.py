@@ -7,20 +7,20 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
+
+from queue_server.insurance.tables import Certainty, Table
 
 Standard = Literal["4750", "3176"]
 DATE = "[0-9]{8}"
 INSTANT = "[0-9]{12}"
 
 
-class Rule(BaseModel):
+class Rule(Table):
     """One field. ``length`` in characters; ``pattern`` holds for the whole of a value.
 
     ``codes``: all values that there are, where there is a list of them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, Field(pattern=r"^[A-Z_]+$")]
     vi: str
@@ -42,12 +42,10 @@ class Rule(BaseModel):
         return DATE if self.form == "date" else INSTANT
 
 
-class _Address(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Address(Table):
     path: Annotated[str, Field(pattern=r"^/[\w./-]+$")]
     source: str
-    certainty: Literal["primary", "code", "secondary", "unverified"]
+    certainty: Certainty
 
 
 _FILE = tomllib.loads(Path(__file__).with_name("fields.toml").read_text("utf-8"))

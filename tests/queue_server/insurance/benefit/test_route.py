@@ -122,7 +122,7 @@ def test_every_day_has_one_row_for_each_situation(day: date) -> None:
 
 def test_no_row_ends_before_it_begins_or_leaves_a_gap() -> None:
     for row in ROUTES.row:
-        if row.last is not None:
+        if row.last < date.max:
             assert row.first <= row.last
             follows = [one for one in ROUTES.row if one.first == row.last + timedelta(days=1)]
             assert row.code in {one.code for one in follows}
