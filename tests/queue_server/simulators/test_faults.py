@@ -260,7 +260,6 @@ def test_the_latency_is_set_over_the_control_channel(portal: StandIn) -> None:
         assert time.monotonic() - start >= 0.15
     finally:
         portal.set_latency(profile="none")
-    assert portal.checkins()["accepted"] == []
 
 
 def test_an_empty_script_changes_nothing() -> None:
