@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence  # noqa: TC003 - pydantic needs it at run time
 from pathlib import Path
-from typing import Annotated, Literal, Protocol, Self, TypeVar
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator
 
 from queue_server.insurance.hospital import FormerDistrict, FormerTier, Level  # noqa: TC001 - pydantic needs them
 from queue_server.insurance.portal.config import PortalConfig  # noqa: TC001 - pydantic needs it
+from queue_server.setup.tables import Slug, Table, Text
+from queue_server.setup.tree import Tree
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
-SERVER_USER = "queue-server"
-BOARD_USER = "board-"
-Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9.-]{0,31}$")]
-Text = Annotated[str, Field(min_length=1, max_length=120)]
 Port = Annotated[int, Field(gt=0, le=65535)]
 
 
 class ConfigError(ValueError):
     """The configuration cannot be used; the message names file, place and cure."""
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are mistakes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class SiteTable(Table):
@@ -113,63 +104,8 @@ class HisTable(Table):
     id: Slug
 
 
-class QueueTable(Table):
-    """Patients who wait for one service; ``prefix`` begins its numbers."""
-
-    id: Slug
-    prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
-    name: Text
-    name_en: Text
-    room: Text
-    room_en: Text
-    directions: Annotated[str, Field(max_length=120)] = ""
-    directions_en: Annotated[str, Field(max_length=120)] = ""
-    icon: Text = "stethoscope"
-
-
-class CounterTable(Table):
-    """A desk or room that calls from ``queues``; its calls are announced in ``zone``."""
-
-    id: Slug
-    room: Text
-    queues: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    zone: Slug
-
-
-class BoardTable(Table):
-    """A display that shows ``queues`` and announces the calls of ``zone``."""
-
-    id: Slug
-    title: Text
-    queues: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    zone: Slug
-
-
-class KioskTable(Table):
-    """A kiosk that may issue numbers."""
-
-    id: Slug
-    name: Text
-
-
-class UserTable(Table):
-    """A member of staff; the password's hash stands in the secrets."""
-
-    username: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
-    name: Text
-    role: Literal["nurse", "supervisor", "technician", "administrator"]
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_T = TypeVar("_T", bound=_Named)
-
-
-class ServerConfig(Table):
-    """All of server.toml. ``secrets`` is a path beside it."""
+class ServerConfig(Tree):
+    """All of server.toml: this machine and the hospital. ``secrets`` is a path beside it."""
 
     secrets: Path = Path("secrets.toml")
     site: SiteTable
@@ -180,43 +116,6 @@ class ServerConfig(Table):
     insurance: InsuranceTable = InsuranceTable()
     checkin: CheckinTable = CheckinTable()
     his: HisTable | None = None
-    queues: Annotated[tuple[QueueTable, ...], Field(min_length=1, alias="queue")]
-    counters: Annotated[tuple[CounterTable, ...], Field(alias="counter")] = ()
-    boards: Annotated[tuple[BoardTable, ...], Field(alias="board")] = ()
-    kiosks: Annotated[tuple[KioskTable, ...], Field(alias="kiosk")] = ()
-    users: Annotated[tuple[UserTable, ...], Field(alias="user")] = ()
-
-    @model_validator(mode="after")
-    def _names_fit(self) -> Self:
-        for what, tables in (
-            ("queue", self.queues),
-            ("counter", self.counters),
-            ("board", self.boards),
-            ("kiosk", self.kiosks),
-        ):
-            _all_different(f"[[{what}]] id", [table.id for table in tables])
-        for kiosk in self.kiosks:
-            if kiosk.id == SERVER_USER or kiosk.id.startswith(BOARD_USER):
-                raise ValueError(f"[[kiosk]] id {kiosk.id!r} is a broker user of ours; rename it")
-        _all_different("[[queue]] prefix", [queue.prefix for queue in self.queues])
-        _all_different("[[user]] username", [user.username for user in self.users])
-        known = {queue.id for queue in self.queues}
-        for table in (*self.counters, *self.boards):
-            for queue in table.queues:
-                if queue not in known:
-                    raise ValueError(f"{table.id} names queue {queue!r}, which no [[queue]] has")
-        return self
-
-
-def find(tables: Sequence[_T], wanted: str) -> _T | None:
-    """The table with this id, or None."""
-    return next((table for table in tables if table.id == wanted), None)
-
-
-def _all_different(place: str, names: Sequence[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"{place} stands twice: {', '.join(twice)}; each must be its own")
 
 
 def load(path: Path) -> ServerConfig:

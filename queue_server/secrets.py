@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Annotated
 from argon2 import PasswordHasher
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from queue_server.config import BOARD_USER, SERVER_USER, ConfigError, ServerConfig
+from queue_server.config import ConfigError, ServerConfig
 from queue_server.insurance.portal.token import password_md5
+from queue_server.setup.tree import BOARD_USER, SERVER_USER
 
 if TYPE_CHECKING:
     from pathlib import Path

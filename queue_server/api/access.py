@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Header, Request
 
 from queue_server.api.problems import ApiError
-from queue_server.config import KioskTable, UserTable
 from queue_server.contract.body import IDEMPOTENCY_KEY
 from queue_server.contract.problem import Code
 from queue_server.secrets import token_hash
+from queue_server.setup.tables import KioskTable, UserTable
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Response
 from queue_server.api.access import Parts, parts, repair_write, repairer
 from queue_server.api.answers import once
 from queue_server.api.problems import ApiError
-from queue_server.config import UserTable
 from queue_server.contract.alarms import AlarmAcknowledged
 from queue_server.contract.problem import Code
+from queue_server.setup.tables import UserTable
 from queue_server.store import alarms
 from queue_server.store.idempotency import Write
 

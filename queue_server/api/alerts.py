@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Response
 
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once
-from queue_server.config import KioskTable
 from queue_server.contract.http import AlertRequest
 from queue_server.contract.mqtt import Alert
+from queue_server.setup.tables import KioskTable
 from queue_server.store import alerts
 from queue_server.store.idempotency import Write
 

@@ -30,12 +30,12 @@ from queue_server.background.checkins import CheckinSender
 from queue_server.background.rechecks import Rechecker
 from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
-from queue_server.config import BOARD_USER, SERVER_USER
 from queue_server.contract.problem import CONTENT_TYPE, Problem
 from queue_server.events.devices import DeviceBook
 from queue_server.events.link import Link
 from queue_server.events.publisher import Publisher
 from queue_server.insurance.service import InsuranceService
+from queue_server.setup.tree import BOARD_USER, SERVER_USER
 from queue_server.store.database import Database, migrate
 from queue_server.store.seal import Seal
 from queue_server.store.site import Site

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Response
 from queue_server.api.access import Parts, caller, parts, staff_write
 from queue_server.api.answers import once
 from queue_server.api.problems import ApiError, document
-from queue_server.config import CounterTable, UserTable, find
 from queue_server.contract.http import CallAnswer
 from queue_server.contract.problem import Code
+from queue_server.setup.tables import CounterTable, UserTable
+from queue_server.setup.tree import find
 from queue_server.store import calls
 from queue_server.store.idempotency import Write
 
@@ -29,7 +30,7 @@ StaffWrite = Annotated[Write, Depends(staff_write)]
 
 
 @router.post("/{counter_id}/call-next", response_model=CallAnswer)
-async def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+async def call_next(counter_id: str, have: Have, _by: Caller, write: StaffWrite) -> Response:
     """Finish who is at the counter and call who comes next.
 
     When nobody waits, who is at the counter is finished all the same; then the problem is the
@@ -38,7 +39,7 @@ async def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) 
     counter = _counter(have, counter_id)
 
     def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer | Problem]:
-        answer = calls.call_next(connection, have.site, counter, by.username, now)
+        answer = calls.call_next(connection, have.site, counter, now)
         if answer is not None:
             return 200, answer
         nobody = ApiError(Code.NOBODY_WAITING, "nobody waits for this counter")
@@ -50,12 +51,12 @@ async def call_next(counter_id: str, have: Have, by: Caller, write: StaffWrite) 
 
 
 @router.post("/{counter_id}/recall", response_model=CallAnswer)
-async def recall(counter_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+async def recall(counter_id: str, have: Have, _by: Caller, write: StaffWrite) -> Response:
     """Call the counter's present patient again."""
     counter = _counter(have, counter_id)
 
     def work(connection: Connection, now: datetime) -> tuple[int, CallAnswer]:
-        answer = calls.recall(connection, have.site, counter, by.username, now)
+        answer = calls.recall(connection, have.site, counter, now)
         if answer is None:
             raise ApiError(Code.NOTHING_CALLED, "this counter has called nobody")
         return 200, answer

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Body, Depends, Response
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once, response
 from queue_server.api.eligibility_examples import REQUESTS
-from queue_server.config import KioskTable
 from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
 from queue_server.insurance.assess import assess
+from queue_server.setup.tables import KioskTable
 from queue_server.store import alarms, eligibilities, idempotency
 from queue_server.store.idempotency import Answer, Write
 

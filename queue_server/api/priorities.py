@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Response
 from queue_server.api.access import Parts, caller, parts, staff_write
 from queue_server.api.answers import once
 from queue_server.api.problems import ApiError
-from queue_server.config import UserTable
 from queue_server.contract.http import PriorityDecision, VisitPriorities
 from queue_server.contract.insurance import PriorityGroup
 from queue_server.contract.problem import Code
+from queue_server.setup.tables import UserTable
 from queue_server.store import priorities
 from queue_server.store.idempotency import Write
 

@@ -18,6 +18,8 @@ from queue_server.store.idempotency import KeyReusedError
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
+    from queue_server.contract.words import Words
+
 _log = structlog.get_logger()
 
 STATUS: dict[Code, HTTPStatus] = {
@@ -33,6 +35,26 @@ STATUS: dict[Code, HTTPStatus] = {
     Code.TICKET_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.PRIORITY_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.NOBODY_WAITING: HTTPStatus.CONFLICT,
+    Code.STOP_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.STALE: HTTPStatus.CONFLICT,
+    Code.NOT_ALLOWED: HTTPStatus.CONFLICT,
+    Code.REASON_MISSING: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Code.CALLED_TOO_QUICKLY: HTTPStatus.CONFLICT,
+    Code.COUNTER_CLOSED: HTTPStatus.CONFLICT,
+    Code.COUNTER_BUSY: HTTPStatus.CONFLICT,
+    Code.PROFILE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.ALREADY_THERE: HTTPStatus.CONFLICT,
+    Code.NOTHING_TO_UNDO: HTTPStatus.CONFLICT,
+    Code.QUEUE_CLOSED: HTTPStatus.CONFLICT,
+    Code.QUEUE_FULL: HTTPStatus.CONFLICT,
+    Code.BLOCK_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.NUMBER_NOT_LEASED: HTTPStatus.CONFLICT,
+    Code.APPOINTMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.SETUP_WRONG: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Code.SETUP_CHANGED: HTTPStatus.CONFLICT,
+    Code.ACCOUNT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.PASSWORD_WEAK: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Code.PASSWORD_CHANGE_NEEDED: HTTPStatus.FORBIDDEN,
     Code.ALARM_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.NOTHING_CALLED: HTTPStatus.CONFLICT,
     Code.SIGNATURE_WRONG: HTTPStatus.UNAUTHORIZED,
@@ -52,10 +74,11 @@ STATUS: dict[Code, HTTPStatus] = {
 class ApiError(Exception):
     """Ends a request with a problem document."""
 
-    def __init__(self, code: Code, detail: str) -> None:
+    def __init__(self, code: Code, detail: str, words: Words | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
+        self.words = words
 
 
 def install(app: FastAPI) -> None:
@@ -63,7 +86,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     def _api_error(_request: Request, error: ApiError) -> Response:
-        return problem(error.code, error.detail)
+        return _response(*document(error))
 
     @app.exception_handler(KeyReusedError)
     def _key_reused(_request: Request, _error: KeyReusedError) -> Response:
@@ -101,22 +124,28 @@ def install(app: FastAPI) -> None:
 
 def document(error: ApiError) -> tuple[int, Problem]:
     """An error's HTTP status and problem document."""
-    return _document(error.code, error.detail, STATUS[error.code])
+    return _document(error.code, error.detail, STATUS[error.code], error.words)
 
 
 def problem(code: Code, detail: str, status: int | None = None) -> Response:
     """One problem document as it goes back."""
-    status, body = _document(code, detail, status or STATUS[code])
+    return _response(*_document(code, detail, status or STATUS[code]))
+
+
+def _response(status: int, body: Problem) -> Response:
     answer = Response(body.model_dump_json(), status_code=status, media_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1
     return answer
 
 
-def _document(code: Code, detail: str, status: int) -> tuple[int, Problem]:
+def _document(
+    code: Code, detail: str, status: int, words: Words | None = None
+) -> tuple[int, Problem]:
     title = code.replace("_", " ")
     kind = f"urn:tiepdon:problem:{code}"
-    return status, Problem(type=kind, title=title, status=status, code=code, detail=detail)
+    body = Problem(type=kind, title=title, status=status, code=code, detail=detail, words=words)
+    return status, body
 
 
 def _place(found: dict[str, Any]) -> str:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query
 
 from queue_server.api.access import Parts, parts
 from queue_server.api.problems import ApiError
-from queue_server.config import find
 from queue_server.contract.http import Event, EventList
 from queue_server.contract.mqtt import BoardState
 from queue_server.contract.problem import Code
+from queue_server.setup.tree import find
 from queue_server.store import boards, outbox
 
 router = APIRouter(prefix="/api/v1", tags=["public"])

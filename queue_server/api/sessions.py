@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from queue_server.clock import Clock
-    from queue_server.config import ServerConfig, UserTable
+    from queue_server.config import ServerConfig
     from queue_server.secrets import Secrets
+    from queue_server.setup.tables import UserTable
     from queue_server.store.database import Database
     from queue_server.store.seal import Seal
 

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Response
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once
 from queue_server.api.problems import ApiError
-from queue_server.config import KioskTable, QueueTable, find
 from queue_server.contract.http import (
     PrintReport,
     Queue,
@@ -21,6 +20,8 @@ from queue_server.contract.http import (
 )
 from queue_server.contract.insurance import Outcome
 from queue_server.contract.problem import Code
+from queue_server.setup.tables import KioskTable, QueueTable
+from queue_server.setup.tree import find
 from queue_server.store import queues, tickets
 from queue_server.store.idempotency import Write
 

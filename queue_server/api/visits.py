@@ -13,10 +13,11 @@ from queue_server.api.access import Parts, parts, repair_write, repairer
 from queue_server.api.answers import once
 from queue_server.api.his import his, his_write
 from queue_server.api.problems import ApiError
-from queue_server.config import HisTable, UserTable
+from queue_server.config import HisTable
 from queue_server.contract.problem import Code
 from queue_server.contract.visits import Checkin, Resent, ServiceBooked, Visit, VisitFind
 from queue_server.insurance.checkin.rules import CheckinError
+from queue_server.setup.tables import UserTable
 from queue_server.store import checkin_resend, checkins, visits
 from queue_server.store.idempotency import Write
 

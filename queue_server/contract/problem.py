@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from queue_server.contract.body import Body
+from queue_server.contract.words import Words  # noqa: TC001 - pydantic needs it at run time
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -24,6 +25,26 @@ class Code(StrEnum):
     TICKET_UNKNOWN = "ticket_unknown"
     PRIORITY_UNKNOWN = "priority_unknown"
     NOBODY_WAITING = "nobody_waiting"
+    STOP_UNKNOWN = "stop_unknown"
+    STALE = "stale"
+    NOT_ALLOWED = "not_allowed"
+    REASON_MISSING = "reason_missing"
+    CALLED_TOO_QUICKLY = "called_too_quickly"
+    COUNTER_CLOSED = "counter_closed"
+    COUNTER_BUSY = "counter_busy"
+    PROFILE_UNKNOWN = "profile_unknown"
+    ALREADY_THERE = "already_there"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    QUEUE_CLOSED = "queue_closed"
+    QUEUE_FULL = "queue_full"
+    BLOCK_UNKNOWN = "block_unknown"
+    NUMBER_NOT_LEASED = "number_not_leased"
+    APPOINTMENT_UNKNOWN = "appointment_unknown"
+    SETUP_WRONG = "setup_wrong"
+    SETUP_CHANGED = "setup_changed"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    PASSWORD_WEAK = "password_weak"  # noqa: S105 - a code, no password
+    PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 - the same
     ALARM_UNKNOWN = "alarm_unknown"
     NOTHING_CALLED = "nothing_called"
     SIGNATURE_WRONG = "signature_wrong"
@@ -40,10 +61,15 @@ class Code(StrEnum):
 
 
 class Problem(Body):
-    """An RFC 9457 problem document."""
+    """An RFC 9457 problem document.
+
+    ``detail`` is for developers; ``words``, an extension member, says the same to the person at the
+    screen, where there is something to say.
+    """
 
     type: str
     title: str
     status: int
     code: Code
     detail: str
+    words: Words | None = None

@@ -10,7 +10,7 @@ import structlog
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from queue_server.config import SERVER_USER
+from queue_server.setup.tree import SERVER_USER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

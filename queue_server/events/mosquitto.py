@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queue_server.config import BOARD_USER, SERVER_USER
 from queue_server.contract.mqtt import Topics
+from queue_server.setup.tree import BOARD_USER, SERVER_USER
 
 if TYPE_CHECKING:
     from pathlib import Path

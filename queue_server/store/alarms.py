@@ -10,9 +10,9 @@ from uuid import uuid4
 from sqlalchemy import String, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from queue_server.config import SERVER_USER
 from queue_server.contract.insurance import Outcome
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
+from queue_server.setup.tree import SERVER_USER
 from queue_server.store.tables import Instant, alarm
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.config import BoardTable
     from queue_server.contract.mqtt import BoardState
+    from queue_server.setup.tables import BoardTable
     from queue_server.store.site import Site
 
 

@@ -13,20 +13,20 @@ from queue_server.contract.mqtt import CALL_EXPIRES_AFTER_S, Call
 from queue_server.engine import stops
 from queue_server.engine.stops import Action
 from queue_server.store import boards, outbox, queues
-from queue_server.store.tables import call, stop
+from queue_server.store.tables import stop
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from queue_server.config import CounterTable
+    from queue_server.setup.tables import CounterTable
     from queue_server.store.queues import Given
     from queue_server.store.site import Site
 
 
 def call_next(
-    connection: Connection, site: Site, counter: CounterTable, username: str, now: datetime
+    connection: Connection, site: Site, counter: CounterTable, now: datetime
 ) -> CallAnswer | None:
     """Finish who is at the counter and call who comes next; None if nobody waits."""
     day = site.day(now)
@@ -36,7 +36,7 @@ def call_next(
     present = queues.called_at(connection, counter.id, day)
     if present is not None:
         _move(connection, present, Action.FINISH, finished_at=now)
-    return _call(connection, site, counter, username, following, Action.CALL, now)
+    return _call(connection, site, counter, following, Action.CALL, now)
 
 
 def finish(connection: Connection, site: Site, counter: CounterTable, now: datetime) -> bool:
@@ -50,20 +50,19 @@ def finish(connection: Connection, site: Site, counter: CounterTable, now: datet
 
 
 def recall(
-    connection: Connection, site: Site, counter: CounterTable, username: str, now: datetime
+    connection: Connection, site: Site, counter: CounterTable, now: datetime
 ) -> CallAnswer | None:
     """Call the counter's present patient again; None if it has called nobody."""
     present = queues.called_at(connection, counter.id, site.day(now))
     if present is None:
         return None
-    return _call(connection, site, counter, username, present, Action.RECALL, now)
+    return _call(connection, site, counter, present, Action.RECALL, now)
 
 
 def _call(
     connection: Connection,
     site: Site,
     counter: CounterTable,
-    username: str,
     given: Given,
     action: Action,
     now: datetime,
@@ -84,16 +83,6 @@ def _call(
         counter_id=counter.id,
         called_at=now,
         call_id=answer.call_id,
-    )
-    connection.execute(
-        call.insert().values(
-            id=answer.call_id,
-            stop_id=given.stop_id,
-            counter_id=counter.id,
-            username=username,
-            called_at=now,
-            expires_at=answer.expires_at,
-        )
     )
     # All of them: who was at the counter until now may be of another queue and on another board.
     boards.tell(connection, site, counter.queues, now)

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, select
 
 from queue_server.contract.insurance import Agreement, Outcome
 from queue_server.insurance.checkin.row import Card
-from queue_server.store.tables import eligibility, stop, ticket
+from queue_server.store.tables import eligibility, ticket
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,8 +24,7 @@ _SURE_FIRST = case((eligibility.c.outcome == Outcome.ASK_DESK, 1), else_=0)
 _NEWEST = (
     select(eligibility.c.id, eligibility.c.outcome, eligibility.c.sealed)
     .join(ticket, ticket.c.eligibility_id == eligibility.c.id)
-    .join(stop, stop.c.id == ticket.c.stop_id)
-    .where(stop.c.visit_id == bindparam("visit"), eligibility.c.outcome != Outcome.PENDING)
+    .where(ticket.c.visit_id == bindparam("visit"), eligibility.c.outcome != Outcome.PENDING)
     .order_by(_SURE_FIRST, eligibility.c.asked_at.desc(), eligibility.c.id)
     .limit(1)
 )

@@ -45,7 +45,7 @@ class DeskList:
 _TODAY = (
     select(ticket.c.label, stop.c.queue_id, ticket.c.outcome, eligibility.c.code)
     .add_columns(eligibility.c.checks, eligibility.c.asked_at, func.count().over().label("many"))
-    .join_from(stop, ticket, ticket.c.stop_id == stop.c.id)
+    .join_from(stop, ticket, ticket.c.id == stop.c.ticket_id)
     .join(eligibility, eligibility.c.id == ticket.c.eligibility_id)
     .where(stop.c.service_day == bindparam("day"), stop.c.state.in_(OPEN), ticket.c.needs_desk)
     .order_by(eligibility.c.asked_at.desc(), ticket.c.label)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, Select, bindparam, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
-from queue_server.engine.stops import OPEN, State
+from queue_server.engine.stops import AT_COUNTER, OPEN, State
 from queue_server.store.tables import Instant, number_counter, stop, ticket
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ _DAY = stop.c.service_day == bindparam("day")
 _QUEUE = stop.c.queue_id == bindparam("queue")
 _QUEUES = stop.c.queue_id.in_(bindparam("queues", expanding=True))
 _WAITING = stop.c.state == State.WAITING
-_WITH_TICKET = ticket.c.stop_id == stop.c.id
+_WITH_TICKET = ticket.c.id == stop.c.ticket_id
 
 _GIVEN = select(
     ticket.c.id.label("ticket_id"),
-    *(ticket.c.stop_id, stop.c.visit_id, stop.c.queue_id, stop.c.number, ticket.c.label),
+    *(stop.c.id.label("stop_id"), stop.c.visit_id, stop.c.queue_id, stop.c.number, ticket.c.label),
     *(ticket.c.code, stop.c.state, ticket.c.issued_at, ticket.c.outcome, ticket.c.needs_desk),
 ).join_from(ticket, stop, _WITH_TICKET)
 _OPEN_TICKET = _GIVEN.where(
@@ -68,9 +68,9 @@ _OPEN_TICKET = _GIVEN.where(
 )
 _TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, stop.c.state.in_(OPEN))
 _CALLED_AT = _GIVEN.where(
-    stop.c.counter_id == bindparam("counter"), _DAY, stop.c.state == State.CALLED
+    stop.c.counter_id == bindparam("counter"), _DAY, stop.c.state.in_(AT_COUNTER)
 )
-_ORDER = (stop.c.arrived_at, stop.c.queue_id, stop.c.number)
+_ORDER = (stop.c.since, stop.c.queue_id, stop.c.number)
 _FIRST_WAITING = _GIVEN.where(_DAY, _QUEUES, _WAITING).order_by(*_ORDER).limit(1)
 _NEXT_LABELS = (
     select(ticket.c.label)
@@ -82,7 +82,7 @@ _NEXT_LABELS = (
 _PLACE = select(
     func.count()
     .filter(
-        tuple_(stop.c.arrived_at, stop.c.number)
+        tuple_(stop.c.since, stop.c.number)
         < tuple_(bindparam("arrived", type_=Instant()), bindparam("number", type_=Integer()))
     )
     .label("ahead"),
@@ -95,7 +95,7 @@ _WAITING_COUNTS = (
 )
 _FIRST_NUMBER = insert(number_counter)
 _NEXT_NUMBER = _FIRST_NUMBER.on_conflict_do_update(
-    index_elements=[number_counter.c.queue_id, number_counter.c.service_day],
+    index_elements=[number_counter.c.prefix, number_counter.c.service_day],
     set_={"last": number_counter.c.last + 1},
 ).returning(number_counter.c.last)
 
@@ -119,13 +119,13 @@ _CALLED_LAST = (
 _AT_COUNTERS = (
     select(*(stop.c.counter_id, stop.c.queue_id, stop.c.called_at, stop.c.call_id, ticket.c.label))
     .join_from(stop, ticket, _WITH_TICKET)
-    .where(_DAY, _QUEUES, stop.c.state == State.CALLED)
+    .where(_DAY, _QUEUES, stop.c.state.in_(AT_COUNTER))
 )
 
 
-def next_number(connection: Connection, queue_id: str, day: date) -> int:
-    """Take the next number of a queue and service day, in the caller's transaction."""
-    first = {"queue_id": queue_id, "service_day": day, "last": 1}
+def next_number(connection: Connection, prefix: str, day: date) -> int:
+    """Take a prefix's next number of a service day, in the caller's transaction."""
+    first = {"prefix": prefix, "service_day": day, "last": 1}
     return connection.execute(_NEXT_NUMBER, first).scalar_one()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select
 
-from queue_server.store.tables import Instant, recheck, stop, ticket
+from queue_server.store.tables import Instant, recheck, ticket
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -56,8 +56,8 @@ _WAITING = (
 
 def _told(at: ColumnElement[datetime | None]) -> Select[str, str, date, str, datetime | None]:
     return (
-        select(ticket.c.label, stop.c.queue_id, stop.c.service_day, ticket.c.outcome, at)
-        .select_from(_WITH_TICKET.join(stop, stop.c.id == ticket.c.stop_id))
+        select(ticket.c.label, ticket.c.queue_id, ticket.c.service_day, ticket.c.outcome, at)
+        .select_from(_WITH_TICKET)
         .where(at >= bindparam("since", type_=Instant()))
         .order_by(at.desc(), ticket.c.label)
         .limit(MOST_SHOWN)

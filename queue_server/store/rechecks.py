@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from queue_server.config import SERVER_USER
 from queue_server.contract.insurance import EligibilityRequest, Outcome
 from queue_server.contract.person import Person
 from queue_server.insurance.codes import CODES
+from queue_server.setup.tree import SERVER_USER
 from queue_server.store import alarms, eligibilities, priorities
-from queue_server.store.tables import Instant, eligibility, person, recheck, stop, ticket
+from queue_server.store.tables import Instant, eligibility, person, recheck, ticket, visit
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -68,14 +68,14 @@ _CLOSE = recheck.update().where(_THIS, _PENDING)
 _SETTLED = _CLOSE.values(next_at=None, settled_at=_NOW)
 _GIVEN_UP = _CLOSE.values(next_at=None, given_up_at=_NOW)
 _TICKETS = recheck.join(ticket, ticket.c.id == recheck.c.ticket_id).join(
-    stop, stop.c.id == ticket.c.stop_id
+    visit, visit.c.id == ticket.c.visit_id
 )
 _DUE = (
-    select(recheck.c.ticket_id, recheck.c.tries, stop.c.service_day.label("day"))
-    .add_columns(stop.c.visit_id, person.c.id.label("person_id"), person.c.sealed.label("person"))
+    select(recheck.c.ticket_id, recheck.c.tries, ticket.c.service_day.label("day"))
+    .add_columns(ticket.c.visit_id, person.c.id.label("person_id"), person.c.sealed.label("person"))
     .add_columns(eligibility.c.id.label("asked_id"), eligibility.c.sealed.label("asked"))
     .select_from(
-        _TICKETS.join(person, person.c.id == stop.c.person_id).outerjoin(
+        _TICKETS.join(person, person.c.id == visit.c.person_id).outerjoin(
             eligibility, eligibility.c.id == ticket.c.eligibility_id
         )
     )
@@ -84,7 +84,7 @@ _DUE = (
     .limit(bindparam("most"))
 )
 _PENDING_DAYS = (
-    select(recheck.c.ticket_id, stop.c.service_day).select_from(_TICKETS).where(_PENDING)
+    select(recheck.c.ticket_id, ticket.c.service_day).select_from(_TICKETS).where(_PENDING)
 )
 
 

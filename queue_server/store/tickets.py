@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 
 from queue_server.contract.insurance import Outcome
 from queue_server.engine import board, numbers
+from queue_server.engine.order import PriorityClass
 from queue_server.engine.stops import State
 from queue_server.store import boards, people, priorities, queues, rechecks
 from queue_server.store.tables import eligibility, stop, ticket
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.config import QueueTable
     from queue_server.contract.http import TicketRequest
+    from queue_server.setup.tables import QueueTable
     from queue_server.store.queues import Given, Place
     from queue_server.store.site import Site
 
@@ -94,7 +95,7 @@ def _new(
     now: datetime,
 ) -> Given:
     day = site.day(now)
-    number = queues.next_number(connection, queue.id, day)
+    number = queues.next_number(connection, queue.prefix, day)
     answer = _answered(connection, site, request, person_id, day)
     visit_id = people.visit_of(connection, person_id, day, now)
     given = queues.Given(
@@ -112,17 +113,24 @@ def _new(
     )
     new_stop = {
         "id": given.stop_id,
+        "ticket_id": given.ticket_id,
         "visit_id": visit_id,
         "person_id": person_id,
         "queue_id": queue.id,
         "service_day": day,
         "state": given.state,
+        "priority_class": PriorityClass.NORMAL,
         "number": number,
         "arrived_at": now,
+        "since": now,
     }
     new_ticket = {
         "id": given.ticket_id,
-        "stop_id": given.stop_id,
+        "visit_id": visit_id,
+        "queue_id": queue.id,
+        "service_day": day,
+        "prefix": queue.prefix,
+        "number": number,
         "label": given.label,
         "code": given.code,
         "eligibility_id": answer.asked_id,
@@ -131,8 +139,8 @@ def _new(
         "kiosk_id": kiosk_id,
         "issued_at": now,
     }
-    connection.execute(_NEW_STOP, new_stop)
     connection.execute(_NEW_TICKET, new_ticket)
+    connection.execute(_NEW_STOP, new_stop)
     priorities.found(connection, site.seal, visit_id, answer.asked_id, request, day, now)
     if rechecks.is_open(answer.outcome, answer.code):
         rechecks.plan(connection, given.ticket_id, now)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from queue_server.contract.insurance import Outcome
 from queue_server.contract.visits import Visit, VisitTicket
-from queue_server.store.tables import person, stop, ticket, visit
+from queue_server.store.tables import person, ticket, visit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,9 +26,8 @@ _VISIT = (
     )
 )
 _TICKETS = (
-    select(ticket.c.label, stop.c.queue_id, ticket.c.outcome)
-    .join(stop, stop.c.id == ticket.c.stop_id)
-    .where(stop.c.visit_id == bindparam("visit"))
+    select(ticket.c.label, ticket.c.queue_id, ticket.c.outcome)
+    .where(ticket.c.visit_id == bindparam("visit"))
     .order_by(ticket.c.issued_at, ticket.c.id)
 )
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
-    from queue_server.config import KioskTable
     from queue_server.contract.mqtt import Alert, PrinterHealth
     from queue_server.events.devices import KioskDevices
+    from queue_server.setup.tables import KioskTable
 
 STALE_AFTER_S = HEALTH_PERIOD_S * STALE_AFTER_PERIODS
 KioskState = Literal["online", "offline", "stale", "unknown"]

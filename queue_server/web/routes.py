@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter, Request, Response
 
-from queue_server.config import find
 from queue_server.contract.mqtt import Topics
+from queue_server.setup.tree import find
 from queue_server.web import assets, staff_pages
 from queue_server.web.headers import page_headers
 from queue_server.web.render import page

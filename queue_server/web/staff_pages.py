@@ -19,7 +19,7 @@ from queue_server.web.render import page
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from queue_server.config import UserTable
+    from queue_server.setup.tables import UserTable
     from queue_server.web.needs import State
 
     Facts = Callable[[State, UserTable], dict[str, Any]]

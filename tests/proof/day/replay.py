@@ -18,8 +18,9 @@ import psutil
 from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
 from queue_server import secrets
-from queue_server.config import SERVER_USER, load
+from queue_server.config import load
 from queue_server.insurance.codes import CODES
+from queue_server.setup.tree import SERVER_USER
 from queue_server.simulators.codes import MEANINGS
 from queue_server.simulators.people_file import people_file
 from queue_server.simulators.population import NO_ANSWER, population

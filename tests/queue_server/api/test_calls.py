@@ -63,7 +63,7 @@ def test_calling_the_next_finishes_the_present_one(
     again = kiosk.post("/tickets", json=a_ticket("A", person), headers=key()).json()
     assert (again["number"], again["created"], again["ahead"]) == (first["number"], False, 0)
     _call(nurse, "pk1")
-    state = "select state from stop join ticket on stop_id = stop.id where ticket.id = ?"
+    state = "select state from stop where ticket_id = ?"
     assert server.database(state, first["ticket_id"]) == [("finished",)]
     anew = kiosk.post("/tickets", json=a_ticket("A", person), headers=key())
     assert (anew.status_code, anew.json()["created"]) == (201, True)

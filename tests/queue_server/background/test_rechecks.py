@@ -82,8 +82,8 @@ def test_many_without_an_answer_stop_nobody_else(night: Night) -> None:
     damaged = night.ticket("thi-hoa")
     with night.ward.database.write() as connection:
         connection.exec_driver_sql(
-            "update person set sealed = zeroblob(64) where id = (select person_id from stop "
-            "join ticket on stop.id = stop_id where ticket.id = ?)",
+            "update person set sealed = zeroblob(64) where id = (select person_id from visit "
+            "join ticket on visit.id = visit_id where ticket.id = ?)",
             (damaged,),
         )
     fine = night.ticket("minh-anh")

@@ -18,7 +18,7 @@ from queue_server.secrets import Secrets
 from queue_server.store import queues
 from queue_server.store.database import Database, held, migrate
 from queue_server.store.seal import Seal
-from queue_server.store.tables import Instant, alert, number_counter, stop
+from queue_server.store.tables import Instant, alert, number_counter, ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,16 +120,25 @@ def test_an_error_does_not_tell_the_rows_values(database: Database) -> None:
 
 
 def test_the_database_itself_refuses_a_number_twice(database: Database) -> None:
-    now = datetime.now(UTC)
-    same = {"visit_id": "v", "queue_id": "A", "service_day": DAY, "number": 1, "arrived_at": now}
-    stops = [{"id": name, "person_id": name, "state": "waiting", **same} for name in ("a", "b")]
+    same = {
+        "visit_id": "v",
+        "queue_id": "A",
+        "service_day": DAY,
+        "prefix": "A",
+        "number": 1,
+        "label": "A001",
+        "outcome": "pending",
+        "kiosk_id": "k",
+        "issued_at": datetime.now(UTC),
+    }
+    tickets = [{"id": name, "code": name, **same} for name in ("a", "b")]
 
     def store() -> None:
         with database.write() as connection:
             connection.exec_driver_sql("pragma defer_foreign_keys = on")
-            connection.execute(stop.insert(), stops)
+            connection.execute(ticket.insert(), tickets)
 
-    with pytest.raises(IntegrityError, match=r"UNIQUE constraint failed: .*stop\.number"):
+    with pytest.raises(IntegrityError, match=r"UNIQUE constraint failed: .*ticket\.number"):
         store()
 
 

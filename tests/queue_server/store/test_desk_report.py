@@ -69,7 +69,7 @@ def test_who_has_left_is_not_waited_for(ward: Ward, state: str, count: int) -> N
     ticket_id = answered(ward, "050")
     with ward.database.write() as connection:
         connection.exec_driver_sql(
-            "update stop set state = ? where id = (select stop_id from ticket where id = ?)",
+            "update stop set state = ? where ticket_id = ?",
             (state, ticket_id),
         )
     assert report(ward).count == count

@@ -44,7 +44,7 @@ def writer(database: Database) -> Iterator[Writer]:
 
 def adds(name: str) -> Callable[[Connection], str]:
     def work(connection: Connection) -> str:
-        row = {"queue_id": name, "service_day": DAY, "last": 1}
+        row = {"prefix": name, "service_day": DAY, "last": 1}
         connection.execute(number_counter.insert(), row)
         return name
 
@@ -61,7 +61,7 @@ def fails_after_adding(name: str) -> Callable[[Connection], str]:
 
 def names(database: Database) -> list[str]:
     with database.read() as connection:
-        found = connection.execute(select(number_counter.c.queue_id).order_by("queue_id"))
+        found = connection.execute(select(number_counter.c.prefix).order_by("prefix"))
         return list(found.scalars())
 
 

@@ -20,7 +20,8 @@ from demo.mosquitto import Mosquitto
 from demo.process import free_port
 from queue_server import secrets
 from queue_server.api.app import create_app
-from queue_server.config import SERVER_USER, load
+from queue_server.config import load
+from queue_server.setup.tree import SERVER_USER
 from queue_server.store.database import migrate
 from tests.queue_server.web.test_device_view import report
 from tests.queue_server.web.voice import BOARD, SITE, ZONE, Voice

@@ -121,7 +121,7 @@ class Desk:
         """A booked service, whose check-in waits or was rejected."""
         then = MORNING - timedelta(minutes=ago)
         ticket_id = self.ticket(ago)
-        query = "select visit_id from stop join ticket on stop.id = stop_id where ticket.id = ?"
+        query = "select visit_id from ticket where id = ?"
         booking = ServiceBooked.model_validate(
             booking_body(treatment_id=treatment, ordered_at=then)
         )

@@ -1,0 +1,78 @@
+"""Who is called next: the words that every policy speaks.
+
+A queue is kept as lanes, one a priority class. Within a lane those who are there longer go first;
+a policy only says which lane's head is called. So it looks at a handful of people however many
+wait, and the same policy serves the console, the boards and the replay of a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+
+class PriorityClass(StrEnum):
+    """The lanes of a queue. The first two go before all policies."""
+
+    EMERGENCY = "emergency"
+    FRONT = "front"
+    """Put in front by a member of staff, with a reason."""
+    PRIORITY = "priority"
+    """Law on medical examination and treatment 15/2023/QH15, article 3 (2)."""
+    APPOINTMENT = "appointment"
+    RETURN = "return"
+    """Back with results, or after a no-show."""
+    NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One who waits.
+
+    ``since`` is what the lane is sorted by, and what waiting is counted from: when the patient
+    came, or the slot of an appointment. ``number`` decides between equals. Before ``not_before``
+    (None: no such instant) they are called only if nobody else waits.
+    """
+
+    stop_id: str
+    priority_class: PriorityClass
+    since: datetime
+    number: int
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Recent:
+    """What was called in this queue today, as far as policies count it.
+
+    ``priority_run``: how many in a row were not of the class NORMAL. ``shares``: what a policy
+    itself keeps, by class (a ratio its credits); empty at the beginning of the day.
+    """
+
+    priority_run: int = 0
+    shares: Mapping[PriorityClass, float] = field(default_factory=dict[PriorityClass, float])
+
+
+class Policy(Protocol):
+    """How the heads of the lanes are weighed. Pure: equal questions get equal answers."""
+
+    def pick(self, heads: Sequence[Waiting], recent: Recent, now: datetime) -> Waiting:
+        """Which of them (at least one, one a lane) is called now."""
+        ...
+
+    def told(self, picked: Waiting, heads: Sequence[Waiting], recent: Recent) -> Recent:
+        """What to remember after this one of them was called."""
+        ...
+
+    def limits(self, mine: Waiting) -> Mapping[PriorityClass, datetime | None] | None:
+        """Who goes before one who waits: in each lane those since before an instant.
+
+        None for an instant: the whole lane. A lane that is left out: nobody. None for the whole:
+        this policy's order changes while people wait, so it takes the whole queue to say.
+        """
+        ...

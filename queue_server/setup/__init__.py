@@ -1,0 +1,1 @@
+"""The hospital as one TOML tree: queues, counters, profiles, templates, schedules, users."""
