@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import String, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.contract.insurance import Outcome
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
 from queue_server.setup.tree import SERVER_USER
 from queue_server.store.tables import Instant, alarm
+from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.contract.person import Person
 from queue_server.engine import people
 from queue_server.store.tables import person, visit
+from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
     from datetime import date, datetime

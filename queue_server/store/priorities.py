@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.contract.http import VisitPriority
 from queue_server.contract.insurance import Priority
 from queue_server.insurance.priority import suggest
 from queue_server.store.tables import eligibility, visit_priority
+from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

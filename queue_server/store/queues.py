@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Select, bindparam, func, select, tuple_
-from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.engine.stops import AT_COUNTER, OPEN, State
 from queue_server.store.tables import Instant, number_counter, stop, ticket
+from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

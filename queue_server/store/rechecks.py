@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from queue_server.contract.insurance import EligibilityRequest, Outcome
 from queue_server.contract.person import Person
@@ -18,6 +17,7 @@ from queue_server.insurance.codes import CODES
 from queue_server.setup.tree import SERVER_USER
 from queue_server.store import alarms, eligibilities, priorities
 from queue_server.store.tables import Instant, eligibility, person, recheck, ticket, visit
+from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
     from datetime import date, datetime
