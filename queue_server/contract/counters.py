@@ -192,6 +192,8 @@ class QueueShown(Body):
     waiting: int
     policy: Words
     """"Ưu tiên cộng 20 phút"."""
+    target_min: int | None = None
+    """The wait that the hospital aims at."""
 
 
 class CounterShown(Body):
