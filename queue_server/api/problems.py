@@ -74,11 +74,14 @@ STATUS: dict[Code, HTTPStatus] = {
 class ApiError(Exception):
     """Ends a request with a problem document."""
 
-    def __init__(self, code: Code, detail: str, words: Words | None = None) -> None:
+    def __init__(
+        self, code: Code, detail: str, words: Words | None = None, offer: str | None = None
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.words = words
+        self.offer = offer
 
 
 def install(app: FastAPI) -> None:
@@ -124,7 +127,8 @@ def install(app: FastAPI) -> None:
 
 def document(error: ApiError) -> tuple[int, Problem]:
     """An error's HTTP status and problem document."""
-    return _document(error.code, error.detail, STATUS[error.code], error.words)
+    status, body = _document(error.code, error.detail, STATUS[error.code])
+    return status, body.model_copy(update={"words": error.words, "offer": error.offer})
 
 
 def problem(code: Code, detail: str, status: int | None = None) -> Response:
@@ -133,19 +137,17 @@ def problem(code: Code, detail: str, status: int | None = None) -> Response:
 
 
 def _response(status: int, body: Problem) -> Response:
-    answer = Response(body.model_dump_json(), status_code=status, media_type=CONTENT_TYPE)
+    text = body.model_dump_json(exclude_none=True)  # extensions stand where they say something
+    answer = Response(text, status_code=status, media_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1
     return answer
 
 
-def _document(
-    code: Code, detail: str, status: int, words: Words | None = None
-) -> tuple[int, Problem]:
+def _document(code: Code, detail: str, status: int) -> tuple[int, Problem]:
     title = code.replace("_", " ")
     kind = f"urn:tiepdon:problem:{code}"
-    body = Problem(type=kind, title=title, status=status, code=code, detail=detail, words=words)
-    return status, body
+    return status, Problem(type=kind, title=title, status=status, code=code, detail=detail)
 
 
 def _place(found: dict[str, Any]) -> str:

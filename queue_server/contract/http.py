@@ -7,20 +7,27 @@ knows less ("1999", "1999-01"); instants are UTC. A field that the source does n
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from queue_server.contract.body import Body, RequestBody
+from queue_server.contract.counters import NewPatient  # noqa: TC001 - pydantic needs it at run time
 from queue_server.contract.insurance import (  # noqa: TC001 - pydantic needs it at run time
     Outcome,
     PriorityGroup,
 )
-from queue_server.contract.person import Person  # noqa: TC001 - pydantic needs it at run time
+from queue_server.contract.person import Person, Relation  # noqa: TC001 - the same
+from queue_server.contract.visits import Moment  # noqa: TC001 - the same
 
 
 class Queue(Body):
-    """One queue that a patient can choose, and how busy it is now."""
+    """One queue that a patient can choose, and how busy it is now.
+
+    ``open``: it takes patients now, until ``closes_at`` (null: no end today); else it does again at
+    ``opens_at`` (null: nobody knows when). ``full``: its numbers of today are gone. ``instead``:
+    the queue that is offered then. ``offline_block``: so many numbers a kiosk may lease.
+    """
 
     id: str
     name: str
@@ -33,6 +40,14 @@ class Queue(Body):
     """A Lucide icon's name, such as "stethoscope"."""
     waiting: int
     now_serving: str | None
+    kind: str = "exam"
+    at_kiosk: bool = True
+    offline_block: int = 0
+    open: bool = True
+    closes_at: AwareDatetime | None = None
+    opens_at: AwareDatetime | None = None
+    full: bool = False
+    instead: str | None = None
 
 
 class QueueList(Body):
@@ -41,14 +56,42 @@ class QueueList(Body):
     queues: tuple[Queue, ...]
 
 
+class LeasedNumber(RequestBody):
+    """A ticket that a kiosk has printed without the server, from a block that it had leased.
+
+    ``issued_at`` is the kiosk's time of then; ``code`` is what the paper's QR code says.
+    """
+
+    block_id: Annotated[str, Field(min_length=1, max_length=32)]
+    number: Annotated[int, Field(ge=1, le=999_999)]
+    issued_at: Moment
+    code: Annotated[str, Field(pattern=r"^TD1:[A-Za-z0-9_-]{21}[AQgw]$")]
+
+
 class TicketRequest(RequestBody):
-    """``POST /api/v1/tickets``: give this person a number in this queue."""
+    """``POST /api/v1/tickets``: give this person a number in this queue.
+
+    ``person`` is who came. ``patient``: for whom, where that is somebody else, who may have no
+    number; ``relation``: what the person is to the patient. ``eligibility_id`` is the patient's.
+    ``appointment_code``: from the appointment's QR code; an appointment of the patient's in this
+    queue today is found without it too.
+    """
 
     queue_id: str
     person: Person
     eligibility_id: str | None
     declared: tuple[PriorityGroup, ...] = ()
     """Priority groups that the patient says to belong to; staff confirm them."""
+    patient: NewPatient | None = None
+    relation: Relation = "self"
+    appointment_code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    leased: LeasedNumber | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.patient is None) is not (self.relation == "self"):
+            raise ValueError("relation says what the person is to the patient; self is for none")
+        return self
 
 
 class TicketAnswer(Body):
@@ -56,7 +99,7 @@ class TicketAnswer(Body):
 
     ``created`` is False when the person already had an open stop in the queue: the first number
     is shown and can be printed again. ``code`` is what the ticket's QR code says: opaque, and
-    good for ``POST /api/v1/tickets/find``.
+    good for ``POST /api/v1/tickets/find``. ``slot_at``: the time of the appointment.
     """
 
     ticket_id: str
@@ -71,6 +114,7 @@ class TicketAnswer(Body):
     outcome: Outcome
     needs_desk: bool
     """Whether the patient has to see the desk because of the insurance."""
+    slot_at: AwareDatetime | None = None
 
 
 class PriorityDecision(RequestBody):

@@ -12,6 +12,8 @@ from queue_server.contract.body import RequestBody
 
 PersonNumber = Annotated[str, Field(pattern=r"^([0-9]{12}|[0-9]{10}|[A-Z]{2}[0-9]{13})$")]
 Sex = Literal["M", "F"]
+Relation = Literal["self", "parent", "relative", "other"]
+"""What the person who came is to the patient."""
 
 
 def _on_the_calendar(text: str) -> str:
@@ -45,6 +47,19 @@ class Person(RequestBody):
     """
 
     number: Annotated[PersonNumber, Field(repr=False)]
+    name: Annotated[Name, Field(repr=False)]
+    birth_date: Annotated[PartialDate, Field(repr=False)]
+    sex: Sex | None
+    name_source: Literal["dg13", "dg1", "qr", "typed"]
+
+
+class Patient(RequestBody):
+    """A person as they are kept: as ``Person``, but somebody else may have told of them.
+
+    ``number`` is None where nobody knew one.
+    """
+
+    number: Annotated[PersonNumber | None, Field(repr=False)]
     name: Annotated[Name, Field(repr=False)]
     birth_date: Annotated[PartialDate, Field(repr=False)]
     sex: Sex | None

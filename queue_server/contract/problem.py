@@ -64,7 +64,7 @@ class Problem(Body):
     """An RFC 9457 problem document.
 
     ``detail`` is for developers; ``words``, an extension member, says the same to the person at the
-    screen, where there is something to say.
+    screen, where there is something to say. ``offer``: the queue that may be taken instead.
     """
 
     type: str
@@ -73,3 +73,4 @@ class Problem(Body):
     code: Code
     detail: str
     words: Words | None = None
+    offer: str | None = None
