@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import AwareDatetime  # noqa: TC002 - pydantic needs it at run time
 
 from queue_server.contract.body import Body
+from queue_server.contract.events import event_leaf
 
 HEARTBEAT_PERIOD_S = 5
 HEALTH_PERIOD_S = 30
@@ -48,6 +49,15 @@ class Topics:
     def alert(self) -> str:
         """``Alert``, QoS 1, never retained."""
         return f"{self.root}/alert"
+
+    def event(self, queue: str | None) -> str:
+        """``events.QueueEvent``, QoS 1, never retained; ``queue`` None: those without a queue."""
+        return f"{self.root}/{event_leaf(queue)}"
+
+    @property
+    def audit_head(self) -> str:
+        """``events.AuditHead``, QoS 1, retained."""
+        return f"{self.root}/audit/head"
 
     @property
     def heartbeat(self) -> str:

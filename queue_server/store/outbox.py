@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, String, bindparam, func, select, update
 
 from queue_server.store.tables import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -24,13 +24,19 @@ _ADD = outbox.insert()
 _IN_ORDER = select(outbox).order_by(outbox.c.rev).limit(bindparam("most"))
 _UNPUBLISHED = _IN_ORDER.where(outbox.c.published_at.is_(None))
 _AFTER = _IN_ORDER.where(outbox.c.rev > bindparam("rev_seen"))
+_ON_TOPIC = outbox.c.topic == bindparam("on_topic", type_=String())
+_AFTER_ON_TOPIC = _AFTER.where(_ON_TOPIC)
 _LAST_REV = select(func.coalesce(func.max(outbox.c.rev), 0))
+_LAST_REV_ON_TOPIC = _LAST_REV.where(_ON_TOPIC)
 _LAST_PUBLISHED_REV = _LAST_REV.where(outbox.c.published_at.is_not(None))
 
 
 @dataclass(frozen=True)
 class Message:
-    """One row of the outbox. The payload's own ``rev`` is this one."""
+    """One row of the outbox. The payload's own ``rev`` is this one.
+
+    ``topic``: as on MQTT; an event's only below the site's root (``events.dress``).
+    """
 
     rev: int
     topic: str
@@ -71,14 +77,22 @@ def unpublished(connection: Connection, limit: int) -> list[Message]:
     return _messages(connection, _UNPUBLISHED, {"most": limit})
 
 
-def after(connection: Connection, rev: int, limit: int) -> list[Message]:
-    """The messages that came after ``rev``, published or not."""
-    return _messages(connection, _AFTER, {"rev_seen": rev, "most": limit})
+def after(connection: Connection, rev: int, limit: int, topic: str | None = None) -> list[Message]:
+    """The messages that came after ``rev``, of all topics or of one, published or not."""
+    facts = {"rev_seen": rev, "most": limit}
+    if topic is None:
+        return _messages(connection, _AFTER, facts)
+    return _messages(connection, _AFTER_ON_TOPIC, {**facts, "on_topic": topic})
 
 
 def last_rev(connection: Connection) -> int:
     """The newest message's rev; 0 before the first."""
     return connection.execute(_LAST_REV).scalar_one()
+
+
+def last_rev_on(connection: Connection, topic: str) -> int:
+    """The newest rev on a topic; 0 before the first."""
+    return connection.execute(_LAST_REV_ON_TOPIC, {"on_topic": topic}).scalar_one()
 
 
 def last_published_rev(connection: Connection) -> int:
@@ -92,7 +106,7 @@ def mark_published(connection: Connection, revs: Sequence[int], now: datetime) -
 
 
 def _messages(
-    connection: Connection, query: Select[*tuple[Any, ...]], facts: dict[str, int]
+    connection: Connection, query: Select[*tuple[Any, ...]], facts: Mapping[str, object]
 ) -> list[Message]:
     return [
         Message(

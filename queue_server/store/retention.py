@@ -47,8 +47,15 @@ def purge(database: Database, now: datetime) -> int:
 
 
 def _old(now: datetime) -> tuple[tuple[Table, ColumnElement[bool]], ...]:
-    # The newest row stays: it says up to which ``rev`` boards have heard.
-    newest = select(func.max(outbox.c.rev)).scalar_subquery()
+    # Each topic's newest row stays: it says up to which ``rev`` boards have heard, and the next
+    # event names it as the one before (``prev``).
+    later = outbox.alias()
+    newest = (
+        select(func.max(later.c.rev))
+        .where(later.c.topic == outbox.c.topic)
+        .correlate(outbox)
+        .scalar_subquery()
+    )
     return (
         (outbox, (outbox.c.published_at <= now - PUBLISHED) & (outbox.c.rev < newest)),
         (idempotency, idempotency.c.at <= now - ANSWERS),

@@ -357,6 +357,7 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 _UNPUBLISHED = text("published_at is null")
+Index("outbox_of_topic", outbox.c.topic, outbox.c.rev)
 Index("unpublished", outbox.c.rev, sqlite_where=_UNPUBLISHED, postgresql_where=_UNPUBLISHED)
 
 idempotency = Table(
@@ -399,6 +400,8 @@ webhook_cursor = Table(
     Column("rev", Integer, nullable=False),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("next_at", Instant),
+    # The system has said that it wants no more (410).
+    Column("stopped_at", Instant),
 )
 
 staff_session = Table(

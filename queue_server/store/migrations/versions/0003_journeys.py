@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.drop_table("number_counter")
     with op.batch_alter_table("staff_session") as batch:
         batch.add_column(sa.Column("seen_at", sa.DateTime()))
+    op.create_index("outbox_of_topic", "outbox", ["topic", "rev"])
     for table in _NEW:
         table.create(op.get_bind())
     op.execute(
