@@ -257,6 +257,16 @@ history = Table(
 Index("history_of_visit", history.c.visit_id, history.c.seq)
 Index("history_of_counter", history.c.counter_id, history.c.seq)
 
+reason = Table(
+    "reason",
+    metadata,
+    Column("seq", Integer, ForeignKey("history.seq"), primary_key=True, autoincrement=False),
+    Column("visit_id", String(32), ForeignKey("visit.id"), nullable=False),
+    # Apart from the history, whose rows stay as they are, so that it can be erased.
+    Column("sealed", LargeBinary, nullable=False),
+)
+Index("reasons_of_visit", reason.c.visit_id)
+
 eligibility = Table(
     "eligibility",
     metadata,

@@ -19,7 +19,7 @@ _NAMES = {
 }
 _NEW = (
     *(tables.step, tables.number_counter, tables.number_block, tables.queue_day),
-    *(tables.counter_state, tables.appointment, tables.history),
+    *(tables.counter_state, tables.appointment, tables.history, tables.reason),
     *(tables.setup, tables.staff_account, tables.webhook_cursor),
 )
 
