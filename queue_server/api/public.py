@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query
 
@@ -11,8 +11,12 @@ from queue_server.api.problems import ApiError
 from queue_server.contract.http import Event, EventList
 from queue_server.contract.mqtt import BoardState
 from queue_server.contract.problem import Code
+from queue_server.events import gaps, wire
 from queue_server.setup.tree import find
 from queue_server.store import boards, outbox
+
+if TYPE_CHECKING:
+    from queue_server.store.outbox import Message
 
 router = APIRouter(prefix="/api/v1", tags=["public"])
 Have = Annotated[Parts, Depends(parts)]
@@ -39,13 +43,31 @@ def board(board_id: str, have: Have) -> BoardState:
 
 
 @router.get("/events")
-def events(have: Have, after: Annotated[int, Query(ge=0, le=LARGEST_REV)]) -> EventList:
-    """What was or will be published after this ``rev``, oldest first, 500 at most."""
+def events(
+    have: Have,
+    after: Annotated[int | None, Query(ge=0, le=LARGEST_REV)] = None,
+    topic: Annotated[str | None, Query(max_length=128)] = None,
+) -> EventList:
+    """What was or will be published after this ``rev``, oldest first, 500 at most.
+
+    Of all topics or of one. Without ``after``: only where to begin.
+
+    Raises:
+        ApiError: ``events_gone`` where some of them are not kept any more.
+    """
+    stored = None if topic is None else wire.stored_topic(have.site, topic)
     with have.database.read() as connection:
-        missed = outbox.after(connection, after, EVENTS_AT_ONCE)
+        last_rev = outbox.last_rev(connection)
+        if after is None:
+            return EventList(events=(), last_rev=last_rev)
+        missed = outbox.after(connection, after, EVENTS_AT_ONCE, stored)
+    if after > last_rev or gaps.broken(missed, after):
+        raise ApiError(Code.EVENTS_GONE, f"not kept any more; read the states, go on {last_rev=}")
     return EventList(
-        events=tuple(
-            Event(rev=message.rev, topic=message.topic, payload=message.payload, at=message.at)
-            for message in missed
-        )
+        events=tuple(_event(wire.dressed(have.site, message)) for message in missed),
+        last_rev=last_rev,
     )
+
+
+def _event(message: Message) -> Event:
+    return Event(rev=message.rev, topic=message.topic, payload=message.payload, at=message.at)

@@ -191,6 +191,10 @@ class Event(Body):
 
 
 class EventList(Body):
-    """``GET /api/v1/events?after=REV``."""
+    """``GET /api/v1/events?after=REV``.
+
+    ``last_rev``: the newest of all, from which somebody goes on who has just read the states.
+    """
 
     events: tuple[Event, ...]
+    last_rev: int

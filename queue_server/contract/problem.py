@@ -47,6 +47,7 @@ class Code(StrEnum):
     PASSWORD_CHANGE_NEEDED = "password_change_needed"  # noqa: S105 - the same
     ALARM_UNKNOWN = "alarm_unknown"
     NOTHING_CALLED = "nothing_called"
+    EVENTS_GONE = "events_gone"
     SIGNATURE_WRONG = "signature_wrong"
     SIGNATURE_OLD = "signature_old"
     VISIT_UNKNOWN = "visit_unknown"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat
+from queue_server.events import wire
 from queue_server.store import boards, outbox, retention
 
 if TYPE_CHECKING:
@@ -127,8 +128,9 @@ class Publisher:
             # Of a retained state only the newest matters.
             superseded = message.retain and newest[message.topic] > message.rev
             if not expired and not superseded:
-                payload = json.dumps(message.payload, ensure_ascii=False)
-                if not link.publish(message.topic, payload, retain=message.retain):
+                told_as = wire.dressed(self._site, message)
+                payload = json.dumps(told_as.payload, ensure_ascii=False)
+                if not link.publish(told_as.topic, payload, retain=message.retain):
                     break
             told.append(message.rev)
         return told

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from queue_server.contract.events import EventType
 
@@ -127,11 +127,11 @@ def _tell(
     outbox.add(connection, topic, event, now, expires_at=event.expires_at)
 
 
-def _known(connection: Connection, entry: Entry) -> Mapping[str, Any]:
+def _known(connection: Connection, entry: Entry) -> RowMapping | dict[str, Any]:
     """What the database says of the entry's stop, or else of its ticket."""
     found = None
     if entry.stop_id is not None:
-        found = connection.execute(_STOP, {"stop": entry.stop_id}).first()
+        found = connection.execute(_STOP, {"stop": entry.stop_id}).mappings().first()
     elif entry.ticket_id is not None:
-        found = connection.execute(_TICKET, {"ticket": entry.ticket_id}).first()
-    return {} if found is None else found._asdict()
+        found = connection.execute(_TICKET, {"ticket": entry.ticket_id}).mappings().first()
+    return found or {}
