@@ -7,16 +7,30 @@ many came in the years before, it looks at a handful of rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    Integer,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
+from queue_server.engine.guard import guarded
+from queue_server.engine.lanes import merge
 from queue_server.engine.order import PriorityClass, Waiting
 from queue_server.engine.stops import State
+from queue_server.store import queue_days
 from queue_server.store.tables import Instant, stop, ticket
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
 
@@ -24,6 +38,7 @@ if TYPE_CHECKING:
     from queue_server.store.site import Site
 
 EVERYBODY = 1_000_000
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 # Written out: with a parameter the planner would not know that the partial index has all of them.
 IS_WAITING = stop.c.state == literal_column(f"'{State.WAITING}'")
@@ -37,13 +52,15 @@ _COLUMNS = (
 )
 
 
-def _first_of_each(part: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _first_of_each(
+    part: ColumnElement[bool], *order: ColumnElement[Any]
+) -> Select[*tuple[Any, ...]]:
     lanes = union_all(
         *(
             select(
                 select(*_COLUMNS)
                 .where(_IN_QUEUE, stop.c.priority_class == literal_column(f"'{lane}'"), part)
-                .order_by(stop.c.since, stop.c.number)
+                .order_by(*order)
                 .limit(bindparam("most"))
                 .subquery()
             )
@@ -55,8 +72,22 @@ def _first_of_each(part: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_FIRST_CALLABLE = _first_of_each(or_(stop.c.not_before.is_(None), stop.c.not_before <= _NOW))
-_FIRST_OF_LATER = _first_of_each(stop.c.not_before > _NOW)
+_PLACE = (stop.c.since, stop.c.number)
+_CALLABLE = or_(stop.c.not_before.is_(None), stop.c.not_before <= _NOW)
+_FIRST_CALLABLE = _first_of_each(_CALLABLE, *_PLACE)
+# Those who may be called early before those whom staff sent for later (Waiting.may_be_early).
+_FIRST_OF_LATER = _first_of_each(
+    stop.c.not_before > _NOW, stop.c.not_before > stop.c.since, stop.c.not_before, *_PLACE
+)
+_BEFORE = select(
+    func.count(),
+).where(
+    _IN_QUEUE,
+    stop.c.priority_class == bindparam("lane"),
+    _CALLABLE,
+    tuple_(*_PLACE)
+    < tuple_(bindparam("limit", type_=Instant()), bindparam("below", type_=Integer())),
+)
 _COUNTS = (
     select(stop.c.queue_id, func.count().label("waiting"))
     .where(stop.c.service_day == bindparam("day"), IS_WAITING)
@@ -76,22 +107,45 @@ def first(
     connection: Connection, site: Site, queue: QueueTable, most: int, now: datetime
 ) -> list[InLine]:
     """Who is called next in this queue, ``most`` of them, in the order in which they will be."""
-    facts = {"queue": queue.id, "day": site.day(now), "most": most, "now": now}
-    found = connection.execute(_FIRST_CALLABLE, facts).all()
-    if len(found) < most:
-        # Only now: else all of a long lane would be read, to find nobody who is to wait.
-        found = [*found, *connection.execute(_FIRST_OF_LATER, facts)]
-    everybody = [InLine(_waiting(row), row.label) for row in found]
-    in_order = sorted(everybody, key=lambda each: _plain(each.waiting, now))
-    return in_order[:most]
+    day = site.day(now)
+    found = _of_each(connection, queue.id, day, most, now)
+    lanes: dict[PriorityClass, list[Waiting]] = {}
+    for each in found:
+        lanes.setdefault(each.waiting.priority_class, []).append(each.waiting)
+    for lane in lanes.values():
+        lane.sort(key=lambda one: one.place)
+    recent = queue_days.read(connection, queue.id, day).recent
+    labels = {each.waiting.stop_id: each.label for each in found}
+    in_order = merge(lanes, guarded(queue.order), recent, now, most)
+    return [InLine(one, labels[one.stop_id]) for one in in_order]
+
+
+def heads(connection: Connection, queue_id: str, day: date, now: datetime) -> list[Waiting]:
+    """The first of each lane; who may not be called yet only if nobody may."""
+    return [each.waiting for each in _of_each(connection, queue_id, day, 1, now)]
 
 
 def ahead(
     connection: Connection, site: Site, queue: QueueTable, mine: Waiting, now: datetime
 ) -> int:
     """How many are called before one who waits, if nobody else comes."""
-    everybody = first(connection, site, queue, EVERYBODY, now)
-    return next(i for i, each in enumerate(everybody) if each.waiting.stop_id == mine.stop_id)
+    limits = guarded(queue.order).limits(mine) if mine.callable_at(now) else None
+    if limits is None:
+        everybody = first(connection, site, queue, EVERYBODY, now)
+        return next(i for i, each in enumerate(everybody) if each.waiting.stop_id == mine.stop_id)
+    facts = {"queue": queue.id, "day": site.day(now), "now": now}
+    return sum(
+        connection.execute(
+            _BEFORE,
+            {
+                **facts,
+                "lane": lane,
+                "limit": _EVER if limit is None else limit,
+                "below": mine.number if lane is mine.priority_class else 0,
+            },
+        ).scalar_one()
+        for lane, limit in limits.items()
+    )
 
 
 def counts(connection: Connection, day: date) -> dict[str, int]:
@@ -99,16 +153,18 @@ def counts(connection: Connection, day: date) -> dict[str, int]:
     return {row.queue_id: row.waiting for row in connection.execute(_COUNTS, {"day": day})}
 
 
+def _of_each(
+    connection: Connection, queue_id: str, day: date, most: int, now: datetime
+) -> list[InLine]:
+    """The first ``most`` of each lane; who may not be called yet only if there are too few."""
+    facts = {"queue": queue_id, "day": day, "most": most, "now": now}
+    found = connection.execute(_FIRST_CALLABLE, facts).all()
+    if len(found) < most:
+        # Only now: else all of a long lane would be read, to find nobody who is to wait.
+        found = [*found, *connection.execute(_FIRST_OF_LATER, facts)]
+    return [InLine(_waiting(row), row.label) for row in found]
+
+
 def _waiting(row: Row[Any]) -> Waiting:
     lane = PriorityClass(row.priority_class)
     return Waiting(row.id, lane, row.since, row.number, row.not_before)
-
-
-def _plain(waiting: Waiting, now: datetime) -> tuple[bool, bool, bool, datetime, int]:
-    return (
-        waiting.not_before is not None and waiting.not_before > now,
-        waiting.priority_class is not PriorityClass.EMERGENCY,
-        waiting.priority_class is not PriorityClass.FRONT,
-        waiting.since,
-        waiting.number,
-    )
