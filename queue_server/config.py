@@ -16,6 +16,8 @@ from queue_server.setup.tables import Slug, Table, Text
 from queue_server.setup.tree import Tree
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
+LISTENER_USER = "listener."
+"""Begins a listener's name on the broker; kiosks and boards have no dot in theirs."""
 Port = Annotated[int, Field(gt=0, le=65535)]
 
 
@@ -64,11 +66,15 @@ class DatabaseTable(Table):
 
 
 class MqttTable(Table):
-    """The broker. ``websockets_url`` is how boards' browsers reach it."""
+    """The broker. ``websockets_url`` is how boards' browsers reach it.
+
+    ``listeners``: other systems that may hear the events, each as the user "listener." and its id.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 1883
     websockets_url: Annotated[str, Field(pattern=r"^wss?://")]
+    listeners: tuple[Slug, ...] = ()
 
 
 class InsuranceTable(Table):
