@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
 from queue_server.insurance.hospital import FormerDistrict, FormerTier, Level  # noqa: TC001 - pydantic needs them
 from queue_server.insurance.portal.config import PortalConfig  # noqa: TC001 - pydantic needs it
+from queue_server.setup.read import Problem, read
 from queue_server.setup.tables import Slug, Table, Text
 from queue_server.setup.tree import Tree
+from queue_server.setup.wrong import WrongError
 
 DEFAULT_PATH = Path("/etc/tiepdon/server.toml")
 LISTENER_USER = "listener."
@@ -42,7 +42,10 @@ class SiteTable(Table):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("no such time zone; write it like Asia/Ho_Chi_Minh") from None
+            raise WrongError(
+                "Không có múi giờ này; xin ghi như Asia/Ho_Chi_Minh",
+                "no such time zone; write it like Asia/Ho_Chi_Minh",
+            ) from None
         return name
 
     @property
@@ -60,9 +63,12 @@ class HttpTable(Table):
 
 
 class DatabaseTable(Table):
-    """An SQLAlchemy URL, such as "sqlite:////var/lib/tiepdon-server/server.db"."""
+    """An SQLAlchemy URL, such as "sqlite:////var/lib/tiepdon-server/server.db".
 
-    url: Annotated[str, Field(pattern=r"^sqlite:///.+")]
+    Or "postgresql+psycopg:///tiepdon", for several servers on one database.
+    """
+
+    url: Annotated[str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://).+")]
 
 
 class MqttTable(Table):
@@ -130,40 +136,27 @@ def load(path: Path) -> ServerConfig:
     Raises:
         ConfigError: it is not there, not TOML, or says something that cannot be.
     """
-    text = ""
+    text = text_of(path)
+    reading = read(text, ServerConfig)
+    if reading.value is None:
+        raise ConfigError("\n".join(told(path, problem) for problem in reading.problems))
+    return reading.value.model_copy(update={"secrets": path.parent / reading.value.secrets})
+
+
+def text_of(path: Path) -> str:
+    """A configuration file's text.
+
+    Raises:
+        ConfigError: it is not there, or not UTF-8.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-        config = ServerConfig.model_validate(tomllib.loads(text))
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; give --config FILE") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
-    except ValidationError as error:
-        raise ConfigError("\n".join(_places(path, text, error))) from None
-    return config.model_copy(update={"secrets": path.parent / config.secrets})
 
 
-def _places(path: Path, text: str, error: ValidationError) -> list[str]:
-    return [
-        f"{path}:{_line(text, found['loc'])}: "
-        f"{'.'.join(map(str, found['loc'])) or 'the whole'}: {found['msg']}"
-        for found in error.errors(include_input=False, include_url=False)
-    ]
-
-
-def _line(text: str, place: tuple[int | str, ...]) -> int:
-    """The line of a place such as ("queue", 2, "prefix"): its key's, else its table's, else 1."""
-    table = str(place[0]) if place else ""
-    skip = next((part for part in place if isinstance(part, int)), 0)
-    key = re.compile(rf"\s*{re.escape(str(place[-1]))}\s*=") if place else None
-    found, inside = 1, False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("["):
-            inside = line.strip().strip("[]").strip() == table and skip == 0
-            skip -= line.strip().strip("[]").strip() == table
-            found = number if inside else found
-        elif key and key.match(line) and (inside or len(place) == 1):
-            return number
-    return found
+def told(path: Path, problem: Problem) -> str:
+    """A problem as one line: file, line, place and what to do."""
+    return f"{path}:{problem.line}: {problem.place}: {problem.words.en}"

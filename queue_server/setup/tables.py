@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from queue_server.setup.wrong import WrongError
+
 Slug = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9-]{0,31}$")]
 Text = Annotated[str, Field(min_length=1, max_length=120)]
 Prefix = Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
@@ -14,6 +16,8 @@ Hours = Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0
 StepKind = Literal[
     "reception", "exam", "laboratory", "imaging", "results", "cashier", "pharmacy", "other"
 ]
+
+LATEST_END = time(6, 0)
 
 
 class Table(BaseModel):
@@ -127,9 +131,12 @@ class ScheduleTable(Table):
         for span in spans:
             begin, end = span.split("-")
             if any(hour.split(":")[0] > "23" for hour in (begin, end)):
-                raise ValueError(f"{span}: hours go from 00 to 23")
+                raise WrongError(f"{span}: giờ chỉ từ 00 đến 23", f"{span}: hours go from 00 to 23")
             if not last <= begin < end:
-                raise ValueError(f"{span}: write hours in order, without overlap")
+                raise WrongError(
+                    f"{span}: xin ghi giờ theo thứ tự, không chồng nhau",
+                    f"{span}: write hours in order, without overlap",
+                )
             last = end
         return spans
 
@@ -160,6 +167,15 @@ class RulesTable(Table):
     idle_min: Annotated[int, Field(gt=0, le=1440)] = 60
     day_ends: time = time(0, 0)
     """When a service day ends, for hospitals that work past midnight; not later than 06:00."""
+
+    @field_validator("day_ends")
+    @classmethod
+    def _early(cls, ends: time) -> time:
+        if ends > LATEST_END:
+            raise WrongError(
+                "Ngày làm việc kết thúc chậm nhất lúc 06:00", "must be 06:00:00 or earlier"
+            )
+        return ends
 
 
 class BoardTable(Table):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, Self, TypeVar
 
 from pydantic import Field, model_validator
 
+from queue_server.setup import fit
 from queue_server.setup.tables import (
     BoardTable,
     CounterTable,
@@ -20,12 +21,13 @@ from queue_server.setup.tables import (
     UserTable,
     WebhookTable,
 )
+from queue_server.setup.wrong import FaultsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-SERVER_USER = "queue-server"
-BOARD_USER = "board-"
+SERVER_USER = fit.SERVER_USER
+BOARD_USER = fit.BOARD_USER
 
 
 class _Named(Protocol):
@@ -57,50 +59,12 @@ class Tree(Table):
     webhooks: Annotated[tuple[WebhookTable, ...], Field(alias="webhook")] = ()
 
     @model_validator(mode="after")
-    def _names_fit(self) -> Self:
-        for what, tables in (
-            ("queue", self.queues),
-            ("profile", self.profiles),
-            ("counter", self.counters),
-            ("template", self.templates),
-            ("schedule", self.schedules),
-            ("board", self.boards),
-            ("kiosk", self.kiosks),
-            ("webhook", self.webhooks),
-        ):
-            _all_different(f"[[{what}]] id", [table.id for table in tables])
-        for kiosk in self.kiosks:
-            if kiosk.id == SERVER_USER or kiosk.id.startswith(BOARD_USER):
-                raise ValueError(f"[[kiosk]] id {kiosk.id!r} is a broker user of ours; rename it")
-        prefixes = [queue.prefix for queue in self.queues]
-        prefixes += [q.appointment_prefix for q in self.queues if q.appointment_prefix]
-        _all_different("[[queue]] prefix", prefixes)
-        _all_different("[[user]] username", [user.username for user in self.users])
-        for who, queue in self._queues_named():
-            if find(self.queues, queue) is None:
-                raise ValueError(f"{who} names queue {queue!r}, which no [[queue]] has")
-        for queue in self.queues:
-            _known(queue.id, "template", queue.template, self.templates)
-            _known(queue.id, "schedule", queue.schedule, self.schedules)
-        for counter in self.counters:
-            for profile in counter.profiles:
-                _known(counter.id, "profile", profile, self.profiles)
+    def _all_fits(self) -> Self:
+        faults = fit.faults(self)
+        if faults:
+            raise FaultsError(faults)
         return self
 
-    def _queues_named(self) -> Iterable[tuple[str, str]]:
-        for table in (*self.counters, *self.boards, *self.profiles):
-            yield from ((table.id, queue) for queue in table.queues)
-        for template in self.templates:
-            yield from ((template.id, queue) for group in template.steps for queue in group)
-        yield from ((queue.id, queue.instead) for queue in self.queues if queue.instead)
 
-
-def _known(who: str, what: str, wanted: str | None, tables: Sequence[_Named]) -> None:
-    if wanted is not None and find(tables, wanted) is None:
-        raise ValueError(f"{who} names {what} {wanted!r}, which no [[{what}]] has")
-
-
-def _all_different(place: str, names: Sequence[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"{place} stands twice: {', '.join(twice)}; each must be its own")
+KEYS = tuple(field.alias or name for name, field in Tree.model_fields.items())
+"""The tree's tables as they are written: "rules", "queue", "profile" and so on."""
