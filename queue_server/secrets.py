@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 from argon2 import PasswordHasher
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from queue_server.config import ConfigError, ServerConfig
+from queue_server.config import LISTENER_USER, ConfigError, ServerConfig
 from queue_server.insurance.portal.token import password_md5
 from queue_server.setup.tree import BOARD_USER, SERVER_USER
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TOKEN_BYTES = 32
 PASSWORD_BYTES = 12
 KEY_BYTES = 32
+WEBHOOK_KEY = "whsec_"
+"""Begins a webhook's key, as Standard Webhooks writes it."""
 # Mosquitto 2's own form of a password hash; its passwords here are random, so few rounds do.
 MOSQUITTO_ROUNDS = 101
 
@@ -50,6 +52,7 @@ class Secrets(BaseModel):
     users: dict[str, str] = {}
     mqtt: dict[str, str] = {}
     mqtt_plain: Annotated[dict[str, str], Field(repr=False)] = {}
+    webhook_keys: Annotated[dict[str, str], Field(repr=False)] = {}
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Plain:
     mqtt: dict[str, str] = field(default_factory=dict[str, str])
     users: dict[str, str] = field(default_factory=dict[str, str])
     his: dict[str, str] = field(default_factory=dict[str, str])
+    webhook_keys: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def load(path: Path) -> Secrets:
@@ -86,7 +90,7 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
     """Make what is missing in the secrets file; what is there stays. Safe to repeat.
 
     Args:
-        config: names the kiosks, staff, boards and HIS that need secrets.
+        config: names the kiosks, staff, boards, HIS, webhooks and listeners that need secrets.
         portal_password: the portal account's, or None to leave it as it is.
 
     Returns:
@@ -106,12 +110,17 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
             plain.users[user.username] = random.token_urlsafe(PASSWORD_BYTES)
             users[user.username] = PasswordHasher().hash(plain.users[user.username])
     own = [SERVER_USER, *(f"{BOARD_USER}{board.id}" for board in config.boards)]
-    for name in [*own, *(kiosk.id for kiosk in config.kiosks)]:
+    listeners = [f"{LISTENER_USER}{listener}" for listener in config.mqtt.listeners]
+    for name in [*own, *(kiosk.id for kiosk in config.kiosks), *listeners]:
         if name not in mqtt:
             plain.mqtt[name] = random.token_urlsafe(TOKEN_BYTES)
             mqtt[name] = mosquitto_hash(plain.mqtt[name])
             if name in own:
                 mqtt_plain[name] = plain.mqtt[name]
+    webhook_keys = dict(old.webhook_keys)
+    for hook in config.webhooks:
+        if hook.id not in webhook_keys:
+            webhook_keys[hook.id] = plain.webhook_keys[hook.id] = f"{WEBHOOK_KEY}{_key()}"
     his_key = old.his_key
     if config.his is not None and not his_key:
         his_key = plain.his[config.his.id] = _key()
@@ -126,6 +135,7 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
                 "users": users,
                 "mqtt": mqtt,
                 "mqtt_plain": mqtt_plain,
+                "webhook_keys": webhook_keys,
             }
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from queue_server.config import LISTENER_USER
 from queue_server.contract.mqtt import Topics
 from queue_server.setup.tree import BOARD_USER, SERVER_USER
 
@@ -52,7 +53,10 @@ def write(
 
 
 def acl(config: ServerConfig) -> str:
-    """Kiosks speak for themselves alone; a board hears its own state, its zone, the heartbeat."""
+    """Kiosks speak for themselves alone; a board hears its own state, its zone, the heartbeat.
+
+    A listener hears the events, the history's head and the heartbeat.
+    """
     topics = Topics(config.site.id)
     lines = [f"user {SERVER_USER}", f"topic readwrite {topics.root}/#", ""]
     for kiosk in config.kiosks:
@@ -65,6 +69,9 @@ def acl(config: ServerConfig) -> str:
             f"topic read {topics.heartbeat}",
             "",
         ]
+    for listener in config.mqtt.listeners:
+        heard = (topics.event("+"), topics.event(None), topics.audit_head, topics.heartbeat)
+        lines += [f"user {LISTENER_USER}{listener}", *(f"topic read {topic}" for topic in heard), ""]
     return "\n".join(lines)
 
 
