@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
 
     from queue_server.api.sessions import Sessions
+    from queue_server.api.stream import Streams
     from queue_server.clock import Clock
     from queue_server.insurance.service import InsuranceService
     from queue_server.secrets import Secrets
@@ -46,9 +47,9 @@ class Parts:
     writer: Writer
     login_slots: CapacityLimiter
     """Threads that may check a password: a flood of logins must not take memory and threads."""
-    committed: Callable[[], None]
-    """Called after a commit that put something into the outbox."""
     broker_up: Callable[[], bool]
+    streams: Streams
+    """The open consoles."""
 
 
 async def parts(request: Request) -> Parts:

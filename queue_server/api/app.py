@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from queue_server.api import (
     alarms,
     alerts,
+    console,
     counters,
     eligibility,
     eligibility_examples,
@@ -26,6 +27,7 @@ from queue_server.api import (
 )
 from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
+from queue_server.api.stream import Streams
 from queue_server.background.checkins import CheckinSender
 from queue_server.background.rechecks import Rechecker
 from queue_server.background.worker import Worker
@@ -34,9 +36,13 @@ from queue_server.contract.problem import CONTENT_TYPE, Problem
 from queue_server.events.devices import DeviceBook
 from queue_server.events.link import Link
 from queue_server.events.publisher import Publisher
+from queue_server.events.watch import Watcher
 from queue_server.insurance.service import InsuranceService
 from queue_server.setup.tree import BOARD_USER, SERVER_USER
+from queue_server.store import outbox
 from queue_server.store.database import Database, migrate
+from queue_server.store.leader import Leader
+from queue_server.store.news import News
 from queue_server.store.seal import Seal
 from queue_server.store.site import Site
 from queue_server.store.writer import Writer
@@ -66,14 +72,22 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     database = Database(config.database.url)
     seal = Seal(secrets)
     site = Site(config, seal)
-    publisher = Publisher(database, site, clock)
+    news, leader = News(database), Leader(database)
+    publisher = Publisher(database, site, clock, lambda: leader.leads)
+    for waiting in (news, leader):
+        waiting.tell(publisher.wake)
 
     def on_late() -> None:
         rechecks.wake()  # made below, for it asks the service
 
     insurance = InsuranceService(config.portal, secrets.portal_password_md5, clock, on_late)
-    rechecks = Worker("rechecks", clock, Rechecker(database, site, insurance, clock).work)
-    checkins = Worker("checkins", clock, CheckinSender(database, site, insurance, clock).work)
+    rechecks = Worker("rechecks", clock, Rechecker(database, site, insurance, clock).work, leader)
+    checkins = Worker(
+        "checkins", clock, CheckinSender(database, site, insurance, clock).work, leader
+    )
+    streams = Streams(partial(_last_rev, database))
+    watcher = Worker("watcher", clock, Watcher(database, streams.told).look)
+    news.tell(watcher.wake)
     sessions = Sessions(config, secrets, database, seal, clock)
     app.state.parts = Parts(
         clock=clock,
@@ -84,11 +98,13 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
         sessions=sessions,
         writer=Writer(database),
         login_slots=CapacityLimiter(LOGIN_SLOTS),
-        committed=publisher.wake,
         broker_up=lambda: publisher.broker_up,
+        streams=streams,
     )
     app.state.publisher = publisher
-    app.state.workers = (rechecks, checkins)
+    app.state.workers = (rechecks, checkins, watcher)
+    app.state.news = news
+    app.state.leader = leader
     app.state.config = config
     app.state.sessions = sessions
     app.state.devices = DeviceBook(config.site.id, [kiosk.id for kiosk in config.kiosks])
@@ -123,9 +139,25 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         }
         for code in ("4XX", "5XX")
     }
-    for room in (alarms, alerts, counters, eligibility, priorities, public, staff, tickets, visits):
+    for room in (
+        alarms,
+        alerts,
+        console,
+        counters,
+        eligibility,
+        priorities,
+        public,
+        staff,
+        tickets,
+        visits,
+    ):
         app.include_router(room.router, responses=errors)
     return app
+
+
+def _last_rev(database: Database) -> int:
+    with database.read() as connection:
+        return outbox.last_rev(connection)
 
 
 def _broker_for_boards(secrets: Secrets, board: str) -> tuple[str, str]:
@@ -143,7 +175,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     mqtt = have.site.config.mqtt
     link = Link(mqtt.host, mqtt.port, password, app.state.devices, publisher.broker_came)
     publisher.start(link)
-    for worker in app.state.workers:
+    for worker in (*app.state.workers, app.state.news, app.state.leader):
         worker.start()
     _log.info("server_started", site=have.site.config.site.id)
     if have.site.config.checkin.reported_by == "server" and have.site.config.his is None:
@@ -152,6 +184,8 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     have.insurance.close()
     for worker in app.state.workers:
         worker.close()
+    app.state.news.close()
+    app.state.leader.close()
     have.writer.close()
     publisher.close()
     link.close()

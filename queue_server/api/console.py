@@ -1,0 +1,92 @@
+"""``/api/v1/counters`` as staff see them: a console, all counters, a patient's whole row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import StreamingResponse
+
+from queue_server.api.access import Parts, caller, parts, staff_write
+from queue_server.api.answers import once
+from queue_server.api.problems import ApiError
+from queue_server.contract.counters import ConsoleState, CounterOverview, StopOpened
+from queue_server.contract.problem import Code
+from queue_server.contract.words import Words
+from queue_server.setup.tables import CounterTable, UserTable
+from queue_server.setup.tree import find
+from queue_server.store import console, opened
+from queue_server.store.idempotency import Write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+router = APIRouter(prefix="/api/v1", tags=["counters"])
+Have = Annotated[Parts, Depends(parts)]
+Caller = Annotated[UserTable, Depends(caller)]
+StaffWrite = Annotated[Write, Depends(staff_write)]
+# A proxy must not gather the lines of a stream.
+_STREAM = {"X-Accel-Buffering": "no"}
+
+
+@router.get("/counters")
+def counters(have: Have, _by: Caller) -> CounterOverview:
+    """All counters side by side."""
+    with have.database.read() as connection:
+        return console.overview(connection, have.site, have.clock.now())
+
+
+@router.get("/counters/{counter_id}")
+def counter(counter_id: str, have: Have, by: Caller) -> ConsoleState:
+    """All that one console shows."""
+    shown = _counter(have, counter_id)
+    with have.database.read() as connection:
+        return console.state(connection, have.site, shown, by.username, have.clock.now())
+
+
+@router.get("/counters/{counter_id}/stream", response_class=StreamingResponse)
+async def stream(counter_id: str, request: Request, have: Have, _by: Caller) -> Response:
+    """Server-sent events: ``data: {"rev": n}`` when something of this console's has changed.
+
+    ``event: beat`` every five seconds. "all" in place of a counter: for the overview.
+    """
+    queues = (
+        frozenset(queue.id for queue in have.site.config.queues)
+        if counter_id == "all"
+        else console.watched(have.site, _counter(have, counter_id))
+    )
+    lines = have.streams.follow(request, queues)
+    return StreamingResponse(lines, media_type="text/event-stream", headers=_STREAM)
+
+
+@router.post("/stops/{stop_id}/open", response_model=StopOpened)
+async def open_stop(stop_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
+    """A patient's full name, birth date and history. That it was read is recorded."""
+
+    def work(connection: Connection, now: datetime) -> tuple[int, StopOpened]:
+        day = have.site.day(now)
+        row = opened.read(connection, have.site, stop_id, f"staff:{by.username}", day, now)
+        if row is None:
+            raise ApiError(Code.STOP_UNKNOWN, "no such stop today", _GONE)
+        return 200, row
+
+    return await once(have, write, work)
+
+
+_GONE = Words(
+    vi="Không còn người bệnh này trong danh sách hôm nay.",
+    en="This patient is not on today's list any more.",
+)
+
+
+def _counter(have: Parts, counter_id: str) -> CounterTable:
+    found = find(have.site.config.counters, counter_id)
+    if found is None:
+        raise ApiError(
+            Code.COUNTER_UNKNOWN,
+            "no such counter here",
+            Words(vi="Không có quầy này. Xin chọn lại quầy.", en="No such counter. Choose again."),
+        )
+    return found
