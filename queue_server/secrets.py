@@ -117,10 +117,8 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
             mqtt[name] = mosquitto_hash(plain.mqtt[name])
             if name in own:
                 mqtt_plain[name] = plain.mqtt[name]
-    webhook_keys = dict(old.webhook_keys)
-    for hook in config.webhooks:
-        if hook.id not in webhook_keys:
-            webhook_keys[hook.id] = plain.webhook_keys[hook.id] = f"{WEBHOOK_KEY}{_key()}"
+    new_hooks = [hook.id for hook in config.webhooks if hook.id not in old.webhook_keys]
+    plain.webhook_keys.update({hook: f"{WEBHOOK_KEY}{_key()}" for hook in new_hooks})
     his_key = old.his_key
     if config.his is not None and not his_key:
         his_key = plain.his[config.his.id] = _key()
@@ -135,7 +133,7 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
                 "users": users,
                 "mqtt": mqtt,
                 "mqtt_plain": mqtt_plain,
-                "webhook_keys": webhook_keys,
+                "webhook_keys": {**old.webhook_keys, **plain.webhook_keys},
             }
         ),
     )

@@ -71,7 +71,8 @@ def acl(config: ServerConfig) -> str:
         ]
     for listener in config.mqtt.listeners:
         heard = (topics.event("+"), topics.event(None), topics.audit_head, topics.heartbeat)
-        lines += [f"user {LISTENER_USER}{listener}", *(f"topic read {topic}" for topic in heard), ""]
+        lines += [f"user {LISTENER_USER}{listener}"]
+        lines += [*(f"topic read {topic}" for topic in heard), ""]
     return "\n".join(lines)
 
 

@@ -83,7 +83,7 @@ def test_a_second_time_changes_nothing(config: ServerConfig) -> None:
     secrets.complete(config, "the portal's")
     before = config.secrets.read_bytes()
     again = secrets.complete(config, None)
-    assert asdict(again) == {"kiosk_tokens": {}, "mqtt": {}, "users": {}, "his": {}}
+    assert not any(asdict(again).values())
     assert config.secrets.read_bytes() == before
 
 
