@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import Response
 
 from queue_server.contract.problem import CONTENT_TYPE
-from queue_server.store import idempotency, outbox
+from queue_server.store import idempotency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +32,7 @@ async def once(have: Parts, write: Write, work: Work) -> Response:
     all of it and is not remembered, so that a later try is a new one. A problem document that is
     returned by it is the answer of what was done, and remembered.
     """
-    answer, news = await wrap_future(have.writer.submit(partial(_once, have, write, work)))
-    if news:
-        have.committed()
-    return response(answer)
+    return response(await wrap_future(have.writer.submit(partial(_once, have, write, work))))
 
 
 def response(answer: Answer) -> Response:
@@ -44,12 +41,11 @@ def response(answer: Answer) -> Response:
     return Response(answer.body, status_code=answer.status, media_type=form)
 
 
-def _once(have: Parts, write: Write, work: Work, connection: Connection) -> tuple[Answer, bool]:
-    """The answer, and whether there is something to publish."""
+def _once(have: Parts, write: Write, work: Work, connection: Connection) -> Answer:
     # Taken by the one writer, so that numbers and arrivals are in the same order.
     now = have.clock.now()
     answer = idempotency.earlier(connection, have.site.seal, write)
     if answer is None:
         status, body = work(connection, now)
         answer = idempotency.keep(connection, have.site.seal, write, status, body, now)
-    return answer, outbox.has_news(connection)
+    return answer

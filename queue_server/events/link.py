@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from threading import Event
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import structlog
 from paho.mqtt.client import Client, MQTTMessage
@@ -40,7 +41,7 @@ class Link:
         self._up = Event()
         self._devices = devices
         self._on_up = on_up
-        self._client = Client(CallbackAPIVersion.VERSION2, client_id=SERVER_USER)
+        self._client = Client(CallbackAPIVersion.VERSION2, client_id=_client_id())
         self._client.username_pw_set(SERVER_USER, password)
         self._client.on_socket_open = _without_delay
         self._client.on_connect = self._connected
@@ -121,6 +122,11 @@ class Link:
             self._devices.take(message.topic, bytes(message.payload), retained=message.retain)
         except Exception as error:  # noqa: BLE001 - it would end paho's thread, and the boards with it
             _log.error("device_payload_breaks_us", topic=message.topic, kind=type(error).__name__)
+
+
+def _client_id() -> str:
+    """One for each process: a broker lets go of who had the same before."""
+    return f"{SERVER_USER}-{uuid4().hex[:8]}"
 
 
 def _without_delay(_client: Client, _data: object, opened: SocketLike) -> None:

@@ -14,6 +14,7 @@ from queue_server.events import wire
 from queue_server.store import boards, outbox, retention
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from queue_server.clock import Clock
@@ -33,8 +34,12 @@ class Publisher:
     A call that nobody could be told in time is marked published and never announced.
     """
 
-    def __init__(self, database: Database, site: Site, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, site: Site, clock: Clock, leads: Callable[[], bool]
+    ) -> None:
+        """``leads``: of several processes on one database only the leader publishes and purges."""
         self._database = database
+        self._leads = leads
         self._site = site
         self._clock = clock
         self._broker_came = Event()
@@ -77,13 +82,15 @@ class Publisher:
             self._wake.wait(max(0.0, beat_at - time.monotonic()))
             self._wake.clear()
             try:
-                self._tell_boards_afresh()
-                while self._publish_batch():
-                    pass
+                if self._leads():
+                    self._tell_boards_afresh()
+                    while self._publish_batch():
+                        pass
                 if time.monotonic() >= beat_at:
-                    self._beat()
                     beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
-                self._purge()
+                    if self._leads():
+                        self._beat()
+                        self._purge()
             except Exception as error:  # noqa: BLE001 - this thread must not die: boards would stop
                 # Nothing is lost: the rows stay unpublished, the next round tries again.
                 _log.error("outbox_unreadable", kind=type(error).__name__)
@@ -110,7 +117,7 @@ class Publisher:
     def _publish_batch(self) -> bool:
         """Publish the oldest rows; True if there may be more."""
         link = self._link
-        if link is None or not link.up or self._ending:
+        if link is None or not link.up or self._ending or not self._leads():
             return False
         with self._database.read() as connection:
             batch = outbox.unpublished(connection, BATCH)

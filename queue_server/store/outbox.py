@@ -67,8 +67,8 @@ def add(
     connection.info[_NEWS] = True
 
 
-def has_news(connection: Connection) -> bool:
-    """Whether something was added in this transaction: asked once, before its end."""
+def take_news(connection: Connection) -> bool:
+    """Whether something was added in this transaction: asked once, at its end."""
     return bool(connection.info.pop(_NEWS, False))
 
 
