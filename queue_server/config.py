@@ -129,6 +129,15 @@ class ServerConfig(Tree):
     checkin: CheckinTable = CheckinTable()
     his: HisTable | None = None
 
+    def with_tree(self, tree: Tree) -> ServerConfig:
+        """The same machine with another tree."""
+        return self.model_copy(update={name: getattr(tree, name) for name in Tree.model_fields})
+
+    @property
+    def has_tree(self) -> bool:
+        """Whether server.toml itself describes a hospital's queues."""
+        return bool(self.queues)
+
 
 def load(path: Path) -> ServerConfig:
     """Read and check a configuration file.

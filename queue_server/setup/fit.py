@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from queue_server.engine import policies
 from queue_server.setup.wrong import Fault, fault
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ BOARD_USER = "board-"
 
 def faults(tree: Tree) -> list[Fault]:
     """All of them."""
-    return [*_twice(tree), *_brokers_names(tree), *_unknown(tree), *_circles(tree)]
+    return [
+        *_twice(tree),
+        *_brokers_names(tree),
+        *_unknown(tree),
+        *_circles(tree),
+        *_policies(tree),
+    ]
 
 
 def _twice(tree: Tree) -> Iterator[Fault]:
@@ -128,3 +135,17 @@ def _way(begin: str, onward: dict[str, str | None]) -> Sequence[str]:
         if following in way[:-1]:
             break
     return way
+
+
+def _policies(tree: Tree) -> Iterator[Fault]:
+    for at, queue in enumerate(tree.queues):
+        try:
+            policies.make(queue.order.policy, queue.order.parameters)
+        except ValueError as error:
+            known = queue.order.policy in policies.names()
+            key = "parameters" if known else "policy"
+            yield fault(
+                ("queue", at, "order", key),
+                f"Cách xếp thứ tự chưa dùng được: {error}",
+                str(error),
+            )

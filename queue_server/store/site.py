@@ -14,15 +14,26 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from queue_server.config import ServerConfig
+    from queue_server.setup.tree import Tree
     from queue_server.store.seal import Seal
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Site:
-    """The hospital's configuration and its seal."""
+    """The hospital's configuration and its seal.
+
+    ``config`` is replaced as a whole when the set-up changes: read it each time, keep no part of
+    it. ``setup_version``: which version of the tree it holds; 0 is server.toml's.
+    """
 
     config: ServerConfig
     seal: Seal
+    setup_version: int = 0
+
+    def adopt(self, version: int, tree: Tree) -> None:
+        """Work with this version of the tree from now on."""
+        self.config = self.config.with_tree(tree)
+        self.setup_version = version
 
     @cached_property
     def hospital(self) -> Hospital:

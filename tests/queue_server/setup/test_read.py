@@ -120,6 +120,13 @@ WRONG = [
     ('url = "https://his.example/events"', '|url = "his"', "webhook his: url", "begin with https"),
     ('name = "Kiosk 01"', '|name = "Kiosk 01', "column 17", "Illegal character"),
     ('name = "Kiosk 01"', 'name = "Kiosk 01"\n|[rules]', "column 7", "twice"),
+    ('policy = "head_start"', '|policy = "fifo"', "queue kham: order.policy", "there is no policy"),
+    (
+        'policy = "head_start"',
+        'policy = "strict"\n|parameters = { weight = 3 }',
+        "queue kham: order.parameters",
+        "has no parameter 'weight'",
+    ),
 ]
 ODD = [
     ('"thuoc",\n]', "]", "queue thuoc", "no counter calls"),
