@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,6 +13,7 @@ from queue_server.api.access import REPAIRERS
 from queue_server.store import alarms, alerts, checkin_summary, desk_report, recheck_report
 from queue_server.web import checkin_view, desk_view, device_view, insurance_view
 from queue_server.web.headers import page_headers
+from queue_server.web.nav import bar, to_login
 from queue_server.web.render import page
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Facts = Callable[[State, UserTable], dict[str, Any]]
 
 ALERTS_SHOWN = timedelta(minutes=15)
-STAFF_HOME = "/staff/devices"
-STAFF_PAGE = re.compile(r"/staff/[a-z0-9/-]*")
+STAFF_HOME = "/staff"
+STAFF_PAGE = re.compile(r"/staff(/[a-zA-Z0-9/-]*)?")
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -69,10 +69,10 @@ def _whole(request: Request, template: str, facts: Facts) -> Response:
     state = _state(request)
     user = state.sessions.current_user(request)
     if user is None:
-        where = quote(request.url.path, safe="")
-        return RedirectResponse(f"/staff/login?next={where}", status_code=303)
-    names = {"site_name": state.config.site.name, "user_name": user.name}
-    return page(template, page_headers(), **names, **facts(state, user))
+        return to_login(request)
+    return page(
+        template, page_headers(), **bar(state, user, request.url.path), **facts(state, user)
+    )
 
 
 def _fragment(request: Request, template: str, facts: Facts) -> Response:

@@ -1,0 +1,102 @@
+// What a member of staff can do at a counter: from a click or a key to a request.
+
+import { askCancel, askClass, askPark, askReason, askTransfer, askWalkIn } from "./console-dialogs.js";
+import { label, next } from "./console-model.js";
+import { say } from "./console-words.js";
+
+const HERE = ["recall", "no_show", "arrive", "start", "finish", "put_back"];
+
+/**
+ * The request that an action means: { path, body, said }, or null when the question was left.
+ * `counter` is the counter's address in the API, `now` the server's time in ms.
+ */
+export async function deedOf(action, state, counter, now) {
+  const { present, state: open, ready } = state.counter;
+  const number = present && label(present.number);
+  if (HERE.includes(action)) {
+    const path = `${counter}/${action.replace("_", "-")}`;
+    return { path, body: { stop_id: present.stop_id }, said: done(action, number) };
+  }
+  switch (action) {
+    case "next":
+      return open === "open" ? callNext(state, counter, now) : opened(state.profile, counter);
+    case "undo":
+      return { path: `${counter}/undo`, body: null, said: () => say("said_undo") };
+    case "pause":
+      if (open === "break") return opened(state.profile, counter);
+      return { path: `${counter}/break`, body: null, said: () => say("said_break") };
+    case "ready":
+      if (ready) return { path: `${counter}/cancel-ready`, body: null, said: () => say("said_ready_off") };
+      return { path: `${counter}/ready`, body: null, said: () => say("said_ready") };
+    case "close":
+      return { path: `${counter}/close`, body: null, said: () => say("said_close") };
+    case "park": {
+      const where = await askPark(present);
+      return where && { path: `${counter}/park`, body: { stop_id: present.stop_id, with: where }, said: done(action, number) };
+    }
+    case "transfer":
+      return transfer(present, state, counter);
+    default: {
+      const body = await askWalkIn(state);
+      return body && { path: `${counter}/walk-in`, body, said: called };
+    }
+  }
+}
+
+/** Open the counter, or change what it calls. */
+export function opened(profile, counter) {
+  return { path: `${counter}/open`, body: { profile }, said: () => say("said_open") };
+}
+
+/** What can be done with a row of a list. */
+export function possible(row) {
+  const always = ["open", "call", "transfer", "class", "cancel"];
+  return row.state === "waiting" ? always : ["open", "call", "back", "transfer", "cancel"];
+}
+
+/** The request that a row's deed means, or null when the question was left. */
+export async function rowDeed(what, row, state, counter, now) {
+  const number = label(row.number);
+  const stop = `/api/v1/stops/${encodeURIComponent(row.stop_id)}`;
+  if (what === "call") return callRow(row, state, counter, now);
+  if (what === "transfer") return transfer(row, state, counter);
+  if (what === "back") return { path: `${stop}/return`, body: {}, said: done("put_back", number) };
+  const body = await (what === "class" ? askClass(row) : askCancel(row));
+  return body && { path: `${stop}/${what}`, body, said: done(what === "class" ? "d_class" : "d_cancel_number", number) };
+}
+
+/** The same call with a reason, where the server wants one; null when it was not given. */
+export async function withReason(request, row) {
+  const reason = await askReason(row);
+  return reason && { ...request, body: { ...request.body, reason } };
+}
+
+function callNext(state, counter) {
+  const body = { present: state.counter.present?.stop_id ?? null, checked: true };
+  return { path: `${counter}/call-next`, body, said: called };
+}
+
+async function callRow(row, state, counter, now) {
+  const request = { path: `${counter}/call`, body: { stop_id: row.stop_id, reason: "" }, said: called, row };
+  const early = row.state === "waiting" && row !== next(state, now);
+  return early ? withReason(request, row) : request;
+}
+
+async function transfer(row, state, counter) {
+  const body = await askTransfer(row, state);
+  return body && { path: `${counter}/transfer`, body: { stop_id: row.stop_id, ...body }, said: done("transfer", label(row.number)) };
+}
+
+/** What is said of a call. */
+function called(answer) {
+  return say("said_call", { number: label(answer.number) });
+}
+
+/** What is said of anything else, and where the patient goes next. */
+function done(what, number) {
+  return (answer) => {
+    const said = say("said_done", { what: say(what), number });
+    const on = answer.next?.length ? `. ${say("said_next", { number, queues: answer.next.join(", ") })}` : "";
+    return said + on;
+  };
+}
