@@ -98,7 +98,7 @@ def repairer(request: Request) -> UserTable:
 
 
 def _staff(request: Request, roles: tuple[str, ...], what: str) -> UserTable:
-    user = of(request).sessions.current_user(request)
+    user = of(request).sessions.current_user(request, used=request.method != "GET")
     if user is None:
         raise ApiError(Code.UNAUTHENTICATED, "log in first")
     same_origin(request)
@@ -114,7 +114,10 @@ def same_origin(request: Request) -> None:
         ApiError: ``forbidden``.
     """
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    # https://www.w3.org/TR/fetch-metadata/: browsers say so themselves, also without an Origin.
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if foreign or site not in {"same-origin", "none"}:
         raise ApiError(Code.FORBIDDEN, "this page is not ours")
 
 

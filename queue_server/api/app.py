@@ -88,7 +88,7 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     streams = Streams(partial(_last_rev, database))
     watcher = Worker("watcher", clock, Watcher(database, streams.told).look)
     news.tell(watcher.wake)
-    sessions = Sessions(config, secrets, database, seal, clock)
+    sessions = Sessions(site, secrets, database, clock)
     app.state.parts = Parts(
         clock=clock,
         site=site,

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from queue_server.clock import Clock
-    from queue_server.config import ServerConfig
     from queue_server.secrets import Secrets
     from queue_server.setup.tables import UserTable
     from queue_server.store.database import Database
-    from queue_server.store.seal import Seal
+    from queue_server.store.site import Site
 
 COOKIE = "tiepdon_session"
 TOKEN_BYTES = 32
 SESSION = timedelta(hours=12)
+SESSIONS = 5
+"""So many at once of one user: a desk, a phone, and some that nobody logged out of."""
+NOTED_EVERY = timedelta(minutes=1)
 LOCK_AFTER = 5
 LOCK = timedelta(minutes=5)
 
@@ -36,16 +38,14 @@ class Sessions:
 
     def __init__(
         self,
-        config: ServerConfig,
+        site: Site,
         secrets: Secrets,
         database: Database,
-        seal: Seal,
         clock: Clock,
     ) -> None:
-        self._users = {user.username: user for user in config.users}
+        self._site = site
         self._hashes = secrets.users
         self._database = database
-        self._seal = seal
         self._clock = clock
         self._hasher = PasswordHasher()
         # An unknown name takes as long as a known one, so that time tells nothing.
@@ -63,18 +63,20 @@ class Sessions:
         now = self._clock.now()
         # Also names that are not ours are counted and locked, so that a lock tells nothing; not
         # in clear text, for some people type their password here.
-        tried = self._seal.digest("login", username)
+        tried = self._site.seal.digest("login", username)
         with self._database.read() as connection:
             failures = staff.failures_since(connection, tried, now - LOCK)
         if failures >= LOCK_AFTER:
             raise ApiError(Code.LOGIN_LOCKED, "too many tries; wait five minutes")
         known = self._verify(username, password)
         token = random.token_urlsafe(TOKEN_BYTES)
+        hashed = token_hash(token)
         with self._database.write() as connection:
-            staff.clear_away(connection, now, failures_until=now - LOCK)
+            ended = {"failures_until": now - LOCK, "idle_since": now - self._idle}
+            staff.clear_away(connection, now, **ended)
             if known:
                 staff.forgive(connection, tried)
-                staff.open_session(connection, token_hash(token), username, now + SESSION)
+                staff.open_session(connection, hashed, username, now, now + SESSION, SESSIONS)
             else:
                 staff.note_failure(connection, tried, now)
         if not known:
@@ -86,18 +88,36 @@ class Sessions:
         with self._database.write() as connection:
             staff.end_session(connection, token_hash(request.cookies.get(COOKIE, "")))
 
-    def current_user(self, request: HTTPConnection) -> UserTable | None:
-        """The member of staff whose cookie this is, or None."""
+    def current_user(self, request: HTTPConnection, *, used: bool = False) -> UserTable | None:
+        """The member of staff whose cookie this is, or None.
+
+        ``used``: they did something, so that the session does not end as one that nobody uses.
+        What a page fetches by itself is no use.
+        """
         token = request.cookies.get(COOKIE)
         if not token:
             return None
+        now, hashed = self._clock.now(), token_hash(token)
         with self._database.read() as connection:
-            username = staff.session_user(connection, token_hash(token), self._clock.now())
-        return self._users.get(username) if username else None
+            found = staff.session(connection, hashed, now, now - self._idle)
+        if found is None:
+            return None
+        if used and now - found.seen_at >= NOTED_EVERY:
+            with self._database.write() as connection:
+                staff.seen(connection, hashed, now)
+        return self._user(found.username)
+
+    @property
+    def _idle(self) -> timedelta:
+        return timedelta(minutes=self._site.config.rules.idle_min)
+
+    def _user(self, username: str) -> UserTable | None:
+        users = self._site.config.users
+        return next((user for user in users if user.username == username), None)
 
     def _verify(self, username: str, password: str) -> bool:
         stored = self._hashes.get(username, self._nobody)
         try:
-            return self._hasher.verify(stored, password) and username in self._users
+            return self._hasher.verify(stored, password) and self._user(username) is not None
         except (VerifyMismatchError, InvalidHashError):
             return False

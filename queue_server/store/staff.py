@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from queue_server.store.tables import login_failure, staff_session
 
@@ -33,30 +34,73 @@ def forgive(connection: Connection, tried: str) -> None:
     connection.execute(delete(login_failure).where(login_failure.c.tried == tried))
 
 
-def clear_away(connection: Connection, now: datetime, *, failures_until: datetime) -> None:
-    """Drop sessions that have ended and failures that count no more."""
-    connection.execute(delete(staff_session).where(staff_session.c.expires_at <= now))
+def clear_away(
+    connection: Connection, now: datetime, *, failures_until: datetime, idle_since: datetime
+) -> None:
+    """Drop sessions that have ended or that nobody uses, and failures that count no more."""
+    ended = (staff_session.c.expires_at <= now) | (staff_session.c.seen_at <= idle_since)
+    connection.execute(delete(staff_session).where(ended))
     connection.execute(delete(login_failure).where(login_failure.c.at <= failures_until))
 
 
 def open_session(
-    connection: Connection, token_hash: str, username: str, expires_at: datetime
+    connection: Connection,
+    token_hash: str,
+    username: str,
+    now: datetime,
+    expires_at: datetime,
+    most: int,
 ) -> None:
-    """Begin a session."""
+    """Begin a session; of a user who then has more than ``most`` those unused for longest end."""
+    begun = {"token_hash": token_hash, "username": username, "seen_at": now}
+    connection.execute(staff_session.insert().values(**begun, expires_at=expires_at))
+    kept = (
+        select(staff_session.c.token_hash)
+        .where(staff_session.c.username == username)
+        .order_by(staff_session.c.seen_at.desc(), staff_session.c.token_hash == token_hash)
+        .limit(most)
+    )
     connection.execute(
-        staff_session.insert().values(
-            token_hash=token_hash, username=username, expires_at=expires_at
+        delete(staff_session).where(
+            staff_session.c.username == username,
+            staff_session.c.token_hash != token_hash,
+            staff_session.c.token_hash.not_in(kept),
         )
     )
 
 
-def session_user(connection: Connection, token_hash: str, now: datetime) -> str | None:
-    """Whose session this is, if it has not ended."""
-    return connection.execute(
-        select(staff_session.c.username).where(
-            staff_session.c.token_hash == token_hash, staff_session.c.expires_at > now
+@dataclass(frozen=True)
+class Session:
+    """One that stands: whose it is, and when they last did something."""
+
+    username: str
+    seen_at: datetime
+
+
+def session(
+    connection: Connection, token_hash: str, now: datetime, idle_since: datetime
+) -> Session | None:
+    """The session with this token, if it has not ended."""
+    row = connection.execute(
+        select(staff_session.c.username, staff_session.c.seen_at).where(
+            staff_session.c.token_hash == token_hash,
+            staff_session.c.expires_at > now,
+            staff_session.c.seen_at > idle_since,
         )
-    ).scalar_one_or_none()
+    ).first()
+    return None if row is None else Session(row.username, row.seen_at)
+
+
+def seen(connection: Connection, token_hash: str, now: datetime) -> None:
+    """Somebody did something in this session."""
+    connection.execute(
+        update(staff_session).where(staff_session.c.token_hash == token_hash).values(seen_at=now)
+    )
+
+
+def end_sessions(connection: Connection, username: str) -> None:
+    """Log a user out everywhere. Safe to repeat."""
+    connection.execute(delete(staff_session).where(staff_session.c.username == username))
 
 
 def end_session(connection: Connection, token_hash: str) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -195,6 +196,36 @@ def test_a_session_ends_by_itself(server: Server) -> None:
     with server.staff() as nurse:
         server.change("update staff_session set expires_at = datetime('now', '-1 second')")
         assert nurse.post("/counters/pk1/call-next", headers=key()).status_code == 401
+
+
+def test_a_session_that_nobody_uses_ends(server: Server) -> None:
+    with server.staff() as nurse:
+        server.change("update staff_session set seen_at = datetime('now', '-61 minutes')")
+        assert nurse.get("/counters/pk1").status_code == 401
+
+
+def test_what_a_page_fetches_by_itself_keeps_no_session_alive(server: Server) -> None:
+    with server.staff() as nurse:
+        server.change("update staff_session set seen_at = datetime('now', '-59 minutes')")
+        before = server.database("select seen_at from staff_session")
+        assert nurse.get("/counters/pk1").status_code == 200
+        assert server.database("select seen_at from staff_session") == before
+        nurse.post("/counters/pk1/recall", headers=key(), json={"stop_id": "nobody"})
+        assert server.database("select seen_at from staff_session") != before
+
+
+def test_a_user_has_five_sessions_at_most(server: Server) -> None:
+    with ExitStack() as stack:
+        first, *others = (stack.enter_context(server.staff("dd.truong")) for _ in range(6))
+        assert first.get("/counters").status_code == 401
+        assert {other.get("/counters").status_code for other in others} == {200}
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_browser_that_says_the_request_is_anothers_is_refused(server: Server, site: str) -> None:
+    with server.staff() as nurse:
+        answer = nurse.post("/counters/pk1/call-next", headers={**key(), "Sec-Fetch-Site": site})
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("username", ["dd.truong", "Nguyễn Thị"])
