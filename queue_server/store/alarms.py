@@ -36,6 +36,12 @@ class Kind(StrEnum):
     CHECKIN_GIVEN_UP = "checkin_given_up"
     RECHECK_GIVEN_UP = "recheck_given_up"
     """Tickets whose insurance was never answered; detail: their service day, ISO 8601."""
+    WEBHOOK_FAILING = "webhook_failing"
+    """A system does not take its events; detail: the webhook's id, as of the next two."""
+    WEBHOOK_MISSED = "webhook_missed"
+    """It did not for so long that some are not kept any more."""
+    WEBHOOK_STOPPED = "webhook_stopped"
+    """It has said that it wants no more."""
 
 
 @dataclass(frozen=True)

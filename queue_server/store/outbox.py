@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, String, bindparam, func, select, update
+from sqlalchemy import Select, String, bindparam, func, or_, select, update
 
+from queue_server.contract.events import event_leaf
 from queue_server.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ _IN_ORDER = select(outbox).order_by(outbox.c.rev).limit(bindparam("most"))
 _UNPUBLISHED = _IN_ORDER.where(outbox.c.published_at.is_(None))
 _AFTER = _IN_ORDER.where(outbox.c.rev > bindparam("rev_seen"))
 _ON_TOPIC = outbox.c.topic == bindparam("on_topic", type_=String())
+# As ``contract.events.event_leaf`` makes them; all other topics begin with the site's root.
+_EVENTS_AFTER = _AFTER.where(
+    or_(outbox.c.topic == event_leaf(None), outbox.c.topic.like(event_leaf("%")))
+)
 _AFTER_ON_TOPIC = _AFTER.where(_ON_TOPIC)
 _LAST_REV = select(func.coalesce(func.max(outbox.c.rev), 0))
 _LAST_REV_ON_TOPIC = _LAST_REV.where(_ON_TOPIC)
@@ -83,6 +88,11 @@ def after(connection: Connection, rev: int, limit: int, topic: str | None = None
     if topic is None:
         return _messages(connection, _AFTER, facts)
     return _messages(connection, _AFTER_ON_TOPIC, {**facts, "on_topic": topic})
+
+
+def events_after(connection: Connection, rev: int, limit: int) -> list[Message]:
+    """The events among them."""
+    return _messages(connection, _EVENTS_AFTER, {"rev_seen": rev, "most": limit})
 
 
 def last_rev(connection: Connection) -> int:

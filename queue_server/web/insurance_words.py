@@ -173,6 +173,26 @@ _REPAIRS: dict[Kind, Repair] = {
         "Tra cứu thẻ của các phiếu này bằng tay trên cổng, rồi ghi kết quả vào hồ sơ.",
         OFFICER,
     ),
+    Kind.WEBHOOK_FAILING: Repair(
+        "warn",
+        "Hệ thống {detail} không nhận thông báo của máy chủ",
+        "Kiểm tra hệ thống đó có đang chạy không, địa chỉ và khóa của webhook có đúng không. "
+        "Không thông báo nào bị mất: máy chủ tự gửi lại.",
+        TECHNICIAN,
+    ),
+    Kind.WEBHOOK_MISSED: Repair(
+        "warn",
+        "Hệ thống {detail} thiếu một số thông báo vì đã quá 7 ngày không nhận",
+        "Báo đơn vị quản lý hệ thống đó đọc lại số liệu từ máy chủ.",
+        TECHNICIAN,
+    ),
+    Kind.WEBHOOK_STOPPED: Repair(
+        "warn",
+        "Hệ thống {detail} đã báo thôi nhận thông báo",
+        "Nếu không phải chủ ý, khi hệ thống đó sẵn sàng thì chạy lệnh: "
+        "python -m queue_server webhook start {detail}",
+        TECHNICIAN,
+    ),
 }
 
 
