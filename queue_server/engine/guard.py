@@ -66,17 +66,22 @@ class Guarded:
             return min(early, key=_soonest, default=None)
         return self._in_front(ready) or self._by_turn(_heads(ready), recent, now)
 
-    def told(self, picked: Waiting, heads: Sequence[Waiting], recent: Recent) -> Recent:
+    def told(
+        self, picked: Waiting, heads: Sequence[Waiting], recent: Recent, now: datetime
+    ) -> Recent:
         """What to remember after one was called, also out of order.
 
         Args:
             picked: who was called.
-            heads: who might have been: as for ``next``, with ``picked`` or without.
+            heads: who might have been, as for ``next``; with ``picked`` or without.
             recent: what was remembered before.
+            now: the instant of the call.
         """
         if picked.priority_class in BEFORE_ALL:
             return recent
-        others = [one for one in heads if one.priority_class not in BEFORE_ALL]
+        others = [
+            one for one in heads if one.callable_at(now) and one.priority_class not in BEFORE_ALL
+        ]
         kept = self.policy.told(picked, others, recent)
         passed_over = picked.priority_class is not PriorityClass.NORMAL and any(
             one.priority_class is PriorityClass.NORMAL for one in others

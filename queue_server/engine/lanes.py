@@ -43,7 +43,7 @@ def merge(
         picked = guarded.next(heads, recent, now)
         if picked is None:  # cannot be: all of them may be called
             break
-        recent = guarded.told(picked, heads, recent)
+        recent = guarded.told(picked, heads, recent, now)
         merged.append(picked)
         lane = ready[heads.index(picked)]
         lane.popleft()
