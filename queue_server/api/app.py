@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from queue_server.api import (
     alarms,
     alerts,
+    appointments,
+    blocks,
     console,
     counters,
     eligibility,
@@ -37,6 +39,7 @@ from queue_server.events.devices import DeviceBook
 from queue_server.events.link import Link
 from queue_server.events.publisher import Publisher
 from queue_server.events.watch import Watcher
+from queue_server.events.webhooks import Webhooks
 from queue_server.insurance.service import InsuranceService
 from queue_server.setup.tree import BOARD_USER, SERVER_USER
 from queue_server.store import outbox
@@ -88,6 +91,8 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     streams = Streams(partial(_last_rev, database))
     watcher = Worker("watcher", clock, Watcher(database, streams.told).look)
     news.tell(watcher.wake)
+    hooks = Webhooks(database, site, secrets, clock, leader)
+    news.tell(hooks.wake)
     sessions = Sessions(site, secrets, database, clock)
     app.state.parts = Parts(
         clock=clock,
@@ -102,7 +107,7 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
         streams=streams,
     )
     app.state.publisher = publisher
-    app.state.workers = (rechecks, checkins, watcher)
+    app.state.workers = (rechecks, checkins, watcher, hooks)
     app.state.news = news
     app.state.leader = leader
     app.state.config = config
@@ -142,6 +147,8 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     for room in (
         alarms,
         alerts,
+        appointments,
+        blocks,
         console,
         counters,
         eligibility,

@@ -11,6 +11,7 @@ import structlog
 
 from queue_server.contract.mqtt import HEARTBEAT_PERIOD_S, Heartbeat
 from queue_server.events import wire
+from queue_server.events.audit_head import HeadTeller
 from queue_server.store import boards, outbox, retention
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Publisher:
         """``leads``: of several processes on one database only the leader publishes and purges."""
         self._database = database
         self._leads = leads
+        self._head = HeadTeller(database, site)
         self._site = site
         self._clock = clock
         self._broker_came = Event()
@@ -111,6 +113,7 @@ class Publisher:
             return
         with self._database.write() as connection:
             boards.tell_all(connection, self._site, now)
+        self._head.tell_afresh()
         self._boards_told_on = day
         self._broker_came.clear()
 
@@ -148,3 +151,4 @@ class Publisher:
         beat = Heartbeat(ts=self._clock.now(), rev=rev)
         if self._link is not None:
             self._link.tell(self._site.topics.heartbeat, beat.model_dump_json())
+            self._head.tell(self._link, self._clock.now())
