@@ -32,6 +32,7 @@ from queue_server.api.sessions import Sessions
 from queue_server.api.stream import Streams
 from queue_server.background.checkins import CheckinSender
 from queue_server.background.rechecks import Rechecker
+from queue_server.background.setup import SetupFollower
 from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
 from queue_server.contract.problem import CONTENT_TYPE, Problem
@@ -42,7 +43,7 @@ from queue_server.events.watch import Watcher
 from queue_server.events.webhooks import Webhooks
 from queue_server.insurance.service import InsuranceService
 from queue_server.setup.tree import BOARD_USER, SERVER_USER
-from queue_server.store import outbox
+from queue_server.store import outbox, setup
 from queue_server.store.database import Database, migrate
 from queue_server.store.leader import Leader
 from queue_server.store.news import News
@@ -90,6 +91,7 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     )
     streams = Streams(partial(_last_rev, database))
     watcher = Worker("watcher", clock, Watcher(database, streams.told).look)
+    follower = Worker("setup", clock, SetupFollower(database, site, clock).work)
     news.tell(watcher.wake)
     hooks = Webhooks(database, site, secrets, clock, leader)
     news.tell(hooks.wake)
@@ -107,10 +109,9 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
         streams=streams,
     )
     app.state.publisher = publisher
-    app.state.workers = (rechecks, checkins, watcher, hooks)
+    app.state.workers = (rechecks, checkins, watcher, hooks, follower)
     app.state.news = news
     app.state.leader = leader
-    app.state.config = config
     app.state.sessions = sessions
     app.state.devices = DeviceBook(config.site.id, [kiosk.id for kiosk in config.kiosks])
     app.state.broker_for_boards = partial(_broker_for_boards, secrets)
@@ -178,6 +179,9 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     have: Parts = app.state.parts
     publisher: Publisher = app.state.publisher
     migrate(have.site.config.database.url)
+    in_file = have.site.config.has_tree
+    if setup.follow(have.database, have.site, have.clock.now()) and in_file:
+        _log.warning("setup_in_file_not_in_force", version=have.site.setup_version)
     password = have.secrets.mqtt_plain.get(SERVER_USER, "")
     mqtt = have.site.config.mqtt
     link = Link(mqtt.host, mqtt.port, password, app.state.devices, publisher.broker_came)

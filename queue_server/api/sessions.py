@@ -11,10 +11,13 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from queue_server.api.problems import ApiError
 from queue_server.contract.problem import Code
+from queue_server.contract.words import Words
 from queue_server.secrets import token_hash
-from queue_server.store import staff
+from queue_server.setup import passwords
+from queue_server.store import accounts, staff
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from starlette.requests import HTTPConnection
 
     from queue_server.clock import Clock
@@ -31,6 +34,10 @@ SESSIONS = 5
 NOTED_EVERY = timedelta(minutes=1)
 LOCK_AFTER = 5
 LOCK = timedelta(minutes=5)
+_CHANGE_NEEDED = Words(
+    vi="Mật khẩu này chỉ dùng lần đầu. Xin đặt mật khẩu của riêng mình.",
+    en="This password is for the first time only. Please choose your own.",
+)
 
 
 class Sessions:
@@ -58,30 +65,43 @@ class Sessions:
             The cookie's value.
 
         Raises:
-            ApiError: ``login_failed``, or ``login_locked`` after too many failures.
+            ApiError: ``login_failed``, ``login_locked`` after too many failures, or
+                ``password_change_needed``.
         """
-        now = self._clock.now()
-        # Also names that are not ours are counted and locked, so that a lock tells nothing; not
-        # in clear text, for some people type their password here.
-        tried = self._site.seal.digest("login", username)
-        with self._database.read() as connection:
-            failures = staff.failures_since(connection, tried, now - LOCK)
-        if failures >= LOCK_AFTER:
-            raise ApiError(Code.LOGIN_LOCKED, "too many tries; wait five minutes")
-        known = self._verify(username, password)
-        token = random.token_urlsafe(TOKEN_BYTES)
-        hashed = token_hash(token)
+        if self._check(username, password):
+            raise ApiError(Code.PASSWORD_CHANGE_NEEDED, "choose your own first", _CHANGE_NEEDED)
         with self._database.write() as connection:
-            ended = {"failures_until": now - LOCK, "idle_since": now - self._idle}
-            staff.clear_away(connection, now, **ended)
-            if known:
-                staff.forgive(connection, tried)
-                staff.open_session(connection, hashed, username, now, now + SESSION, SESSIONS)
-            else:
-                staff.note_failure(connection, tried, now)
-        if not known:
-            raise ApiError(Code.LOGIN_FAILED, "name or password is not right")
-        return token
+            return self._open(connection, username)
+
+    def change_password(self, username: str, password: str, new_password: str) -> str:
+        """Replace one's own password, end one's sessions and begin a new one.
+
+        Returns:
+            The cookie's value.
+
+        Raises:
+            ApiError: ``login_failed``, ``login_locked`` or ``password_weak``.
+        """
+        self._check(username, password)
+        if new_password == password:
+            raise ApiError(Code.PASSWORD_WEAK, passwords.THE_SAME.en, passwords.THE_SAME)
+        hashed = self.hash_new(username, new_password)
+        with self._database.write() as connection:
+            accounts.set_password(
+                connection, username, hashed, self._clock.now(), must_change=False
+            )
+            return self._open(connection, username)
+
+    def hash_new(self, username: str, password: str) -> str:
+        """The Argon2 hash of a new password. Takes a tenth of a second and 64 MiB.
+
+        Raises:
+            ApiError: ``password_weak``.
+        """
+        weak = passwords.weakness(username, password)
+        if weak is not None:
+            raise ApiError(Code.PASSWORD_WEAK, weak.en, weak)
+        return self._hasher.hash(password)
 
     def logout(self, request: HTTPConnection) -> None:
         """End the session of this request's cookie. Safe to repeat."""
@@ -115,9 +135,43 @@ class Sessions:
         users = self._site.config.users
         return next((user for user in users if user.username == username), None)
 
-    def _verify(self, username: str, password: str) -> bool:
-        stored = self._hashes.get(username, self._nobody)
+    def _check(self, username: str, password: str) -> bool:
+        """See whether this is somebody's password; True if they have to change it.
+
+        Raises:
+            ApiError: ``login_failed``, or ``login_locked`` after too many failures.
+        """
+        now = self._clock.now()
+        # Also names that are not ours are counted and locked, so that a lock tells nothing; not
+        # in clear text, for some people type their password here.
+        tried = self._site.seal.digest("login", username)
+        with self._database.read() as connection:
+            failures = staff.failures_since(connection, tried, now - LOCK)
+            account = accounts.find(connection, username)
+        if failures >= LOCK_AFTER:
+            raise ApiError(Code.LOGIN_LOCKED, "too many tries; wait five minutes")
+        stored = account.password_hash if account else self._hashes.get(username)
+        known = self._verify(stored, password) and self._user(username) is not None
+        with self._database.write() as connection:
+            staff.clear_away(
+                connection, now, failures_until=now - LOCK, idle_since=now - self._idle
+            )
+            if known:
+                staff.forgive(connection, tried)
+            else:
+                staff.note_failure(connection, tried, now)
+        if not known:
+            raise ApiError(Code.LOGIN_FAILED, "name or password is not right")
+        return account is not None and account.must_change
+
+    def _open(self, connection: Connection, username: str) -> str:
+        now, token = self._clock.now(), random.token_urlsafe(TOKEN_BYTES)
+        hashed = token_hash(token)
+        staff.open_session(connection, hashed, username, now, now + SESSION, SESSIONS)
+        return token
+
+    def _verify(self, stored: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(stored, password) and self._user(username) is not None
+            return self._hasher.verify(stored or self._nobody, password) and stored is not None
         except (VerifyMismatchError, InvalidHashError):
             return False

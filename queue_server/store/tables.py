@@ -51,7 +51,8 @@ person = Table(
     "person",
     metadata,
     Column("id", String(32), primary_key=True),
-    # None: somebody without any number, known by name and birth date alone.
+    # The number's keyed hash. Of somebody without one: of who told of them, the day, name and birth
+    # date, so that they are the same person all day; or None.
     Column("number_index", String(64), unique=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("seen_at", Instant, nullable=False),
@@ -236,6 +237,7 @@ appointment = Table(
     Column("ticket_id", String(32), ForeignKey("ticket.id")),
 )
 Index("appointments_of_person", appointment.c.person_id, appointment.c.service_day)
+Index("appointments_of_day", appointment.c.service_day, appointment.c.slot_at)
 
 history = Table(
     "history",
@@ -399,6 +401,7 @@ staff_account = Table(
     # Argon2; None: no password, only single sign-on.
     Column("password_hash", String(255)),
     Column("must_change", Boolean, nullable=False, server_default=false()),
+    Column("disabled", Boolean, nullable=False, server_default=false()),
     Column("changed_at", Instant, nullable=False),
 )
 

@@ -46,7 +46,7 @@ def console(counter_id: str, request: Request) -> Response:
     user = state.sessions.current_user(request)
     if user is None:
         return to_login(request)
-    counter = find(state.config.counters, counter_id)
+    counter = find(state.parts.site.config.counters, counter_id)
     if user.role not in CALLERS or counter is None:
         return RedirectResponse("/staff", status_code=303)
     return page(
@@ -55,7 +55,7 @@ def console(counter_id: str, request: Request) -> Response:
         **bar(state, user, "/staff"),
         counter_id=counter.id,
         room=counter.room,
-        time_zone=state.config.site.timezone,
+        time_zone=state.parts.site.config.site.timezone,
     )
 
 
@@ -71,5 +71,5 @@ def _counters(request: Request, *, choose: bool) -> Response:
         page_headers(),
         **bar(state, user, request.url.path),
         choose=choose,
-        time_zone=state.config.site.timezone,
+        time_zone=state.parts.site.config.site.timezone,
     )

@@ -41,7 +41,7 @@ PAGES = (
 def bar(state: State, user: UserTable, path: str) -> dict[str, Any]:
     """What ``staff_bar.html`` draws on the page at ``path``, one of ``PAGES``."""
     return {
-        "site_name": state.config.site.name,
+        "site_name": state.parts.site.config.site.name,
         "user_name": user.name,
         "pages": [each for each in PAGES if user.role in each.roles],
         "here": next(each for each in PAGES if each.path == path),

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from queue_server.api.access import Parts
     from queue_server.api.sessions import Sessions
-    from queue_server.config import ServerConfig
     from queue_server.events.devices import DeviceBook
 
 
@@ -17,7 +16,6 @@ class State(Protocol):
     """The parts of ``app.state`` that pages use."""
 
     parts: Parts
-    config: ServerConfig
     sessions: Sessions
     devices: DeviceBook
     broker_for_boards: Callable[[str], tuple[str, str]]

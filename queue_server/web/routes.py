@@ -56,7 +56,7 @@ def asset(name: str, request: Request) -> Response:
 def board(board_id: str, request: Request) -> Response:
     """One display board, for a screen on the wall."""
     state = _state(request)
-    config = state.config
+    config = state.parts.site.config
     found = find(config.boards, board_id)
     if found is None:
         return page("missing.html", page_headers(), status=404, known=config.boards)

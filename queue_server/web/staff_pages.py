@@ -38,7 +38,9 @@ def login(request: Request, next: str = STAFF_HOME) -> Response:  # noqa: A002 -
     onward = next if STAFF_PAGE.fullmatch(next) else STAFF_HOME
     if state.sessions.current_user(request) is not None:
         return RedirectResponse(onward, status_code=303)
-    return page("login.html", page_headers(), site_name=state.config.site.name, next_page=onward)
+    return page(
+        "login.html", page_headers(), site_name=state.parts.site.config.site.name, next_page=onward
+    )
 
 
 @router.get("/devices")
@@ -85,17 +87,17 @@ def _fragment(request: Request, template: str, facts: Facts) -> Response:
 
 def _device_facts(state: State, _user: UserTable) -> dict[str, Any]:
     now = state.parts.clock.now()
-    zone = state.config.site.zone
+    zone = state.parts.site.config.site.zone
     reports = state.devices.snapshot()
     cards = [
         device_view.card(kiosk.id, kiosk.name, reports.get(kiosk.id), now, zone)
-        for kiosk in state.config.kiosks
+        for kiosk in state.parts.site.config.kiosks
     ]
     cards.sort(key=lambda card: card.urgency)
     with state.parts.database.read() as connection:
         raised = alerts.since(connection, now - ALERTS_SHOWN)
     return {
-        "alerts": device_view.alerts(raised, state.config.kiosks, now, zone),
+        "alerts": device_view.alerts(raised, state.parts.site.config.kiosks, now, zone),
         "kiosks": cards,
         "summary": device_view.summary(cards),
         "at": now.astimezone(zone).strftime("%H:%M:%S"),
@@ -103,8 +105,8 @@ def _device_facts(state: State, _user: UserTable) -> dict[str, Any]:
 
 
 def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
-    instant, zone = state.parts.clock.now(), state.config.site.zone
-    queue_names = {queue.id: queue.name for queue in state.config.queues}
+    instant, zone = state.parts.clock.now(), state.parts.site.config.site.zone
+    queue_names = {queue.id: queue.name for queue in state.parts.site.config.queues}
     now = insurance_view.Now(instant, zone, queue_names)
     midnight = datetime.combine(instant.astimezone(zone), datetime.min.time(), zone)
     health = state.parts.insurance.health()
@@ -115,7 +117,7 @@ def _insurance_facts(state: State, user: UserTable) -> dict[str, Any]:
         changed = recheck_report.changed(connection, midnight)
         given_up = recheck_report.given_up(connection, instant)
         booked = checkin_summary.summary(connection, state.parts.site, instant)
-    his_reports = state.config.checkin.reported_by == "his"
+    his_reports = state.parts.site.config.checkin.reported_by == "his"
     portal, todo = insurance_view.portal(health, now), insurance_view.alarms(standing, now)
     return {
         "headline": insurance_view.headline(portal, todo),
