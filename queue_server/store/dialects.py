@@ -28,6 +28,7 @@ _POSTGRESQL_SETTINGS = (
 _POSTGRESQL_CONNECT: dict[str, Any] = {
     "application_name": "tiepdon",
     "connect_timeout": 5,
+    "client_encoding": "utf8",
     "keepalives_idle": 3,
     "keepalives_interval": 1,
     "keepalives_count": 3,

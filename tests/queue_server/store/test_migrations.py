@@ -16,16 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/server.db"
-    migrate(url)
-    database = Database(url)
+def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
     with database.read() as connection:
         options = {"compare_type": True, "compare_server_default": True}
         assert (
             compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
         )
-    database.close()
 
 
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:

@@ -5,34 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import func, select
 
 from queue_server.contract.mqtt import Alert
 from queue_server.store import alarms, outbox, retention, staff
-from queue_server.store.database import Database, migrate
 from queue_server.store.tables import alarm, alert, idempotency, login_failure, staff_session
 from queue_server.store.tables import outbox as outbox_table
 from tests.queue_server.serving import Server, a_ticket, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection, Table
 
+    from queue_server.store.database import Database
+
 NOW = datetime(2026, 11, 23, 2, 41, tzinfo=UTC)
 A_SECOND = timedelta(seconds=1)
 HELP = Alert(kiosk="k1", kind="call_staff", raised_at=NOW)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path}/server.db"
-    migrate(url)
-    database = Database(url)
-    yield database
-    database.close()
 
 
 def publish(connection: Connection, at: datetime) -> None:
@@ -50,7 +40,7 @@ def keep_everything(connection: Connection, now: datetime, age: int) -> None:
     answered = {"who": "k", "key": str(age), "request_hash": "x", "status": 200, "sealed": b""}
     connection.execute(idempotency.insert().values(**answered, at=at(retention.ANSWERS)))
     staff.note_failure(connection, "x", at(retention.LOGIN_FAILURES))
-    staff.open_session(connection, str(age), "x", at(timedelta()))
+    staff.open_session(connection, str(age), "x", now, at(timedelta()), 5)
     row = {"id": str(age), "kiosk_id": "k1", "kind": "call_staff"}
     connection.execute(alert.insert().values(**row, raised_at=at(retention.ALERTS)))
     alarms.raise_alarm(connection, "portal_code", str(age), now)

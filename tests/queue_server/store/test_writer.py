@@ -11,28 +11,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from queue_server.store.database import Database, migrate
+from queue_server.store.database import Database
 from queue_server.store.tables import number_counter
 from queue_server.store.writer import TOGETHER, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
 
 WAIT_S = 10
 DAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path}/server.db"
-    migrate(url)
-    database = Database(url)
-    yield database
-    database.close()
 
 
 @pytest.fixture
