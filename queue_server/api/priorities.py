@@ -43,12 +43,11 @@ async def decide(
     write: Annotated[Write, Depends(staff_write)],
 ) -> Response:
     """Confirm or refuse a suggested or declared priority, with the reason kept."""
-    seal = have.site.seal
 
     def work(connection: Connection, now: datetime) -> tuple[int, VisitPriorities]:
-        if not priorities.decide(connection, seal, visit_id, group, request, by.username, now):
+        if not priorities.decide(connection, have.site, visit_id, group, request, by.username, now):
             raise ApiError(Code.PRIORITY_UNKNOWN, "this visit has no such priority")
-        found = priorities.of_visit(connection, seal, visit_id)
+        found = priorities.of_visit(connection, have.site.seal, visit_id)
         return 200, VisitPriorities(priorities=found)
 
     return await once(have, write, work)

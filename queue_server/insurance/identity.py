@@ -69,6 +69,11 @@ def compare_names(one: str | None, other: str | None) -> Agreement:
     return Agreement.SIMILAR if _abbreviated(words, others) else Agreement.DIFFERENT
 
 
+def plain_name(name: str) -> str:
+    """A name without marks, in small letters, one space between words: "đặng  An" -> "dang an"."""
+    return " ".join(_bare(word) for word in _words(name))
+
+
 def _words(name: str | None) -> list[str]:
     """A name's words, lower case, each with its tone at the end."""
     if name is None:

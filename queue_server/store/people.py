@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import bindparam, select
 
-from queue_server.contract.person import Person
+from queue_server.contract.person import Patient, Person
 from queue_server.engine import people
+from queue_server.insurance.identity import plain_name
 from queue_server.store.tables import person, visit
 from queue_server.store.upsert import insert
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from queue_server.contract.counters import NewPatient
+    from queue_server.contract.person import Relation
     from queue_server.store.seal import Seal
 
 _KNOWN = select(person.c.id, person.c.sealed).where(person.c.number_index == bindparam("index"))
@@ -25,10 +29,19 @@ _REMEMBER = _SEEN.on_conflict_do_update(
     index_elements=[person.c.number_index],
     set_={"sealed": _SEEN.excluded.sealed, "seen_at": _SEEN.excluded.seen_at},
 )
-_VISIT = select(visit.c.id).where(
+_VISIT = select(visit.c.id, visit.c.came_id).where(
     visit.c.person_id == bindparam("person"), visit.c.service_day == bindparam("day")
 )
 _NEW_VISIT = visit.insert()
+_CAME = visit.update().where(visit.c.id == bindparam("which"))
+
+
+@dataclass(frozen=True)
+class Came:
+    """Who came for the patient: their id, and what they are to the patient."""
+
+    person_id: str
+    relation: Relation
 
 
 def remember(
@@ -37,25 +50,78 @@ def remember(
     """The person's opaque id; what is best known of them is kept, sealed (``people.better``)."""
     index = seal.index(who.number)
     known = connection.execute(_KNOWN, {"index": index}).first()
-    if known is None:
-        person_id = uuid4().hex
-    else:
-        person_id = known.id
-        kept = Person.model_validate(seal.open(known.sealed, person_id))
+    if known is not None:
+        kept = Person.model_validate(seal.open(known.sealed, known.id))
         who = people.better(kept, who, vouched=vouched)
+    return _keep(connection, seal, who, known.id if known else uuid4().hex, index, now)
+
+
+def told_of(
+    connection: Connection,
+    seal: Seal,
+    told: NewPatient,
+    now: datetime,
+    *,
+    day: date | None = None,
+    by: str | None = None,
+) -> tuple[str, Patient]:
+    """Somebody of whom another person tells: their opaque id, and the facts.
+
+    Without a number they are somebody new, except where the same person (``by``, an opaque id)
+    tells on the same day of somebody with the same name, marks aside, and birth date.
+    """
+    facts = told.model_dump() | {"name_source": "typed"}
+    if told.number is not None:
+        who = Person.model_validate(facts)
+        return remember(connection, seal, who, now), Patient.model_validate(facts)
+    index = None
+    if by is not None and day is not None:
+        same = (by, day.isoformat(), plain_name(told.name), told.birth_date)
+        index = seal.digest("told of", "\n".join(same))
+    who = Patient.model_validate(facts)
+    known = None if index is None else connection.execute(_KNOWN, {"index": index}).first()
+    person_id = known.id if known else uuid4().hex
+    return _keep(connection, seal, who, person_id, index, now), who
+
+
+def read(seal: Seal, sealed: bytes, person_id: str) -> Patient:
+    """A person's record.
+
+    Raises:
+        cryptography.exceptions.InvalidTag: it was sealed for another person or key, or changed.
+    """
+    return Patient.model_validate(seal.open(sealed, person_id))
+
+
+def visit_of(
+    connection: Connection, person_id: str, day: date, now: datetime, came: Came | None = None
+) -> str:
+    """The id of the patient's visit on this service day; begins it if there is none.
+
+    ``came``: who came for the patient; the first one of the day is kept.
+    """
+    known = connection.execute(_VISIT, {"person": person_id, "day": day}).first()
+    by = {"came_id": came.person_id, "relation": came.relation} if came else {}
+    if known is not None:
+        if came and known.came_id is None:
+            connection.execute(_CAME.values(by), {"which": known.id})
+        return known.id
+    visit_id = uuid4().hex
+    begun = {"id": visit_id, "person_id": person_id, "service_day": day, "started_at": now}
+    nobody = {"came_id": None, "relation": None}
+    connection.execute(_NEW_VISIT, begun | nobody | by)
+    return visit_id
+
+
+def _keep(
+    connection: Connection,
+    seal: Seal,
+    who: Person | Patient,
+    person_id: str,
+    index: str | None,
+    now: datetime,
+) -> str:
     sealed = seal.close(who.model_dump(mode="json"), person_id)
     seen = {"id": person_id, "number_index": index, "sealed": sealed, "seen_at": now}
     connection.execute(_REMEMBER, seen)
     return person_id
-
-
-def visit_of(connection: Connection, person_id: str, day: date, now: datetime) -> str:
-    """The id of the person's visit on this service day; begins it if there is none."""
-    facts = {"person": person_id, "day": day}
-    known = connection.execute(_VISIT, facts).scalar_one_or_none()
-    if known is not None:
-        return known
-    visit_id = uuid4().hex
-    begun = {"id": visit_id, "person_id": person_id, "service_day": day, "started_at": now}
-    connection.execute(_NEW_VISIT, begun)
-    return visit_id

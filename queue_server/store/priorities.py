@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from queue_server.contract.http import VisitPriority
 from queue_server.contract.insurance import Priority
+from queue_server.engine.arrival import Arrival, reclassified
+from queue_server.engine.order import PriorityClass
+from queue_server.engine.stops import State
 from queue_server.insurance.priority import suggest
-from queue_server.store.tables import eligibility, visit_priority
+from queue_server.store import boards, history
+from queue_server.store.history import Entry
+from queue_server.store.tables import eligibility, stop, visit_priority
 from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -18,9 +23,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.contract.http import PriorityDecision, TicketRequest
+    from queue_server.contract.http import PriorityDecision
     from queue_server.contract.insurance import PriorityGroup
     from queue_server.store.seal import Seal
+    from queue_server.store.site import Site
 
 _COLUMNS = visit_priority.c
 _FOUND = insert(visit_priority)
@@ -35,6 +41,28 @@ _SEALED = select(eligibility.c.sealed).where(eligibility.c.id == bindparam("aske
 _OF_VISIT = (
     select(visit_priority).where(_COLUMNS.visit_id == bindparam("visit")).order_by(_COLUMNS.group)
 )
+_EARLIER = stop.alias()
+_WAITING = select(
+    *(stop.c.id, stop.c.ticket_id, stop.c.queue_id, stop.c.priority_class),
+    *(stop.c.slot_at, stop.c.since, stop.c.not_before),
+    # Whether they are back in a queue that has sent them for something.
+    exists()
+    .where(
+        _EARLIER.c.ticket_id == stop.c.ticket_id,
+        _EARLIER.c.queue_id == stop.c.queue_id,
+        _EARLIER.c.state.in_((State.FINISHED, State.TRANSFERRED)),
+    )
+    .label("results"),
+).where(
+    stop.c.visit_id == bindparam("visit"),
+    stop.c.service_day == bindparam("day"),
+    stop.c.state == State.WAITING,
+    # An emergency and one whom staff have put in front stay where they are.
+    stop.c.priority_class.not_in((PriorityClass.EMERGENCY, PriorityClass.FRONT)),
+)
+_MOVE = (
+    stop.update().where(stop.c.id == bindparam("which")).values(priority_class=bindparam("lane"))
+)
 _DECIDE = visit_priority.update().where(
     _COLUMNS.visit_id == bindparam("visit"), _COLUMNS.group == bindparam("which")
 )
@@ -45,19 +73,20 @@ def found(
     seal: Seal,
     visit_id: str,
     eligibility_id: str | None,
-    request: TicketRequest,
+    birth_date: str,
+    declared: Iterable[PriorityGroup],
     day: date,
     now: datetime,
 ) -> None:
     """Note what is known and what was declared, in the caller's transaction. Safe to repeat.
 
-    What follows from the birth date alone is confirmed; all else waits for staff.
+    What follows from the patient's birth date alone is confirmed; all else waits for staff.
     """
     suggested = _suggested(connection, seal, eligibility_id)
     if suggested is None:
-        suggested = suggest(request.person.birth_date, None, day)
+        suggested = suggest(birth_date, None, day)
     note(connection, visit_id, suggested, now)
-    for group in request.declared:
+    for group in declared:
         row = {"visit_id": visit_id, "group": group, "at": now}
         connection.execute(_DECLARED, {**row, "source": "declared", "state": "declared"})
 
@@ -72,21 +101,35 @@ def note(
         connection.execute(_SUGGESTED, {**row, "state": state})
 
 
+def confirmed(connection: Connection, visit_id: str) -> frozenset[str]:
+    """The groups that hold for a visit."""
+    rows = connection.execute(_OF_VISIT, {"visit": visit_id})
+    return frozenset(row.group for row in rows if row.state == "confirmed")
+
+
 def decide(
     connection: Connection,
-    seal: Seal,
+    site: Site,
     visit_id: str,
     group: PriorityGroup,
     decision: PriorityDecision,
     username: str,
     now: datetime,
 ) -> bool:
-    """Keep what a member of staff decided, and why; False if the visit has no such priority."""
+    """Keep what a member of staff decided, and why; False if the visit has no such priority.
+
+    Where the visit's patient waits, they do so in the right class from now on.
+    """
     state = "confirmed" if decision.confirmed else "refused"
-    sealed = seal.close({"reason": decision.reason}, _owner(visit_id, group))
+    sealed = site.seal.close({"reason": decision.reason}, _owner(visit_id, group))
     values = {"state": state, "username": username, "at": now, "sealed": sealed}
     which = {"visit": visit_id, "which": group}
-    return connection.execute(_DECIDE.values(values), which).rowcount == 1
+    if connection.execute(_DECIDE.values(values), which).rowcount == 0:
+        return False
+    who, facts = f"staff:{username}", {"group": group, "state": state}
+    history.record(connection, Entry(who, "priority", visit_id=visit_id, facts=facts), now)
+    _reorder(connection, site, visit_id, who, now)
+    return True
 
 
 def of_visit(connection: Connection, seal: Seal, visit_id: str) -> tuple[VisitPriority, ...]:
@@ -101,6 +144,28 @@ def of_visit(connection: Connection, seal: Seal, visit_id: str) -> tuple[VisitPr
         )
         for row in connection.execute(_OF_VISIT, {"visit": visit_id})
     )
+
+
+def _reorder(connection: Connection, site: Site, visit_id: str, who: str, now: datetime) -> None:
+    """Put the visit's waiting stops into the lanes that follow from its groups now."""
+    priority, changed = bool(confirmed(connection, visit_id)), set[str]()
+    for row in connection.execute(_WAITING, {"visit": visit_id, "day": site.day(now)}).all():
+        before = PriorityClass(row.priority_class)
+        right = reclassified(
+            Arrival(before, row.since, row.not_before),
+            slot=row.slot_at,
+            results=row.results,
+            priority=priority,
+        ).priority_class
+        if right is before:
+            continue
+        connection.execute(_MOVE, {"which": row.id, "lane": right})
+        ids = {"visit_id": visit_id, "ticket_id": row.ticket_id, "stop_id": row.id}
+        facts = {"from": before, "to": right}
+        history.record(connection, Entry(who, "class", **ids, facts=facts), now)
+        changed.add(row.queue_id)
+    if changed:
+        boards.tell(connection, site, changed, now)
 
 
 def _suggested(

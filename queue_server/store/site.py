@@ -57,4 +57,9 @@ class Site:
 
     def day(self, instant: datetime) -> date:
         """The service day of an instant (aware). Stops of earlier days are history everywhere."""
-        return numbers.service_day(instant, self.config.site.zone)
+        config = self.config
+        return numbers.service_day(instant, config.site.zone, config.rules.day_ends)
+
+    def end(self, day: date) -> datetime:
+        """The first instant (UTC) after a service day."""
+        return numbers.day_end(day, self.config.site.zone, self.config.rules.day_ends)

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 
 from queue_server.contract.insurance import Outcome
-from queue_server.engine import board, numbers
-from queue_server.engine.order import PriorityClass
-from queue_server.engine.stops import State
-from queue_server.store import boards, people, priorities, queues, rechecks
-from queue_server.store.tables import eligibility, stop, ticket
+from queue_server.engine import board
+from queue_server.store import (
+    appointments,
+    boards,
+    history,
+    hours,
+    issuing,
+    people,
+    priorities,
+    queues,
+    rechecks,
+)
+from queue_server.store.history import Entry
+from queue_server.store.hours import ClosedError, FullError
+from queue_server.store.issuing import Asked
+from queue_server.store.people import Came
+from queue_server.store.tables import ticket
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
+    from queue_server.contract.counters import NewPatient
     from queue_server.contract.http import TicketRequest
     from queue_server.setup.tables import QueueTable
+    from queue_server.store.issuing import Paper
     from queue_server.store.queues import Given, Place
     from queue_server.store.site import Site
-
-_NEW_STOP = stop.insert()
-_NEW_TICKET = ticket.insert()
-_ANSWER = select(
-    *(eligibility.c.outcome, eligibility.c.code, eligibility.c.needs_desk, eligibility.c.asked_at)
-).where(eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person"))
-
-
-@dataclass(frozen=True)
-class _Answered:
-    """What a look-up came to; ``asked_id`` None where there was none."""
-
-    asked_id: str | None
-    outcome: str
-    code: str | None
-    needs_desk: bool
 
 
 def issue(
@@ -54,106 +51,148 @@ def issue(
 
     Returns:
         The ticket, and whether it is new: one person has one open stop a queue and day.
+
+    Raises:
+        ClosedError, FullError: the queue gives no numbers now; who has an appointment gets one.
+        appointments.UnknownAppointmentError, OtherQueueError, OtherPersonError: of the code shown.
     """
     day = site.day(now)
-    person_id = people.remember(connection, site.seal, request.person, now)
+    asked = asked_by(connection, site, queue, request, f"kiosk:{kiosk_id}", day, now)
+    given = queues.open_ticket(connection, asked.person_id, queue.id, day)
+    if given is not None:
+        given = _with_newer_answer(connection, site, given, asked, now)
+        return queues.place(connection, site, given, now), False
+    booked = _booked(connection, site, asked, request.appointment_code, day)
+    if issuing.in_time(site, booked, now) is None:
+        _check_door(connection, site, queue, now)
+    return _new(connection, site, replace(asked, booked=booked), now), True
+
+
+def issue_at_counter(
+    connection: Connection,
+    site: Site,
+    queue: QueueTable,
+    patient: NewPatient,
+    who: str,
+    now: datetime,
+) -> tuple[Place, bool]:
+    """Give a number to somebody who stands at a counter, in the caller's transaction.
+
+    Neither hours nor quota stand in the way: the member of staff has decided.
+
+    Args:
+        connection: the transaction.
+        site: the hospital.
+        queue: where the patient is to wait.
+        patient: who it is.
+        who: "staff:" and a username.
+        now: the instant.
+
+    Returns:
+        The ticket, and whether it is new.
+    """
+    day = site.day(now)
+    person_id, facts = people.told_of(connection, site.seal, patient, now)
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
-        given = _with_newer_answer(connection, site, given, request, person_id, now)
-        return queues.place(connection, given, day), False
-    given = _new(connection, site, queue, request, person_id, kiosk_id, now)
-    place = queues.place(connection, given, day)
-    # Boards show the next few only: a number far behind changes nothing on them.
-    if place.ahead < board.NEXT_SHOWN:
-        boards.tell(connection, site, [queue.id], now)
-    return place, True
+        return queues.place(connection, site, given, now), False
+    booked = appointments.expected(connection, person_id, queue.id, day)
+    asked = Asked(queue=queue, person_id=person_id, patient=facts, who=who, booked=booked)
+    return _new(connection, site, asked, now), True
 
 
 def find(connection: Connection, site: Site, code: str, now: datetime) -> Place | None:
     """Today's ticket with this opaque code, while its stop is open."""
     day = site.day(now)
     given = queues.ticket_by_code(connection, code, day)
-    return None if given is None else queues.place(connection, given, day)
+    return None if given is None else queues.place(connection, site, given, now)
 
 
 def report_print(
-    connection: Connection, ticket_id: str, now: datetime, problem: str | None
+    connection: Connection, ticket_id: str, kiosk_id: str, now: datetime, problem: str | None
 ) -> bool:
     """Note how the printing went; False if there is no such ticket."""
     printed = {"print_problem": problem} if problem else {"print_problem": None, "printed_at": now}
     result = connection.execute(update(ticket).where(ticket.c.id == ticket_id).values(printed))
-    return result.rowcount == 1
+    if result.rowcount == 0:
+        return False
+    facts = {"problem": problem} if problem else {}
+    entry = Entry(f"kiosk:{kiosk_id}", "print", ticket_id=ticket_id, facts=facts)
+    history.record(connection, entry, now)
+    return True
 
 
-def _new(
+def asked_by(
     connection: Connection,
     site: Site,
     queue: QueueTable,
     request: TicketRequest,
-    person_id: str,
-    kiosk_id: str,
+    who: str,
+    day: date,
     now: datetime,
-) -> Given:
-    day = site.day(now)
-    number = queues.next_number(connection, queue.prefix, day)
-    answer = _answered(connection, site, request, person_id, day)
-    visit_id = people.visit_of(connection, person_id, day, now)
-    given = queues.Given(
-        ticket_id=uuid4().hex,
-        stop_id=uuid4().hex,
-        visit_id=visit_id,
-        queue_id=queue.id,
-        number=number,
-        label=numbers.label(queue.prefix, number),
-        code=numbers.new_code(),
-        state=State.WAITING,
-        issued_at=now,
-        outcome=answer.outcome,
-        needs_desk=answer.needs_desk,
+) -> Asked:
+    """Who is the patient of this request, and who came: both are remembered."""
+    came_id = people.remember(connection, site.seal, request.person, now)
+    person_id, patient, came = came_id, request.person, None
+    if request.patient is not None and request.patient.number != request.person.number:
+        person_id, patient = people.told_of(
+            connection, site.seal, request.patient, now, day=day, by=came_id
+        )
+        came = Came(came_id, request.relation)
+    return Asked(
+        queue=queue,
+        person_id=person_id,
+        patient=patient,
+        who=who,
+        came=came,
+        eligibility_id=request.eligibility_id,
+        declared=request.declared,
     )
-    new_stop = {
-        "id": given.stop_id,
-        "ticket_id": given.ticket_id,
-        "visit_id": visit_id,
-        "person_id": person_id,
-        "queue_id": queue.id,
-        "service_day": day,
-        "state": given.state,
-        "priority_class": PriorityClass.NORMAL,
-        "number": number,
-        "arrived_at": now,
-        "since": now,
-    }
-    new_ticket = {
-        "id": given.ticket_id,
-        "visit_id": visit_id,
-        "queue_id": queue.id,
-        "service_day": day,
-        "prefix": queue.prefix,
-        "number": number,
-        "label": given.label,
-        "code": given.code,
-        "eligibility_id": answer.asked_id,
-        "outcome": answer.outcome,
-        "needs_desk": answer.needs_desk,
-        "kiosk_id": kiosk_id,
-        "issued_at": now,
-    }
-    connection.execute(_NEW_TICKET, new_ticket)
-    connection.execute(_NEW_STOP, new_stop)
-    priorities.found(connection, site.seal, visit_id, answer.asked_id, request, day, now)
-    if rechecks.is_open(answer.outcome, answer.code):
-        rechecks.plan(connection, given.ticket_id, now)
+
+
+def give(
+    connection: Connection, site: Site, asked: Asked, now: datetime, paper: Paper | None = None
+) -> Given:
+    """Write a new ticket (``issuing.give``); who had an appointment has come for it."""
+    ticket_id = issuing.give(connection, site, asked, now, paper)
+    if asked.booked is not None:
+        appointments.come(connection, asked.booked, ticket_id, asked.who, now)
+    day = paper.day if paper else site.day(now)
+    given = queues.open_ticket(connection, asked.person_id, asked.queue.id, day)
+    if given is None:
+        raise LookupError(ticket_id)  # written a moment ago
     return given
 
 
+def _booked(
+    connection: Connection, site: Site, asked: Asked, code: str | None, day: date
+) -> appointments.Booked | None:
+    """The appointment that the patient comes for."""
+    if code is None:
+        return appointments.expected(connection, asked.person_id, asked.queue.id, day)
+    patient = (asked.person_id, asked.patient)
+    return appointments.shown(connection, site, code, asked.queue.id, patient, day)
+
+
+def _check_door(connection: Connection, site: Site, queue: QueueTable, now: datetime) -> None:
+    standing = hours.standing(connection, site, queue, now)
+    if not standing.open:
+        raise ClosedError(standing)
+    if standing.full:
+        raise FullError(standing)
+
+
+def _new(connection: Connection, site: Site, asked: Asked, now: datetime) -> Place:
+    given = give(connection, site, asked, now)
+    place = queues.place(connection, site, given, now)
+    # Boards show the next few only: a number far behind changes nothing on them.
+    if place.ahead < board.NEXT_SHOWN:
+        boards.tell(connection, site, [asked.queue.id], now)
+    return place
+
+
 def _with_newer_answer(
-    connection: Connection,
-    site: Site,
-    given: Given,
-    request: TicketRequest,
-    person_id: str,
-    now: datetime,
+    connection: Connection, site: Site, given: Given, asked: Asked, now: datetime
 ) -> Given:
     """The ticket, with what the portal has said since it was given.
 
@@ -161,9 +200,9 @@ def _with_newer_answer(
     asked with another name, and whoever holds a copy of a card's code could ask so.
     """
     day = site.day(now)
-    answer = _answered(connection, site, request, person_id, day)
+    answer = issuing.answered(connection, site, asked, day)
     worse = answer.outcome == Outcome.ASK_DESK and given.outcome == Outcome.ELIGIBLE
-    if rechecks.is_open(answer.outcome, answer.code) or worse:
+    if answer.asked_id is None or rechecks.is_open(answer.outcome, answer.code) or worse:
         return given
     newer = {
         "eligibility_id": answer.asked_id,
@@ -172,16 +211,6 @@ def _with_newer_answer(
     }
     connection.execute(update(ticket).where(ticket.c.id == given.ticket_id).values(newer))
     rechecks.drop(connection, given.ticket_id, now)
-    priorities.found(connection, site.seal, given.visit_id, answer.asked_id, request, day, now)
+    known = (answer.asked_id, asked.patient.birth_date, asked.declared)
+    priorities.found(connection, site.seal, given.visit_id, *known, day, now)
     return replace(given, outcome=answer.outcome, needs_desk=answer.needs_desk)
-
-
-def _answered(
-    connection: Connection, site: Site, request: TicketRequest, person_id: str, day: date
-) -> _Answered:
-    """The look-up that a kiosk names; one about somebody else or of another day counts as none."""
-    asked_id = request.eligibility_id
-    answer = connection.execute(_ANSWER, {"asked": asked_id, "person": person_id}).first()
-    if answer is None or site.day(answer.asked_at) != day:
-        return _Answered(None, Outcome.PENDING, None, needs_desk=False)
-    return _Answered(asked_id, answer.outcome, answer.code, needs_desk=answer.needs_desk)

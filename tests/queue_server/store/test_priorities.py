@@ -101,8 +101,8 @@ def test_what_is_known_is_not_declared_afterwards(ward: Ward, who: Person) -> No
 def test_a_later_answer_changes_no_decision(ward: Ward, who: Person) -> None:
     take_number(ward, who, SILENT, "merit")
     with ward.database.write() as connection:
-        visit_id, seal = connection.execute(visit.select()).one().id, ward.site.seal
+        visit_id = connection.execute(visit.select()).one().id
         refused = PriorityDecision(confirmed=False)
-        assert priorities.decide(connection, seal, visit_id, "merit", refused, "dd.mau", NOON)
+        assert priorities.decide(connection, ward.site, visit_id, "merit", refused, "dd.mau", NOON)
     settle(ward)
     assert [(each.state, each.source) for each in found(ward)] == [("refused", "declared")]

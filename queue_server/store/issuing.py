@@ -1,0 +1,203 @@
+"""Writes a new ticket: its number, its first stop, and all that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import bindparam, select
+
+from queue_server.contract.insurance import Outcome
+from queue_server.engine import arrival, numbers
+from queue_server.engine.stops import State
+from queue_server.store import (
+    history,
+    journeys,
+    number_counter,
+    people,
+    priorities,
+    queues,
+    rechecks,
+)
+from queue_server.store.history import Entry
+from queue_server.store.queues import NewStop
+from queue_server.store.tables import eligibility, stop, ticket
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+    from queue_server.contract.insurance import PriorityGroup
+    from queue_server.contract.person import Patient, Person
+    from queue_server.setup.tables import QueueTable
+    from queue_server.store.appointments import Booked
+    from queue_server.store.people import Came
+    from queue_server.store.site import Site
+
+_NEW_TICKET = ticket.insert()
+_ANSWER = select(
+    *(eligibility.c.outcome, eligibility.c.code, eligibility.c.needs_desk, eligibility.c.asked_at)
+).where(eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A patient who wants a number in a queue. ``who`` gives it: "kiosk:" or "staff:" and an id."""
+
+    queue: QueueTable
+    person_id: str
+    patient: Person | Patient
+    who: str
+    came: Came | None = None
+    eligibility_id: str | None = None
+    declared: tuple[PriorityGroup, ...] = ()
+    booked: Booked | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A ticket that was printed before the server knew of it, from a leased block."""
+
+    block_id: str
+    prefix: str
+    number: int
+    code: str
+    day: date
+    issued_at: datetime
+    duplicate_of: str | None = None
+    """The ticket that the patient had already: this one is cancelled at once."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a look-up came to; ``asked_id`` None where there was none."""
+
+    asked_id: str | None
+    outcome: str
+    code: str | None
+    needs_desk: bool
+
+
+def answered(connection: Connection, site: Site, asked: Asked, day: date) -> Answered:
+    """The look-up that a kiosk names; one about somebody else or of another day counts as none.
+
+    About a patient without a number nobody can be asked: the desk has to see them.
+    """
+    asked_id = asked.eligibility_id
+    answer = connection.execute(_ANSWER, {"asked": asked_id, "person": asked.person_id}).first()
+    if answer is not None and site.day(answer.asked_at) == day:
+        return Answered(asked_id, answer.outcome, answer.code, needs_desk=answer.needs_desk)
+    if asked.patient.number is None:
+        return Answered(None, Outcome.ASK_DESK, None, needs_desk=True)
+    return Answered(None, Outcome.PENDING, None, needs_desk=False)
+
+
+def give(
+    connection: Connection, site: Site, asked: Asked, now: datetime, paper: Paper | None = None
+) -> str:
+    """Write a ticket that there was not, with a number that nobody had; returns its id."""
+    queue, at = asked.queue, paper.issued_at if paper else now
+    day = paper.day if paper else site.day(now)
+    answer = answered(connection, site, asked, day)
+    visit_id = people.visit_of(connection, asked.person_id, day, at, asked.came)
+    known = (answer.asked_id, asked.patient.birth_date, asked.declared)
+    priorities.found(connection, site.seal, visit_id, *known, day, now)
+    priority = bool(priorities.confirmed(connection, visit_id))
+    slot = in_time(site, asked.booked, at)
+    rules = site.config.rules
+    came = (
+        arrival.walk_in(at, priority=priority)
+        if slot is None
+        else arrival.booked(
+            at, slot, late_min=rules.late_min, early_min=rules.early_min, priority=priority
+        )
+    )
+    if paper is not None:
+        prefix, number, code = paper.prefix, paper.number, paper.code
+    else:
+        prefix = queue.prefix if slot is None else queue.appointment_prefix or queue.prefix
+        number = number_counter.take(connection, prefix, day)
+        number_counter.count(connection, queue.id, day, 1)
+        code = numbers.new_code()
+    ticket_id = uuid4().hex
+    new_ticket = {
+        "id": ticket_id,
+        "visit_id": visit_id,
+        "queue_id": queue.id,
+        "service_day": day,
+        "prefix": prefix,
+        "number": number,
+        "label": numbers.label(prefix, number),
+        "code": code,
+        "eligibility_id": answer.asked_id,
+        "outcome": answer.outcome,
+        "needs_desk": answer.needs_desk,
+        "kiosk_id": asked.who.removeprefix("kiosk:"),
+        "issued_at": at,
+    }
+    new_stop = NewStop(
+        ticket_id=ticket_id,
+        visit_id=visit_id,
+        person_id=asked.person_id,
+        queue_id=queue.id,
+        service_day=day,
+        number=number,
+        arrived_at=at,
+        priority_class=came.priority_class,
+        since=came.since,
+        not_before=came.not_before,
+        slot_at=slot,
+    )
+    connection.execute(_NEW_TICKET, new_ticket)
+    if paper is not None and paper.duplicate_of is not None:
+        stop_id = _cancelled(connection, new_stop, now)
+    else:
+        stop_id = queues.begin_stop(connection, new_stop)
+    journeys.plan(connection, site, ticket_id, queue.id)
+    if rechecks.is_open(answer.outcome, answer.code):
+        rechecks.plan(connection, ticket_id, now)
+    _record(connection, asked, new_stop, stop_id, answer, paper, now)
+    return ticket_id
+
+
+def _cancelled(connection: Connection, new: NewStop, now: datetime) -> str:
+    """A stop that never began: its ticket is a second one."""
+    stop_id, ended = uuid4().hex, {"state": State.CANCELLED, "finished_at": now}
+    connection.execute(stop.insert(), {"id": stop_id, **vars(new), **ended})
+    return stop_id
+
+
+def in_time(site: Site, booked: Booked | None, at: datetime) -> datetime | None:
+    """The slot of an appointment to which the patient comes in time."""
+    if booked is None or at > booked.slot_at + timedelta(minutes=site.config.rules.late_min):
+        return None
+    return booked.slot_at
+
+
+def _record(
+    connection: Connection,
+    asked: Asked,
+    new: NewStop,
+    stop_id: str,
+    answer: Answered,
+    paper: Paper | None,
+    now: datetime,
+) -> None:
+    facts: dict[str, object] = {
+        "queue": new.queue_id,
+        "class": new.priority_class,
+        "since": new.since,
+        "outcome": answer.outcome,
+    }
+    if asked.came is not None:
+        facts |= {"came": asked.came.person_id, "relation": asked.came.relation}
+    if paper is not None:
+        facts |= {"block": paper.block_id, "printed": paper.issued_at}
+    ids = {"visit_id": new.visit_id, "ticket_id": new.ticket_id, "stop_id": stop_id}
+    history.record(connection, Entry(asked.who, "issue", **ids, facts=facts), now)
+    if paper is not None and paper.duplicate_of is not None:
+        facts = {"duplicate_of": paper.duplicate_of}
+        history.record(connection, Entry(asked.who, "cancel", **ids, facts=facts), now)
