@@ -14,6 +14,20 @@ ROWS = 8
 NEXT_SHOWN = 5
 
 
+def side_by_side(lines: Sequence[Sequence[tuple[datetime, str]]]) -> list[str]:
+    """The numbers of several queues as one list: each in its own order, of heads the longest wait.
+
+    Args:
+        lines: by queue, in the order in which it calls: since when, and the number.
+    """
+    left = [list(line) for line in lines]
+    merged = list[str]()
+    while any(left):
+        first = min(filter(None, left), key=lambda line: line[0])
+        merged.append(first.pop(0)[1])
+    return merged
+
+
 def snapshot(
     title: str, serving: Iterable[NowServing], waiting: Sequence[str], now: datetime, rev: int
 ) -> BoardState:

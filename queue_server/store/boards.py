@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from queue_server.contract.mqtt import NowServing
 from queue_server.engine import board
-from queue_server.store import outbox, queues
+from queue_server.store import lanes, outbox, queues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,15 @@ def state(connection: Connection, site: Site, shown: BoardTable, now: datetime) 
         )
         for row in queues.at_counters(connection, shown.queues, day)
     ]
-    waiting = queues.next_labels(connection, shown.queues, day, board.NEXT_SHOWN)
+    lines = [
+        [
+            (each.waiting.since, each.label)
+            for each in lanes.first(connection, site, queue, board.NEXT_SHOWN, now)
+        ]
+        for queue in site.config.queues
+        if queue.id in shown.queues
+    ]
+    waiting = board.side_by_side(lines)
     return board.snapshot(shown.title, serving, waiting, now, outbox.last_rev(connection))
 
 

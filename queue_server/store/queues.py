@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from sqlalchemy import Integer, Select, bindparam, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, text
 
-from queue_server.engine.stops import AT_COUNTER, OPEN, State
-from queue_server.store.tables import Instant, number_counter, stop, ticket
+from queue_server.engine.order import PriorityClass, Waiting
+from queue_server.engine.stops import State
+from queue_server.setup.tree import find
+from queue_server.store import lanes
+from queue_server.store.tables import number_counter, stop, ticket
 from queue_server.store.upsert import insert
 
 if TYPE_CHECKING:
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import Connection, RowMapping
+
+    from queue_server.store.site import Site
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,32 @@ class Given:
     issued_at: datetime
     outcome: str
     needs_desk: bool
+    priority_class: PriorityClass
+    since: datetime
+    not_before: datetime | None
+
+    @property
+    def waiting(self) -> Waiting:
+        """Its place among those who wait."""
+        return Waiting(self.stop_id, self.priority_class, self.since, self.number, self.not_before)
+
+
+@dataclass(frozen=True)
+class NewStop:
+    """A stop that begins: who, with which ticket, where, and from when in which lane."""
+
+    ticket_id: str
+    visit_id: str
+    person_id: str
+    queue_id: str
+    service_day: date
+    number: int
+    arrived_at: datetime
+    priority_class: PriorityClass
+    since: datetime
+    not_before: datetime | None = None
+    slot_at: datetime | None = None
+    from_stop_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,44 +87,22 @@ class Place:
 _DAY = stop.c.service_day == bindparam("day")
 _QUEUE = stop.c.queue_id == bindparam("queue")
 _QUEUES = stop.c.queue_id.in_(bindparam("queues", expanding=True))
-_WAITING = stop.c.state == State.WAITING
+# Written out, and as the partial indexes have them: with parameters the planner would not use them.
+IS_OPEN = text("stop.state in ('waiting', 'called', 'serving', 'absent', 'parked')")
+IS_AT_COUNTER = text("stop.state in ('called', 'serving')")
+IS_ASIDE = text("stop.state in ('called', 'serving', 'absent', 'parked')")
 _WITH_TICKET = ticket.c.id == stop.c.ticket_id
 
 _GIVEN = select(
     ticket.c.id.label("ticket_id"),
     *(stop.c.id.label("stop_id"), stop.c.visit_id, stop.c.queue_id, stop.c.number, ticket.c.label),
     *(ticket.c.code, stop.c.state, ticket.c.issued_at, ticket.c.outcome, ticket.c.needs_desk),
+    *(stop.c.priority_class, stop.c.since, stop.c.not_before),
 ).join_from(ticket, stop, _WITH_TICKET)
-_OPEN_TICKET = _GIVEN.where(
-    stop.c.person_id == bindparam("person"), _QUEUE, _DAY, stop.c.state.in_(OPEN)
-)
-_TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, stop.c.state.in_(OPEN))
-_CALLED_AT = _GIVEN.where(
-    stop.c.counter_id == bindparam("counter"), _DAY, stop.c.state.in_(AT_COUNTER)
-)
-_ORDER = (stop.c.since, stop.c.queue_id, stop.c.number)
-_FIRST_WAITING = _GIVEN.where(_DAY, _QUEUES, _WAITING).order_by(*_ORDER).limit(1)
-_NEXT_LABELS = (
-    select(ticket.c.label)
-    .join_from(stop, ticket, _WITH_TICKET)
-    .where(_DAY, _QUEUES, _WAITING)
-    .order_by(*_ORDER)
-    .limit(bindparam("most"))
-)
-_PLACE = select(
-    func.count()
-    .filter(
-        tuple_(stop.c.since, stop.c.number)
-        < tuple_(bindparam("arrived", type_=Instant()), bindparam("number", type_=Integer()))
-    )
-    .label("ahead"),
-    func.count().label("waiting"),
-).where(_DAY, _QUEUE, _WAITING)
-_WAITING_COUNTS = (
-    select(stop.c.queue_id, func.count().label("waiting"))
-    .where(_DAY, _WAITING)
-    .group_by(stop.c.queue_id)
-)
+_OPEN_TICKET = _GIVEN.where(stop.c.person_id == bindparam("person"), _QUEUE, _DAY, IS_OPEN)
+_TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, IS_OPEN)
+_PLACE = select(func.count()).where(_DAY, _QUEUE, lanes.IS_WAITING)
+_NEW_STOP = stop.insert()
 _FIRST_NUMBER = insert(number_counter)
 _NEXT_NUMBER = _FIRST_NUMBER.on_conflict_do_update(
     index_elements=[number_counter.c.prefix, number_counter.c.service_day],
@@ -119,7 +129,7 @@ _CALLED_LAST = (
 _AT_COUNTERS = (
     select(*(stop.c.counter_id, stop.c.queue_id, stop.c.called_at, stop.c.call_id, ticket.c.label))
     .join_from(stop, ticket, _WITH_TICKET)
-    .where(_DAY, _QUEUES, stop.c.state.in_(AT_COUNTER))
+    .where(_DAY, _QUEUES, IS_ASIDE, IS_AT_COUNTER)
 )
 
 
@@ -127,6 +137,13 @@ def next_number(connection: Connection, prefix: str, day: date) -> int:
     """Take a prefix's next number of a service day, in the caller's transaction."""
     first = {"prefix": prefix, "service_day": day, "last": 1}
     return connection.execute(_NEXT_NUMBER, first).scalar_one()
+
+
+def begin_stop(connection: Connection, new: NewStop) -> str:
+    """Let a stop begin to wait; returns its id. Every stop begins here."""
+    stop_id = uuid4().hex
+    connection.execute(_NEW_STOP, {"id": stop_id, "state": State.WAITING, **vars(new)})
+    return stop_id
 
 
 def open_ticket(connection: Connection, person_id: str, queue_id: str, day: date) -> Given | None:
@@ -139,37 +156,16 @@ def ticket_by_code(connection: Connection, code: str, day: date) -> Given | None
     return _first(connection, _TICKET_BY_CODE, code=code, day=day)
 
 
-def called_at(connection: Connection, counter_id: str, day: date) -> Given | None:
-    """The stop that a counter has called and not finished."""
-    return _first(connection, _CALLED_AT, counter=counter_id, day=day)
-
-
-def first_waiting(connection: Connection, queue_ids: Sequence[str], day: date) -> Given | None:
-    """Who comes next in these queues: the one who arrived first."""
-    return _first(connection, _FIRST_WAITING, queues=queue_ids, day=day)
-
-
-def next_labels(
-    connection: Connection, queue_ids: Sequence[str], day: date, most: int
-) -> list[str]:
-    """The numbers that come next, in the order in which they will be called."""
-    found = connection.execute(_NEXT_LABELS, {"queues": queue_ids, "day": day, "most": most})
-    return list(found.scalars())
-
-
-def place(connection: Connection, given: Given, day: date) -> Place:
+def place(connection: Connection, site: Site, given: Given, now: datetime) -> Place:
     """Where a ticket stands now."""
-    order = {"arrived": given.issued_at, "number": given.number}
-    row = connection.execute(_PLACE, {"queue": given.queue_id, "day": day, **order}).one()
+    day = site.day(now)
+    waiting = connection.execute(_PLACE, {"queue": given.queue_id, "day": day}).scalar_one()
     serving = now_serving(connection, [given.queue_id], day).get(given.queue_id)
-    ahead = row.ahead if given.state is State.WAITING else 0
-    return Place(given, ahead, row.waiting, serving)
-
-
-def waiting_counts(connection: Connection, day: date) -> dict[str, int]:
-    """How many wait, by queue; a queue where nobody waits is left out."""
-    counted = connection.execute(_WAITING_COUNTS, {"day": day})
-    return {row.queue_id: row.waiting for row in counted}
+    queue = find(site.config.queues, given.queue_id)
+    ahead = 0
+    if given.state is State.WAITING and queue is not None:
+        ahead = lanes.ahead(connection, site, queue, given.waiting, now)
+    return Place(given, ahead, waiting, serving)
 
 
 def now_serving(connection: Connection, queue_ids: Sequence[str], day: date) -> dict[str, str]:
@@ -196,4 +192,5 @@ def _first(
         return None
     columns: dict[str, Any] = dict(row)
     columns["state"] = State(columns["state"])
+    columns["priority_class"] = PriorityClass(columns["priority_class"])
     return Given(**columns)
