@@ -1,0 +1,107 @@
+"""Reads the history from the database and walks its chain."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, type_coerce
+from sqlalchemy.types import NullType
+
+from queue_server.engine.chain_check import Finding, Published, Walk
+from queue_server.store import history
+from queue_server.store.tables import history as table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import RowMapping
+
+    from queue_server.store.database import Database
+
+PAGE = 5000
+# As it stands in the database: an instant that somebody damaged must not end the walk.
+_RAW = type_coerce(table.c.at, NullType()).label("at")
+_COLUMNS = [column for column in table.c if column.name != "at"]
+_AFTER = (
+    select(*_COLUMNS, _RAW)
+    .where(table.c.seq > bindparam("after"))
+    .order_by(table.c.seq)
+    .limit(PAGE)
+)
+_BEFORE_THE_FIRST = select(table.c.seq).where(table.c.seq < 1).order_by(table.c.seq).limit(1)
+_SEQ = re.compile(r'"seq": ?([0-9]+)')
+_HASH = re.compile(r'"hash": ?"([0-9a-f]{64})"')
+_PAIR = re.compile(r"\b([0-9]+):([0-9a-f]{64})\b")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the walk found: ``finding`` None means that all ``rows`` hold; then the last hash."""
+
+    rows: int
+    hash: str
+    finding: Finding | None
+
+
+def verify(database: Database, heads: Sequence[Published] = ()) -> Verdict:
+    """Walk the whole chain, page by page, with constant memory.
+
+    Args:
+        database: is read only; the server may run meanwhile.
+        heads: heads that were published, against which the chain is held.
+    """
+    walk = Walk(heads)
+    finding = _early(database)
+    if finding is None:
+        finding = next(_findings(database, walk), None) or walk.end()
+    return Verdict(walk.seq, walk.hash, finding)
+
+
+def published(text: str) -> list[Published]:
+    """All heads in a text: "SEQ:HASH", or JSON with both on one line, as in log and on MQTT."""
+    pairs = [(seq, hashed) for seq, hashed in _PAIR.findall(text)]
+    for line in text.splitlines():
+        seq, hashed = _SEQ.search(line), _HASH.search(line)
+        if seq is not None and hashed is not None:
+            pairs.append((seq[1], hashed[1]))
+    return [Published(int(seq), hashed) for seq, hashed in pairs]
+
+
+def _early(database: Database) -> Finding | None:
+    """A row numbered below the first."""
+    with database.read() as connection:
+        seq = connection.execute(_BEFORE_THE_FIRST).scalar_one_or_none()
+    return None if seq is None else Walk().take(None, seq, None)
+
+
+def _findings(database: Database, walk: Walk) -> Iterator[Finding]:
+    """What is wrong, as the walk goes on: the first is what counts."""
+    while True:
+        with database.read() as connection:
+            page = connection.execute(_AFTER, {"after": walk.seq}).mappings().all()
+        for row in page:
+            finding = walk.take(_hashed(row), row["seq"], row["hash"])
+            if finding is not None:
+                yield finding
+                return
+        if len(page) < PAGE:
+            return
+
+
+def _hashed(row: RowMapping) -> Mapping[str, object] | None:
+    """What was hashed of a row; None where it holds what can never have been written."""
+    facts: dict[str, Any] = {name: row[name] for name in _HASHED}
+    at = row["at"]
+    try:
+        instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+        as_written = str(at) == instant.isoformat(" ", "microseconds") or not isinstance(at, str)
+        written = as_written and all(isinstance(each, str | int | None) for each in facts.values())
+        return history.hashed(facts, instant.replace(tzinfo=UTC)) if written else None
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+_HASHED = [column.name for column in _COLUMNS if column.name != "hash"]
