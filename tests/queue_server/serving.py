@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 import subprocess
 import sys
 import uuid
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import httpx
 from demo.process import Program, free_port, listens
 from queue_server import secrets
 from queue_server.config import load
+from tests.queue_server.databases import change, new_url, read, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -35,7 +35,7 @@ facility_code = "01028"
 [http]
 port = {http}
 [database]
-url = "sqlite:///{folder}/server.db"
+url = "{database}"
 [mqtt]
 port = {mqtt}
 websockets_url = "ws://127.0.0.1:{websockets}"
@@ -93,15 +93,21 @@ class Server:
         timeout_s: float = 2,
         portal_options: str = "",
         tables: str = "",
+        database: str | None = None,
     ) -> None:
-        """``portal_options``: further lines of [portal]; ``tables``: further tables."""
+        """``portal_options``: further lines of [portal]; ``tables``: further tables.
+
+        ``database``: its URL, or a new one of the kind that the suite runs on.
+        """
         self.folder = folder
         self.config = folder / "server.toml"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         addresses = {"mqtt": mqtt, "websockets": websockets, "portal": portal}
         portal_lines = {"timeout_s": timeout_s, "portal_options": portal_options}
-        text = CONFIG.format(http=self.port, folder=folder, **addresses, **portal_lines)
+        self.database_url = database or new_url(folder)
+        kept = {"http": self.port, "database": self.database_url}
+        text = CONFIG.format(**kept, **addresses, **portal_lines)
         self.config.write_text(f"{text}{tables}\n{_tables()}", encoding="utf-8")
         self.plain = secrets.complete(load(self.config), PORTAL_PASSWORD)
         self._starts = 0
@@ -158,15 +164,16 @@ class Server:
         return "".join(path.read_text("utf-8") for path in sorted(self.folder.glob("server-*.log")))
 
     def database(self, query: str, *facts: object) -> list[tuple[Any, ...]]:
-        """What stands in the database, read from outside."""
-        with closing(sqlite3.connect(self.folder / "server.db")) as connection:
-            return connection.execute(query, facts).fetchall()
+        """What stands in the database, read from outside; ``?`` is the next of ``facts``."""
+        return read(self.database_url, query, *facts)
 
     def change(self, statement: str) -> None:
         """Change the database from outside, as time would."""
-        with closing(sqlite3.connect(self.folder / "server.db", timeout=10)) as connection:
-            connection.execute(statement)
-            connection.commit()
+        change(self.database_url, statement)
+
+    def stored(self) -> bytes:
+        """All that the database keeps, to be searched through."""
+        return stored(self.database_url)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run ``python -m queue_server`` with this configuration."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.queue_server.databases import ON_POSTGRESQL
 from tests.queue_server.serving import Server, a_ticket, key
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def test_every_answered_ticket_exists_once_after_each_crash(tmp_path: Path) -> N
             server.kill()
             load.join()
             server.start()
-            assert server.database("pragma integrity_check") == [("ok",)]
+            if not ON_POSTGRESQL:
+                assert server.database("pragma integrity_check") == [("ok",)]
             # What was not answered is done once, whether or not it was stored before.
             assert len(load.unanswered) == KIOSKS
             with server.kiosk() as kiosk:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.queue_server.databases import ON_POSTGRESQL
 from tests.queue_server.serving import ROOT, Server, a_ticket, key
 from tests.queue_server.simulators import stand_in
 from tests.queue_server.simulators.stand_in import StandIn
@@ -60,8 +61,9 @@ def test_nothing_personal_in_database_log_or_events(server: Server) -> None:
         told = client.get("/events?after=0").text
     assert "A001" in told
     files = [path for path in server.folder.iterdir() if path.name != "server.toml"]
-    assert {"server.db", "server.db-wal", "server-1.log"} <= {path.name for path in files}
-    written = b"".join(path.read_bytes() for path in files) + told.encode()
+    assert {"server.db", "server.db-wal"} <= {path.name for path in files} or ON_POSTGRESQL
+    assert b"A001" in server.stored()
+    written = b"".join(path.read_bytes() for path in files) + server.stored() + told.encode()
     for who in PATIENTS:
         for secret in _personal(who):
             assert secret.encode() not in written, secret
