@@ -39,6 +39,9 @@ def add_commands(commands: Commands) -> None:
     openapi.set_defaults(run=_openapi)
     made = _command(commands, "secrets", "make the secrets that are still missing", _secrets)
     made.add_argument("--portal-password", metavar="-", choices=["-"], help="from standard input")
+    made.add_argument(
+        "--sign-on-secret", metavar="-", choices=["-"], help="the same; its own line, after it"
+    )
     made.add_argument("--json", action="store_true", help="print what was made as JSON")
     broker = _command(commands, "broker", "write Mosquitto's configuration, users, rights", _broker)
     broker.add_argument("--out", type=Path, required=True, help="folder to write into")
@@ -99,7 +102,8 @@ def _openapi(_args: argparse.Namespace) -> int:
 
 def _secrets(config: ServerConfig, args: argparse.Namespace) -> int:
     password = sys.stdin.readline().rstrip("\n") if args.portal_password else None
-    made = asdict(secrets.complete(config, password))
+    sign_on = sys.stdin.readline().rstrip("\n") if args.sign_on_secret else None
+    made = asdict(secrets.complete(config, password, sign_on))
     if args.json:
         print(json.dumps(made))
         return 0

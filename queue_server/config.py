@@ -116,6 +116,21 @@ class HisTable(Table):
     id: Slug
 
 
+class OidcTable(Table):
+    """Single sign-on by OpenID Connect; the client's secret stands in the secrets.
+
+    ``name``: whose login it is, on the button. ``address``: how browsers reach this server, for the
+    way back ("https://queue.hospital.example"). ``username_claim``: where the ID token says who it
+    is, by the name that the user has here.
+    """
+
+    issuer: Annotated[str, Field(pattern=r"^https?://.+")]
+    client_id: Text
+    address: Annotated[str, Field(pattern=r"^https?://.+")]
+    name: Text = "tài khoản chung"
+    username_claim: Text = "preferred_username"
+
+
 class ServerConfig(Tree):
     """All of server.toml: this machine and the hospital. ``secrets`` is a path beside it."""
 
@@ -128,6 +143,7 @@ class ServerConfig(Tree):
     insurance: InsuranceTable = InsuranceTable()
     checkin: CheckinTable = CheckinTable()
     his: HisTable | None = None
+    oidc: OidcTable | None = None
 
     def with_tree(self, tree: Tree) -> ServerConfig:
         """The same machine with another tree."""

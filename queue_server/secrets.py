@@ -52,6 +52,7 @@ class Secrets(BaseModel):
     users: dict[str, str] = {}
     mqtt: dict[str, str] = {}
     mqtt_plain: Annotated[dict[str, str], Field(repr=False)] = {}
+    sign_on_secret: Annotated[str, Field(repr=False)] = ""
     webhook_keys: Annotated[dict[str, str], Field(repr=False)] = {}
 
 
@@ -86,12 +87,15 @@ def load(path: Path) -> Secrets:
         raise ConfigError(f"{path}: damaged; restore it from its backup") from None
 
 
-def complete(config: ServerConfig, portal_password: str | None) -> Plain:
+def complete(
+    config: ServerConfig, portal_password: str | None, sign_on_secret: str | None = None
+) -> Plain:
     """Make what is missing in the secrets file; what is there stays. Safe to repeat.
 
     Args:
         config: names the kiosks, staff, boards, HIS, webhooks and listeners that need secrets.
         portal_password: the portal account's, or None to leave it as it is.
+        sign_on_secret: the client's at the OpenID provider, or None to leave it as it is.
 
     Returns:
         The plain values of what was made now.
@@ -133,6 +137,9 @@ def complete(config: ServerConfig, portal_password: str | None) -> Plain:
                 "users": users,
                 "mqtt": mqtt,
                 "mqtt_plain": mqtt_plain,
+                "sign_on_secret": (
+                    old.sign_on_secret if sign_on_secret is None else sign_on_secret
+                ),
                 "webhook_keys": {**old.webhook_keys, **plain.webhook_keys},
             }
         ),

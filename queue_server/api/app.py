@@ -43,6 +43,7 @@ from queue_server.events.watch import Watcher
 from queue_server.events.webhooks import Webhooks
 from queue_server.insurance.service import InsuranceService
 from queue_server.setup.tree import BOARD_USER, SERVER_USER
+from queue_server.sign_on.provider import Provider
 from queue_server.store import outbox, setup
 from queue_server.store.database import Database, migrate
 from queue_server.store.leader import Leader
@@ -113,6 +114,9 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     app.state.news = news
     app.state.leader = leader
     app.state.sessions = sessions
+    app.state.sign_on = (
+        Provider(config.oidc, secrets.sign_on_secret, clock) if config.oidc is not None else None
+    )
     app.state.devices = DeviceBook(config.site.id, [kiosk.id for kiosk in config.kiosks])
     app.state.broker_for_boards = partial(_broker_for_boards, secrets)
     app.include_router(pages)

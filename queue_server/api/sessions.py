@@ -19,6 +19,7 @@ from queue_server.store import accounts, staff
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from starlette.requests import HTTPConnection
+    from starlette.responses import Response
 
     from queue_server.clock import Clock
     from queue_server.secrets import Secrets
@@ -38,6 +39,18 @@ _CHANGE_NEEDED = Words(
     vi="Mật khẩu này chỉ dùng lần đầu. Xin đặt mật khẩu của riêng mình.",
     en="This password is for the first time only. Please choose your own.",
 )
+
+
+def set_cookie(answer: Response, token: str, *, secure: bool) -> None:
+    """Let an answer carry a session."""
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SESSION.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=secure,
+    )
 
 
 class Sessions:
@@ -90,6 +103,19 @@ class Sessions:
             accounts.set_password(
                 connection, username, hashed, self._clock.now(), must_change=False
             )
+            return self._open(connection, username)
+
+    def sign_on(self, username: str) -> str | None:
+        """Begin a session for somebody whom the single sign-on vouches for.
+
+        Returns:
+            The cookie's value, or None where nobody here has this name, or an administrator has
+            shut the account.
+        """
+        with self._database.write() as connection:
+            account = accounts.find(connection, username)
+            if self._user(username) is None or (account is not None and account.disabled):
+                return None
             return self._open(connection, username)
 
     def hash_new(self, username: str, password: str) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from queue_server.api.access import Parts, parts, same_origin
 from queue_server.api.problems import ApiError
-from queue_server.api.sessions import COOKIE, SESSION
+from queue_server.api.sessions import COOKIE, set_cookie
 from queue_server.contract.http import Login
 from queue_server.contract.problem import Code
 
@@ -27,14 +27,7 @@ async def login(request: Login, have: Have) -> Response:
         have.sessions.login, request.username, request.password, limiter=have.login_slots
     )
     answer = Response(status_code=204)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(SESSION.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=have.site.config.http.secure_cookies,
-    )
+    set_cookie(answer, token, secure=have.site.config.http.secure_cookies)
     return answer
 
 

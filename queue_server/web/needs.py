@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from queue_server.api.access import Parts
     from queue_server.api.sessions import Sessions
     from queue_server.events.devices import DeviceBook
+    from queue_server.sign_on.provider import Provider
 
 
 class State(Protocol):
@@ -18,5 +19,6 @@ class State(Protocol):
     parts: Parts
     sessions: Sessions
     devices: DeviceBook
+    sign_on: Provider | None
     broker_for_boards: Callable[[str], tuple[str, str]]
     """A board's id -> the user and password of its own that it may read the broker with."""

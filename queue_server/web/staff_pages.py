@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +13,7 @@ from queue_server.store import alarms, alerts, checkin_summary, desk_report, rec
 from queue_server.web import checkin_view, desk_view, device_view, insurance_view
 from queue_server.web.headers import page_headers
 from queue_server.web.nav import bar, to_login
+from queue_server.web.onward import onward
 from queue_server.web.render import page
 
 if TYPE_CHECKING:
@@ -25,21 +25,24 @@ if TYPE_CHECKING:
     Facts = Callable[[State, UserTable], dict[str, Any]]
 
 ALERTS_SHOWN = timedelta(minutes=15)
-STAFF_HOME = "/staff"
-STAFF_PAGE = re.compile(r"/staff(/[a-zA-Z0-9/-]*)?")
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
 
 @router.get("/login")
-def login(request: Request, next: str = STAFF_HOME) -> Response:  # noqa: A002 - as in the URL
+def login(request: Request, next: str = "") -> Response:  # noqa: A002 - as in the URL
     """The staff's door. It leads on to one of our own staff pages only."""
     state = _state(request)
-    onward = next if STAFF_PAGE.fullmatch(next) else STAFF_HOME
+    leads_to = onward(next)
     if state.sessions.current_user(request) is not None:
-        return RedirectResponse(onward, status_code=303)
+        return RedirectResponse(leads_to, status_code=303)
+    config = state.parts.site.config
     return page(
-        "login.html", page_headers(), site_name=state.parts.site.config.site.name, next_page=onward
+        "login.html",
+        page_headers(),
+        site_name=config.site.name,
+        next_page=leads_to,
+        sign_on=config.oidc and config.oidc.name,
     )
 
 

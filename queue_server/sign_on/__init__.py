@@ -1,0 +1,1 @@
+"""Single sign-on: OpenID Connect Core 1.0, authorization code flow with PKCE (RFC 7636)."""

@@ -1,0 +1,111 @@
+"""``/staff/sign-on``: to the hospital's OpenID provider and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from queue_server.api.sessions import set_cookie
+from queue_server.sign_on.flow import Errand
+from queue_server.sign_on.provider import SignOnError
+from queue_server.web.headers import page_headers
+from queue_server.web.onward import onward
+from queue_server.web.render import page
+
+if TYPE_CHECKING:
+    from queue_server.web.needs import State
+
+COOKIE = "tiepdon_sign_on"
+ERRAND_S = 600
+"""So long may somebody take at the provider's page."""
+PATH = "/staff/sign-on"
+
+_log = structlog.get_logger()
+
+router = APIRouter(prefix=PATH, include_in_schema=False)
+
+
+@router.get("")
+def begin(request: Request, next: str = "") -> Response:  # noqa: A002 - as in the URL
+    """Send the browser to the provider."""
+    state = _state(request)
+    provider = state.sign_on
+    if provider is None:
+        return RedirectResponse("/staff/login", status_code=303)
+    errand = Errand.begin(onward(next))
+    try:
+        address = provider.login_address(_back(state), errand)
+    except SignOnError as error:
+        return _failed(state, error.reason)
+    answer = RedirectResponse(address, status_code=303, headers=page_headers())
+    answer.set_cookie(
+        COOKIE,
+        _signer(state).dumps(errand.facts()),
+        max_age=ERRAND_S,
+        path=PATH,
+        httponly=True,
+        # The way back is another site's doing: "strict" would leave the cookie at home.
+        samesite="lax",
+        secure=state.parts.site.config.http.secure_cookies,
+    )
+    return answer
+
+
+@router.get("/back")
+def back(request: Request) -> Response:
+    """The browser comes back with a code, or with why there is none."""
+    state = _state(request)
+    provider = state.sign_on
+    try:
+        facts = _signer(state).loads(request.cookies.get(COOKIE, ""), max_age=ERRAND_S)
+        errand = Errand(**facts)
+    except (BadData, TypeError):
+        return _failed(state, "no_errand")
+    asked = request.query_params
+    if provider is None or asked.get("state") != errand.state:
+        return _failed(state, "state")
+    if "code" not in asked:
+        return _failed(state, "refused")
+    try:
+        username = provider.username(asked["code"], _back(state), errand)
+    except SignOnError as error:
+        return _failed(state, error.reason)
+    token = state.parts.sessions.sign_on(username)
+    if token is None:
+        return _failed(state, "not_staff")
+    # A page of ours goes on: a redirect would still count as the provider's, and the session's
+    # cookie, which is "strict", would not come along.
+    answer = page("sign_on.html", page_headers(), site_name=_site(state), next_page=errand.onward)
+    set_cookie(answer, token, secure=state.parts.site.config.http.secure_cookies)
+    answer.delete_cookie(COOKIE, path=PATH)
+    return answer
+
+
+def _failed(state: State, reason: str) -> Response:
+    _log.warning("sign_on_failed", reason=reason)
+    answer = page(
+        "sign_on_failed.html", page_headers(), status=403, site_name=_site(state), reason=reason
+    )
+    answer.delete_cookie(COOKIE, path=PATH)
+    return answer
+
+
+def _back(state: State) -> str:
+    oidc = state.parts.site.config.oidc
+    return f"{oidc.address.rstrip('/')}{PATH}/back" if oidc else ""
+
+
+def _site(state: State) -> str:
+    return state.parts.site.config.site.name
+
+
+def _signer(state: State) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(state.parts.site.seal.digest("sign-on", "cookie"))
+
+
+def _state(request: Request) -> State:
+    return cast("State", request.app.state)
