@@ -73,6 +73,7 @@ class Use:
     """A counter: ``busy_s`` of ``open_s``."""
 
     id: str
+    queues: tuple[str, ...]
     open_s: float
     busy_s: float
 
@@ -137,7 +138,10 @@ def measure(run: Run) -> Figures:
             longest.wait_s(ended),
             longest.called_at is not None,
         ),
-        counters=[Use(desk.counter.id, desk.open_s, desk.busy_s) for desk in run.desks],
+        counters=[
+            Use(desk.counter.id, desk.counter.queues, desk.open_s, desk.busy_s)
+            for desk in run.desks
+        ],
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from queue_server.contract.words import Words
@@ -12,10 +14,10 @@ from queue_server.replay.choice import CONFIGURED
 from queue_server.replay.stay import Ending
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from queue_server.replay.choice import Choice
-    from queue_server.replay.measure import Figures, Target, Waits
+    from queue_server.replay.measure import Figures, Target, Use, Waits
     from queue_server.replay.simulate import Run
 
 CLASSES: Mapping[PriorityClass, Words] = {
@@ -75,8 +77,7 @@ def table(run: Run, figures: Figures) -> str:
     for ending, said in _UNSERVED.items():
         if figures.endings[ending]:
             text.append(f"{said.vi.capitalize()} ({said.en}): {figures.endings[ending]}")
-    used = ", ".join(f"{use.id} {use.share:.0%}" for use in figures.counters)
-    text.append(f"Quầy bận (counters' use): {used}")
+    text.append(f"Quầy bận (counters' use): {_used(figures.counters)}")
     return "\n".join(text)
 
 
@@ -101,6 +102,17 @@ def facts(run: Run, figures: Figures, seed: int | None) -> dict[str, Any]:
         "longest": figures.longest and asdict(figures.longest),
         "counters": [{**asdict(use), "use": use.share} for use in figures.counters],
     }
+
+
+def _used(counters: Sequence[Use]) -> str:
+    """Counters with the same queues together: "noi 85% (5)"."""
+    together: defaultdict[tuple[str, ...], list[Use]] = defaultdict(list)
+    for use in counters:
+        together[use.queues].append(use)
+    return ", ".join(
+        f"{' + '.join(queues)} {fmean(use.share for use in found):.0%} ({len(found)})"
+        for queues, found in together.items()
+    )
 
 
 def _target(target: Target) -> dict[str, float | None]:
