@@ -34,12 +34,12 @@ HisWrite = Annotated[Write, Depends(his_write)]
 
 @router.post("/visits/find")
 def find_visit(request: VisitFind, have: Have, _his: His) -> Visit:
-    """A person's visit of today and its tickets. Changes nothing."""
+    """A patient's visit of today, its tickets, and who came for them. Changes nothing."""
     today = have.site.day(have.clock.now())
     with have.database.read() as connection:
-        found = visits.find(connection, have.site.seal, request.number, today)
+        found = visits.find(connection, have.site.seal, request, today)
     if found is None:
-        raise ApiError(Code.VISIT_UNKNOWN, "nobody with this number has a ticket of today")
+        raise ApiError(Code.VISIT_UNKNOWN, "nobody with this number or code has a ticket of today")
     return found
 
 

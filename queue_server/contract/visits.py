@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from queue_server.contract.body import Body, RequestBody
 from queue_server.contract.insurance import Outcome  # noqa: TC001 - pydantic needs it at run time
-from queue_server.contract.person import PersonNumber  # noqa: TC001 - the same
+from queue_server.contract.person import Name, PersonNumber, Relation  # noqa: TC001 - the same
 
 # Wide enough for any treatment, and no zone can carry one out of the calendar.
 Moment = Annotated[
@@ -23,9 +23,19 @@ Moment = Annotated[
 
 
 class VisitFind(RequestBody):
-    """``POST /api/v1/visits/find``: this person's visit of today."""
+    """``POST /api/v1/visits/find``: this patient's visit of today.
 
-    number: PersonNumber
+    By the patient's number, or by the code of one of today's tickets, for who has no number.
+    """
+
+    number: Annotated[PersonNumber | None, Field(repr=False)] = None
+    code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.number is None) is (self.code is None):
+            raise ValueError("either the number or the code")
+        return self
 
 
 class VisitTicket(Body):
@@ -36,12 +46,24 @@ class VisitTicket(Body):
     outcome: Outcome
 
 
+class Companion(Body):
+    """Who came for a patient. ``relation``: what they are to the patient."""
+
+    relation: Relation
+    number: PersonNumber | None
+    name: Name
+
+
 class Visit(Body):
-    """A visit of today and its tickets in the order in which they were given."""
+    """A visit of today and its tickets in the order in which they were given.
+
+    ``came``: who came for the patient; null where nobody but the patient did.
+    """
 
     visit_id: str
     started_at: AwareDatetime
     tickets: tuple[VisitTicket, ...]
+    came: Companion | None = None
 
 
 class Coded(RequestBody):

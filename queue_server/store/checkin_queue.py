@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from queue_server.contract.person import Person
+from queue_server.contract.person import Patient
 from queue_server.contract.visits import CheckinState, ServiceBooked
 from queue_server.store import alarms, checkin_cards
 from queue_server.store.tables import Instant, checkin, person, visit
@@ -48,7 +48,7 @@ class Waiting:
     began: datetime
     record: dict[str, Any] = field(repr=False)
     booking: ServiceBooked = field(repr=False)
-    person: Person = field(repr=False)
+    person: Patient = field(repr=False)
     card: Card | None = field(repr=False)
     settled: bool
 
@@ -104,7 +104,7 @@ def read(connection: Connection, seal: Seal, checkin_id: str) -> Waiting:
         began=row.started_at,
         record=record,
         booking=ServiceBooked.model_validate(record["booking"]),
-        person=Person.model_validate(seal.open(row.person, row.person_id)),
+        person=Patient.model_validate(seal.open(row.person, row.person_id)),
         card=card,
         settled=settled,
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from queue_server.contract.insurance import Outcome
-from queue_server.contract.visits import Visit, VisitTicket
+from queue_server.contract.visits import Companion, Visit, VisitTicket
+from queue_server.store import people
 from queue_server.store.tables import person, ticket, visit
 
 if TYPE_CHECKING:
@@ -15,16 +16,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from queue_server.contract.person import Relation
+    from queue_server.contract.visits import VisitFind
     from queue_server.store.seal import Seal
 
-_VISIT = (
-    select(visit.c.id, visit.c.started_at)
-    .join(person, person.c.id == visit.c.person_id)
-    .where(
-        person.c.number_index == bindparam("index"),
-        visit.c.service_day == bindparam("day"),
-    )
+_VISIT = select(visit.c.id, visit.c.started_at, visit.c.came_id, visit.c.relation)
+_BY_NUMBER = _VISIT.join(person, person.c.id == visit.c.person_id).where(
+    person.c.number_index == bindparam("index"), visit.c.service_day == bindparam("day")
 )
+_BY_CODE = _VISIT.join(ticket, ticket.c.visit_id == visit.c.id).where(
+    ticket.c.code == bindparam("code"), visit.c.service_day == bindparam("day")
+)
+_SEALED = select(person.c.sealed).where(person.c.id == bindparam("which"))
 _TICKETS = (
     select(ticket.c.label, ticket.c.queue_id, ticket.c.outcome)
     .where(ticket.c.visit_id == bindparam("visit"))
@@ -32,9 +35,13 @@ _TICKETS = (
 )
 
 
-def find(connection: Connection, seal: Seal, number: str, day: date) -> Visit | None:
-    """The visit of whoever has this number on a service day, with all its tickets."""
-    found = connection.execute(_VISIT, {"index": seal.index(number), "day": day}).first()
+def find(connection: Connection, seal: Seal, wanted: VisitFind, day: date) -> Visit | None:
+    """The visit of this patient on a service day, with all its tickets and who came for them."""
+    if wanted.number is not None:
+        facts = {"index": seal.index(wanted.number), "day": day}
+        found = connection.execute(_BY_NUMBER, facts).first()
+    else:
+        found = connection.execute(_BY_CODE, {"code": wanted.code, "day": day}).first()
     if found is None:
         return None
     return Visit(
@@ -44,4 +51,15 @@ def find(connection: Connection, seal: Seal, number: str, day: date) -> Visit | 
             VisitTicket(number=row.label, queue_id=row.queue_id, outcome=Outcome(row.outcome))
             for row in connection.execute(_TICKETS, {"visit": found.id})
         ),
+        came=_came(connection, seal, found.came_id, found.relation),
     )
+
+
+def _came(
+    connection: Connection, seal: Seal, came_id: str | None, relation: Relation
+) -> Companion | None:
+    if came_id is None:
+        return None
+    sealed = connection.execute(_SEALED, {"which": came_id}).scalar_one()
+    who = people.read(seal, sealed, came_id)
+    return Companion(relation=relation, number=who.number, name=who.name)

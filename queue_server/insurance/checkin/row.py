@@ -12,7 +12,7 @@ from queue_server.insurance.checkin.rules import ALTERNATIVES, CARD, CheckinErro
 if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
-    from queue_server.contract.person import Person
+    from queue_server.contract.person import Patient, Person
     from queue_server.contract.visits import Coded, ServiceBooked
 
 IDENTITY_DIGITS = 12
@@ -52,18 +52,23 @@ def check_booking(booking: ServiceBooked, began: datetime, zone: tzinfo) -> None
 
 
 def make_row(
-    booking: ServiceBooked, person: Person, card: Card | None, began: datetime, place: Place
+    booking: ServiceBooked,
+    person: Person | Patient,
+    card: Card | None,
+    began: datetime,
+    place: Place,
 ) -> dict[str, str]:
     """One row with all fields, "" where there is nothing; not checked yet.
 
     Args:
         booking: what the HIS told.
-        person: who came.
+        person: the patient.
         card: what goes into the card's fields, which stay empty without one.
         began: when the visit began (aware), where the HIS does not say when it admitted.
         place: the hospital.
     """
-    identity = person.number if len(person.number) == IDENTITY_DIGITS else ""
+    number = person.number or ""
+    identity = number if len(number) == IDENTITY_DIGITS else ""
     known = {
         **_booked(booking, began, place.zone),
         "HO_TEN": _line(unicodedata.normalize("NFC", person.name)),

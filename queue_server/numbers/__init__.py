@@ -1,0 +1,1 @@
+"""The account of a day's numbers, as a command."""
