@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -54,3 +54,54 @@ def test_a_tickets_code_is_opaque_and_its_own() -> None:
     codes = {numbers.new_code() for _ in range(1000)}
     assert len(codes) == 1000
     assert all(re.fullmatch(r"TD1:[A-Za-z0-9_-]{22}", code) for code in codes)
+
+
+ZONES = st.sampled_from(
+    [
+        HANOI,
+        ZoneInfo("UTC"),
+        ZoneInfo("America/New_York"),
+        ZoneInfo("America/Havana"),  # its clocks change at midnight
+        ZoneInfo("America/St_Johns"),  # they changed a minute after it, until 2011
+        ZoneInfo("Australia/Lord_Howe"),  # they change by half an hour
+    ]
+)
+ENDS = st.times(time(0), time(6)).map(lambda hour: hour.replace(second=0, microsecond=0))
+INSTANTS = st.datetimes(datetime(2008, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+
+
+@pytest.mark.parametrize(
+    ("wall", "day"),
+    [
+        ("2026-11-23 23:59", 23),
+        ("2026-11-24 00:00", 23),
+        ("2026-11-24 03:59", 23),
+        ("2026-11-24 04:00", 24),
+        ("2026-11-24 07:00", 24),
+    ],
+)
+def test_a_hospital_that_works_past_midnight_ends_its_day_at_four(wall: str, day: int) -> None:
+    instant = datetime.fromisoformat(wall).replace(tzinfo=HANOI)
+    assert numbers.service_day(instant, HANOI, time(4)) == date(2026, 11, day)
+    assert numbers.service_day(instant.astimezone(UTC), HANOI, time(4)) == date(2026, 11, day)
+
+
+@given(instant=INSTANTS, zone=ZONES, ends=ENDS)
+def test_a_service_day_goes_from_one_end_to_the_next(
+    instant: datetime, zone: ZoneInfo, ends: time
+) -> None:
+    """Whatever the clocks do: days follow each other without gap or overlap."""
+    day = numbers.service_day(instant, zone, ends)
+    before, end = (numbers.day_end(each, zone, ends) for each in (day - timedelta(days=1), day))
+    assert before <= instant < end
+    assert timedelta(hours=22) <= end - before <= timedelta(hours=26)
+    moment = timedelta(microseconds=1)
+    assert numbers.service_day(end - moment, zone, ends) == day
+    assert numbers.service_day(end, zone, ends) == day + timedelta(days=1)
+
+
+@given(instant=INSTANTS, ends=ENDS)
+def test_in_viet_nam_it_is_the_wall_clocks_date(instant: datetime, ends: time) -> None:
+    wall = instant.replace(tzinfo=None) + timedelta(hours=7)
+    since_midnight = timedelta(hours=ends.hour, minutes=ends.minute)
+    assert numbers.service_day(instant, HANOI, ends) == (wall - since_midnight).date()
