@@ -7,14 +7,13 @@ import os
 import sys
 
 from queue_server import cli
-from queue_server.config import ConfigError
 from queue_server.audit import cli as audit
+from queue_server.backup import cli as backup
+from queue_server.config import ConfigError
 from queue_server.events import cli as events
 from queue_server.insurance import cli as insurance
 from queue_server.numbers import cli as numbers
 from queue_server.replay import cli as replay
-from queue_server.setup import cli as setup
-from queue_server.setup import seed
 from queue_server.simulators import cli as simulators
 
 # What a shell says of a program that SIGINT or SIGPIPE ended.
@@ -45,7 +44,7 @@ def main() -> int:
 def _run() -> int:
     parser = argparse.ArgumentParser(prog="python -m queue_server", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (cli, numbers, insurance, simulators, replay):
+    for room in (cli, numbers, insurance, simulators, replay, backup, events, audit):
         room.add_commands(commands)
     args = parser.parse_args()
     try:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select
 
+    from queue_server.store.database import Database
     from queue_server.store.site import Site
 
 
@@ -91,12 +92,21 @@ def erase(connection: Connection, site: Site, number: str, now: datetime) -> Kep
     kept = _kept(connection, who, site.day(now))
     if kept is not None:
         return kept
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
     facts = {"person": who}
     visits = len(connection.execute(_OF_VISITS, facts).all())
     for statement in _ERASE:
         connection.execute(statement, facts)
     history.record(connection, history.Entry("server", "erase", facts=facts), now)
     return visits
+
+
+def forget_pages(database: Database) -> None:
+    """On SQLite: write over what was just freed, and empty the write-ahead log."""
+    if database.is_sqlite:
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _kept(connection: Connection, who: str, today: date) -> Kept | None:

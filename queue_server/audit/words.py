@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from queue_server.audit.erase import Kept
 from queue_server.contract.words import Words
 from queue_server.engine.chain_check import Break
 
@@ -39,6 +40,33 @@ FINDINGS: dict[Break, Words] = {
         en="The history was written anew: row {seq} does not fit the head that was published.",
     ),
 }
+ERASED = Words(
+    vi="Đã xóa dữ liệu cá nhân của người này trong {visits} lượt khám.",
+    en="This person's data is erased, of {visits} visits.",
+)
+KEPT: dict[Kept, Words] = {
+    Kept.UNKNOWN: Words(
+        vi="Không có người nào mang số này trong cơ sở dữ liệu.",
+        en="Nobody in the database has this number.",
+    ),
+    Kept.HERE_TODAY: Words(
+        vi="Người này có lượt khám hôm nay. Xin xóa từ ngày mai.",
+        en="This person has a visit today. Erase from tomorrow on.",
+    ),
+    Kept.APPOINTMENT: Words(
+        vi="Người này còn lịch hẹn. Xin hủy lịch hẹn trước.",
+        en="This person has an appointment. Cancel it first.",
+    ),
+    Kept.INSURANCE_ASKED: Words(
+        vi="Máy chủ còn đang hỏi cổng BHYT về người này (nhiều nhất ba ngày). Xin thử lại sau.",
+        en="The insurance portal is still asked about this person, for three days at most. "
+        "Try again later.",
+    ),
+    Kept.CHECKIN_UNSENT: Words(
+        vi="Còn bảng check-in của người này chưa được cổng BHYT nhận. Xin gửi xong rồi mới xóa.",
+        en="The insurance portal has not accepted a check-in of this person yet. Settle it first.",
+    ),
+}
 ACTIONS: dict[str, Words] = {
     "issue": Words(vi="cấp số", en="gave a number"),
     "walk_in": Words(vi="cấp số tại quầy", en="gave a number at the counter"),
@@ -65,7 +93,7 @@ ACTIONS: dict[str, Words] = {
     "counter_profile": Words(vi="đổi cách gọi của quầy", en="changed the work profile"),
     "appointment": Words(vi="lịch hẹn", en="appointment"),
     "setup": Words(vi="đổi thiết lập", en="changed the set-up"),
-    "open_row": Words(vi="xem họ tên đầy đủ", en="opened the full name"),
+    "open": Words(vi="xem họ tên đầy đủ", en="opened the full name"),
     "login": Words(vi="đăng nhập", en="logged in"),
     "logout": Words(vi="đăng xuất", en="logged out"),
     "login_failed": Words(vi="đăng nhập không thành công", en="failed to log in"),

@@ -84,7 +84,7 @@ EVENT_OF: dict[str, EventType | None] = {
     "appointment": EventType.APPOINTMENT_CHANGED,
     "setup": EventType.SETUP_CHANGED,
     # History alone.
-    "open_row": None,
+    "open": None,
     "login": None,
     "logout": None,
     "login_failed": None,
