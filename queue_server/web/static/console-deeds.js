@@ -19,7 +19,7 @@ export async function deedOf(action, state, counter, now) {
   }
   switch (action) {
     case "next":
-      return open === "open" ? callNext(state, counter, now) : opened(state.profile, counter);
+      return open === "open" ? callNext(state, counter) : opened(state.profile, counter);
     case "undo":
       return { path: `${counter}/undo`, body: null, said: () => say("said_undo") };
     case "pause":
@@ -71,8 +71,13 @@ export async function withReason(request, row) {
   return reason && { ...request, body: { ...request.body, reason } };
 }
 
+/** With nobody left to call, the same key finishes who is here. */
 function callNext(state, counter) {
-  const body = { present: state.counter.present?.stop_id ?? null, checked: true };
+  const { present } = state.counter;
+  if (state.waiting.length === 0) {
+    return { path: `${counter}/finish`, body: { stop_id: present.stop_id }, said: done("finish", label(present.number)) };
+  }
+  const body = { present: present?.stop_id ?? null, checked: true };
   return { path: `${counter}/call-next`, body, said: called };
 }
 

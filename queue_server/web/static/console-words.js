@@ -2,6 +2,7 @@
 
 export const WORDS = {
   vi: {
+    language_short: "EN",
     language_other: "English",
     nav_call: "Gọi số",
     nav_counters: "Các quầy",
@@ -50,7 +51,7 @@ export const WORDS = {
     age: "{n} tuổi",
     minutes: "{n}\u00a0phút",
     hours: "{h}\u00a0giờ {n}\u00a0phút",
-    overdue: "quá mục tiêu {n}\u00a0phút",
+    overdue: "quá {n}\u00a0phút",
     not_before: "Chưa gọi trước {time}",
     insurance_eligible: "Còn giá trị",
     insurance_not_eligible: "Không có giá trị",
@@ -222,6 +223,7 @@ export const WORDS = {
     d_close_hint: "Ca làm kết thúc ở quầy này.",
   },
   en: {
+    language_short: "VI",
     language_other: "Tiếng Việt",
     nav_call: "Call",
     nav_counters: "Counters",
@@ -267,7 +269,7 @@ export const WORDS = {
     age: "{n} years",
     minutes: "{n}\u00a0min",
     hours: "{h}\u00a0h {n}\u00a0min",
-    overdue: "{n}\u00a0min over the target",
+    overdue: "{n}\u00a0min over",
     not_before: "Not to be called before {time}",
     insurance_eligible: "Valid",
     insurance_not_eligible: "Not valid",
@@ -481,8 +483,16 @@ export function speak(wanted, storage = localStorage) {
   for (const each of listeners) each();
 }
 
-/** Speak what this browser spoke last; `changed` is called at each change. */
-export function begin(changed, storage = localStorage) {
+/** Speak what this browser spoke last; `button` changes it, `changed` is called at each change. */
+export function begin(button, changed, storage = localStorage) {
+  listeners.push(() => paintOther(button), changed);
+  button.addEventListener("click", () => speak(language === "vi" ? "en" : "vi", storage));
   speak(storage.getItem(KEPT_AS) ?? FIRST, storage);
-  listeners.push(changed);
+}
+
+/** The button names the other language in that language. */
+function paintOther(button) {
+  button.textContent = say("language_short");
+  button.title = say("language_other");
+  button.lang = language === "vi" ? "en" : "vi";
 }

@@ -7,7 +7,7 @@ import { Link, toLogin } from "./console-link.js";
 import { label } from "./console-model.js";
 import { paint, refusal, tick } from "./console-paint.js";
 import { send } from "./console-send.js";
-import { begin, known, of, say, speak, spoken } from "./console-words.js";
+import { begin, known, of, say } from "./console-words.js";
 
 const SAID_MS = 12_000;
 const KEYS_KEPT_AS = "tiepdon.keys-off";
@@ -62,8 +62,6 @@ function paintLink() {
 }
 
 function repaint() {
-  $("language").textContent = say("language_other");
-  $("language").lang = spoken() === "vi" ? "en" : "vi";
   paintLink();
   if (state) paint(view());
 }
@@ -103,14 +101,18 @@ async function run(action, request = () => deedOf(action, state, counter, view()
 
 async function perform(request) {
   if (!request || working || linkState !== "live") return;
-  working = true;
-  tick(view());
+  work(true);
   const { body, problem } = await send(request.path, request.body);
   await link.refresh();
-  working = false;
+  work(false);
   if (problem?.code === "reason_missing" && request.row) return perform(await withReason(request, request.row));
   if (problem) showProblem(problem);
   else tell(request.said(body));
+}
+
+function work(begun) {
+  working = begun;
+  root.toggleAttribute("data-working", begun);
   if (state) tick(view());
 }
 
@@ -179,7 +181,6 @@ $("profile").addEventListener("change", () => {
   $("profile").blur();
   run("profile", () => opened(profile, counter));
 });
-$("language").addEventListener("click", () => speak(spoken() === "vi" ? "en" : "vi"));
 $("again").addEventListener("click", () => link.again());
 $("problem").querySelector("button").addEventListener("click", hush);
 $("keys-on").checked = !localStorage.getItem(KEYS_KEPT_AS);
@@ -199,8 +200,7 @@ $("d-menu").addEventListener("click", (event) => {
 });
 
 prepare();
-begin(repaint);
-repaint();
+begin($("language"), repaint);
 setInterval(() => state && tick(view()), 1000);
 setInterval(() => state && paint(view()), 30_000); // the waits grow
 link.start();

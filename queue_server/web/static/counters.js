@@ -4,7 +4,7 @@ import { icon, made, wait, who } from "./console-rows.js";
 import { keepTogether } from "./board-model.js";
 import { Link } from "./console-link.js";
 import { label } from "./console-model.js";
-import { begin, say, speak, spoken } from "./console-words.js";
+import { begin, say } from "./console-words.js";
 
 const TONES = { open: "ok", break: "warn", closed: "unknown" };
 const SIGNS = { open: "circle-check", break: "coffee", closed: "door-closed" };
@@ -46,8 +46,6 @@ function paintLink() {
 }
 
 function paint() {
-  $("language").textContent = say("language_other");
-  $("language").lang = spoken() === "vi" ? "en" : "vi";
   paintLink();
   if (!state) return;
   const focused = document.activeElement?.id;
@@ -96,9 +94,7 @@ function address(counter) {
   return `/staff/counter/${encodeURIComponent(counter.id)}`;
 }
 
-$("language").addEventListener("click", () => speak(spoken() === "vi" ? "en" : "vi"));
 $("again").addEventListener("click", () => link.again());
-begin(paint);
-paint();
+begin($("language"), paint);
 setInterval(paint, 30_000); // the waits grow
 link.start();

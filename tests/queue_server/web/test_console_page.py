@@ -1,0 +1,410 @@
+"""What the consoles look like and how they are used, with states as the server may send them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from queue_server.api.sessions import COOKIE
+from queue_server.web import assets
+from tests.queue_server.web import console_day as day
+from tests.queue_server.web.conftest import PICTURES, note_problems
+from tests.queue_server.web.test_board import MOST_DIFFERENT, different
+from tests.queue_server.web.voice import NOON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page, Route
+
+    from queue_server.contract.counters import ConsoleState
+    from tests.queue_server.web.conftest import Hospital
+
+GOLDEN = Path(__file__).parent / "golden"
+SIZES = {"desk": (1366, 768), "phone": (390, 844)}
+LANGUAGES = ("vi", "en")
+WIDER_THAN_SCREEN = "document.documentElement.scrollWidth > innerWidth"
+SMALL = """[...document.querySelectorAll("button, select, dialog nav a, .bar nav a, .check")]
+    .filter((it) => it.checkVisibility())
+    .filter((it) => it.getBoundingClientRect().height < 44).map((it) => it.outerHTML)"""
+AXE = (assets.NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+FAULTS = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+    "wcag22aa", "best-practice"]}).then(({violations}) => violations.map((it) =>
+    `${it.id}: ${it.nodes.map((node) => node.html + " " + node.failureSummary).join(" | ")}`))"""
+
+
+class Screen:
+    """A console whose server says what the test wants, and what it sends."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.state: ConsoleState = day.console()
+        self.sent: list[tuple[str, Any]] = []
+        self.keys: list[str] = []
+        self.answer: dict[str, Any] = {"stop_id": "s", "number": "A013", "state": "called"}
+        self.status = 200
+        page.route("**/api/v1/counters/pk3", self._state)
+        page.route("**/api/v1/counters", self._overview)
+        page.route("**/stream", lambda route: route.fulfill(content_type="text/event-stream"))
+        page.route(re.compile(r"/api/v1/(counters/pk3|stops/[^/]+)/(?!stream)"), self._write)
+
+    def show(self, path: str = "/staff/counter/pk3", language: str = "vi") -> Screen:
+        self.page.add_init_script(f"localStorage.setItem('tiepdon.language', '{language}')")
+        self.page.clock.set_fixed_time(NOON)
+        self.page.goto(self.url + path)
+        expect(self.page.locator("html")).to_have_attribute("data-link", "live")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        return self
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+
+    def said(self) -> list[tuple[str, Any]]:
+        """What was sent, once the page has the answers."""
+        expect(self.page.locator("html")).not_to_have_attribute("data-working", "")
+        return self.sent
+
+    def _state(self, route: Route) -> None:
+        route.fulfill(body=self.state.model_dump_json(), content_type="application/json")
+
+    def _overview(self, route: Route) -> None:
+        route.fulfill(body=day.overview().model_dump_json(), content_type="application/json")
+
+    def _write(self, route: Route) -> None:
+        request = route.request
+        path = request.url.split("/api/v1/", 1)[1]
+        self.sent.append((path, json.loads(request.post_data) if request.post_data else None))
+        self.keys.append(request.headers["idempotency-key"])
+        route.fulfill(
+            status=self.status, body=json.dumps(self.answer), content_type="application/json"
+        )
+
+
+@pytest.fixture(scope="module")
+def cookie(url: str, hospital: Hospital) -> str:
+    """A nurse's session."""
+    answer = httpx.post(f"{url}/api/v1/staff/login", json=hospital.login()).raise_for_status()
+    return answer.cookies[COOKIE]
+
+
+@pytest.fixture
+def screen(page: Page, url: str, cookie: str) -> Screen:
+    set_size(page, "desk")
+    page.context.add_cookies([{"name": COOKIE, "value": cookie, "url": url}])
+    return Screen(page, url)
+
+
+def look(screen: Screen, name: str, size: str) -> None:
+    """See that the page fits and looks as it did; its picture is kept.
+
+    A meant change: look at build/pictures/, then copy the picture to golden/.
+    """
+    page = screen.page
+    assert page.evaluate(WIDER_THAN_SCREEN) is False
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    picture = PICTURES / f"{name}-{SIZES[size][0]}.png"
+    page.screenshot(path=picture, full_page=size == "phone")
+    golden = GOLDEN / picture.name
+    if golden.exists():
+        assert different(picture, golden) < MOST_DIFFERENT
+
+
+def set_size(page: Page, size: str) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, and what is too small for a finger."""
+    page.evaluate(AXE)
+    return [*page.evaluate(FAULTS), *page.evaluate(SMALL)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_console_looks_as_it_should(screen: Screen, size: str) -> None:
+    problems = note_problems(screen.page)
+    set_size(screen.page, size)
+    screen.show()
+    look(screen, "console", size)
+    assert problems == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_all_counters_side_by_side(screen: Screen, size: str) -> None:
+    set_size(screen.page, size)
+    screen.show("/staff/counters")
+    expect(screen.page.locator("#counters li")).to_have_count(4)
+    look(screen, "counters", size)
+
+
+def test_everybody_can_use_it(screen: Screen) -> None:
+    """axe's rules for WCAG 2.2 AA, in both sizes and languages, and in each question."""
+    page = screen.page
+    screen.state = day.console(profiles=day.PROFILES)
+    screen.show()
+    for language in LANGUAGES:
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        for size in SIZES:
+            set_size(page, size)
+            assert faults(page) == [], (language, size)
+            assert page.evaluate(WIDER_THAN_SCREEN) is False
+        for name, ask in QUESTIONS.items() if language == "vi" else ():
+            ask(page)
+            expect(page.locator(f"#d-{name}")).to_be_visible()
+            page.screenshot(path=PICTURES / f"console-{name}.png")
+            assert faults(page) == [], (language, name)
+            page.keyboard.press("Escape")
+            expect(page.locator("dialog[open]")).to_have_count(0)
+        set_size(page, "desk")
+        page.locator("#language").click()
+    page.goto(f"{screen.url}/staff")
+    expect(page.locator("#counters li")).to_have_count(4)
+    assert faults(page) == []
+
+
+def key(which: str) -> Callable[[Page], None]:
+    return lambda page: page.keyboard.press(which)
+
+
+def in_row(deed: str) -> Callable[[Page], None]:
+    """Open the second row by the keyboard, then what it offers."""
+
+    def ask(page: Page) -> None:
+        page.locator("[data-stop=s-A009]").focus()
+        page.keyboard.press("Enter")
+        if deed:
+            page.locator(f"#d-row [data-row={deed}]").click()
+
+    return ask
+
+
+QUESTIONS: dict[str, Callable[[Page], None]] = {
+    "transfer": key("c"),
+    "park": key("g"),
+    "walk": key("n"),
+    "menu": key("m"),
+    "help": key("?"),
+    "row": in_row(""),
+    "reason": in_row("call"),
+    "class": in_row("class"),
+    "cancel": in_row("cancel"),
+}
+HERE = {"stop_id": "s-A012"}
+
+
+def test_a_key_for_everything(screen: Screen) -> None:
+    screen.state = day.console(
+        present=day.PRESENT.model_copy(update={"state": "called", "arrived_here_at": None})
+    )
+    screen.show()
+    for pressed, path, body in (
+        ("Space", "call-next", {"present": "s-A012", "checked": True}),
+        ("r", "recall", HERE),
+        ("v", "no-show", HERE),
+        ("e", "arrive", HERE),
+        ("b", "start", HERE),
+        ("x", "finish", HERE),
+        ("h", "put-back", HERE),
+        ("z", "undo", None),
+        ("t", "break", None),
+        ("s", "ready", None),
+    ):
+        screen.press(pressed)
+        assert screen.said()[-1] == (f"counters/pk3/{path}", body)
+    assert len(set(screen.keys)) == len(screen.keys) == 10
+
+
+def test_the_name_of_a_key_in_vietnamese_works_too(screen: Screen) -> None:
+    """Đ, as a Vietnamese layout writes it, and letters that an input method holds back."""
+    called = day.PRESENT.model_copy(update={"state": "called", "arrived_here_at": None})
+    screen.state = day.console(present=called)
+    screen.show()
+    press = """([key, code]) => document.body.dispatchEvent(
+        new KeyboardEvent("keydown", {key, code, bubbles: true, cancelable: true}))"""
+    screen.page.evaluate(press, ["đ", "Digit0"])
+    assert screen.said()[-1][0] == "counters/pk3/arrive"
+    screen.page.evaluate(press, ["Process", "KeyR"])
+    assert screen.said()[-1][0] == "counters/pk3/recall"
+
+
+def test_keys_rest_while_somebody_types_or_wants_something_else(screen: Screen) -> None:
+    screen.show()
+    for combination in ("Control+r", "Alt+x", "Meta+v", "Shift+X"):
+        screen.page.evaluate(
+            """([key, ...held]) => document.body.dispatchEvent(new KeyboardEvent("keydown", {
+            key, code: `Key${key.toUpperCase()}`, bubbles: true, ctrlKey: held[0] === "Control",
+            altKey: held[0] === "Alt", metaKey: held[0] === "Meta",
+            shiftKey: held[0] === "Shift"}))""",
+            combination.split("+")[::-1],
+        )
+    screen.press("n")
+    screen.page.keyboard.type("rvxz rs")
+    expect(screen.page.locator("#w-name")).to_have_value("rvxz rs")
+    screen.press("Escape")
+    screen.page.locator("[data-action=recall]").focus()
+    screen.press("Space")  # who goes by Tab presses the button, not "call next"
+    assert [path for path, _ in screen.said()] == ["counters/pk3/recall"]
+    screen.press("?")
+    screen.page.locator("#keys-on").uncheck()
+    screen.press("Escape")
+    screen.page.locator("body").click(position={"x": 5, "y": 700})
+    screen.press("x")
+    assert len(screen.said()) == 1
+
+
+def test_after_a_click_the_space_bar_calls_the_next_one(screen: Screen) -> None:
+    screen.show()
+    screen.page.locator("[data-action=recall]").click()
+    assert screen.said()[-1][0] == "counters/pk3/recall"
+    screen.press("Space")
+    assert screen.said()[-1][0] == "counters/pk3/call-next"
+
+
+def test_a_transfer_says_where_when_and_whether_back(screen: Screen) -> None:
+    screen.answer = {"stop_id": "x", "number": "A012", "state": "transferred", "next": ["Mắt"]}
+    page = screen.show().page
+    screen.press("c")
+    page.get_by_label("Xét nghiệm máu").check()
+    page.get_by_label("Xếp vào hàng").select_option("first")
+    page.get_by_label("Gọi sau ít nhất").select_option("15")
+    page.get_by_label("Xong thì trở lại").check()
+    page.locator("#d-transfer [type=submit]").click()
+    expect(page.locator("#d-transfer .wrong")).to_have_text("Xin ghi lý do.")
+    page.get_by_role("button", name="Bác sĩ yêu cầu").click()
+    page.locator("#d-transfer [type=submit]").click()
+    facts = {"queue_id": "xn", "place": "first", "delay_min": 15, "back": True}
+    wanted = HERE | facts | {"reason": "Bác sĩ yêu cầu"}
+    assert screen.said() == [("counters/pk3/transfer", wanted)]
+    expect(page.locator("#said")).to_have_text("Chuyển: A\u00a0012. A\u00a0012 đến: Mắt")
+
+
+def test_a_walk_in_is_checked_before_it_is_sent(screen: Screen) -> None:
+    page = screen.show().page
+    screen.press("n")
+    page.get_by_label("Họ và tên").fill("Nguyễn Thị Thử")
+    page.get_by_label("Ngày sinh").fill("31/02/1999")
+    screen.press("Enter")
+    expect(page.locator("#d-walk .wrong")).to_contain_text("Ngày sinh chưa đúng")
+    expect(page.locator("#w-birth")).to_be_focused()
+    page.get_by_label("Ngày sinh").fill("15/1/1999")
+    page.get_by_label("Giới tính").select_option("F")
+    screen.press("Enter")
+    expect(page.locator("#d-walk")).to_be_hidden()
+    patient = {"number": None, "name": "Nguyễn Thị Thử", "birth_date": "1999-01-15", "sex": "F"}
+    body = {"queue_id": "noi", "patient": patient, "call": True}
+    assert screen.said() == [("counters/pk3/walk-in", body)]
+
+
+def test_a_call_out_of_order_needs_a_reason(screen: Screen) -> None:
+    page = screen.show().page
+    in_row("call")(page)
+    screen.press("Enter")
+    expect(page.locator("#d-reason .wrong")).to_have_text("Xin ghi lý do.")
+    page.get_by_role("button", name="Bệnh nặng hơn").click()
+    screen.press("Enter")
+    body = {"stop_id": "s-A009", "reason": "Bệnh nặng hơn"}
+    assert screen.said() == [("counters/pk3/call", body)]
+    page.get_by_role("button", name="Gọi A\u00a0008").click()  # kept aside: no reason
+    assert screen.said()[-1] == ("counters/pk3/call", {"stop_id": "s-A008", "reason": ""})
+    page.get_by_role("button", name="Về hàng chờ A\u00a0007").click()
+    assert screen.said()[-1] == ("stops/s-A007/return", {})
+
+
+def test_an_opened_row_says_that_it_is_recorded(screen: Screen) -> None:
+    happened = {"at": NOON.isoformat(), "who": "kiosk:k1", "action": "call", "queue": "Mắt"}
+    screen.answer = {
+        "stop_id": "s-A009",
+        "number": "A009",
+        "name": "LÊ THỊ <b>HOA</b>",
+        "birth_date": "1985-03-02",
+        "sex": "F",
+        "identity": "••• ••• ••• 345",
+        "came_by": "self",
+        "came_name": None,
+        "history": [happened | {"room": None, "reason": None}],
+    }
+    page = screen.show().page
+    in_row("open")(page)
+    expect(page.locator("#o-facts")).to_contain_text("LÊ THỊ <b>HOA</b>")
+    expect(page.locator("#o-facts")).to_contain_text("02/03/1985")
+    expect(page.locator("#o-recorded")).to_have_text("Việc xem này đã được ghi lại.")
+    assert screen.said() == [("stops/s-A009/open", None)]
+
+
+def test_a_refusal_is_told_in_the_words_of_the_screen(screen: Screen) -> None:
+    screen.status = 409
+    words = {"vi": "A 012 đang ở Phòng khám 5", "en": "A 012 is in room 5"}
+    screen.answer = {"code": "stale", "words": words}
+    page = screen.show().page
+    screen.press("r")
+    problem = page.locator("#problem")
+    expect(problem).to_contain_text("A 012 đang ở Phòng khám 5")
+    expect(problem.locator("code")).to_have_text("stale")
+    screen.answer = {"code": "forbidden"}
+    screen.press("x")
+    expect(problem).to_contain_text("Tài khoản này không được gọi số")
+
+
+def test_what_cannot_be_done_now_is_not_sent_and_says_why(screen: Screen) -> None:
+    nothing: dict[str, Any] = {"waits": (), "present": None, "undo": None}
+    screen.state = day.console(**nothing)
+    page = screen.show().page
+    for pressed in ("Space", "r", "v", "e", "b", "c", "g", "x", "h", "z"):
+        screen.press(pressed)
+    assert screen.said() == []
+    expect(page.locator("[data-action=undo]")).to_have_attribute("title", "Không có gì để hoàn tác")
+    expect(page.locator("[data-action=next]")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator("#empty")).to_contain_text("Không có ai đang chờ")
+    screen.state = day.console(6, state="closed", **nothing)
+    page.reload()
+    expect(page.locator("#next")).to_have_text("Mở quầy")
+    screen.press("Space")
+    assert screen.said() == [("counters/pk3/open", {"profile": None})]
+
+
+def test_a_lost_answer_is_asked_for_with_the_same_key(screen: Screen) -> None:
+    tries: list[str] = []
+
+    def lose(route: Route) -> None:
+        tries.append(route.request.headers["idempotency-key"])
+        if len(tries) < 3:
+            route.abort()
+        else:
+            route.fallback()
+
+    screen.show()
+    screen.page.route("**/recall", lose)
+    screen.press("r")
+    screen.press("r")  # while the first is under way
+    expect(screen.page.locator("#said")).to_have_text("Gọi lại: A\u00a0012")
+    assert len(screen.said()) == 1
+    assert len(tries) == 3
+    assert len(set(tries)) == 1
+
+
+def test_names_are_text_never_markup(screen: Screen) -> None:
+    problems = note_problems(screen.page)
+    nasty = "<img src=x onerror=alert(1)>"
+    row = day.row("A001", nasty, 1, "09:00", why={"vi": nasty, "en": nasty})
+    queue = day.QUEUES[0].model_copy(update={"name": nasty})
+    screen.state = day.console(waits=(row,), present=row, queues=(queue,), all_queues=(queue,))
+    page = screen.show().page
+    screen.press("n")
+    assert page.locator("img").count() == 0
+    expect(page.locator("#waiting .patient")).to_contain_text(nasty)
+    assert problems == []
+
+
+def test_the_home_page_remembers_the_counter(screen: Screen) -> None:
+    page = screen.show().page
+    page.goto(f"{screen.url}/")
+    expect(page).to_have_url(f"{screen.url}/staff")
+    expect(page.locator("#continue")).to_be_focused()
+    screen.press("Enter")
+    expect(page).to_have_url(f"{screen.url}/staff/counter/pk3")
