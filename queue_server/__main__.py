@@ -14,6 +14,7 @@ from queue_server.events import cli as events
 from queue_server.insurance import cli as insurance
 from queue_server.numbers import cli as numbers
 from queue_server.replay import cli as replay
+from queue_server.setup import cli as setup
 from queue_server.simulators import cli as simulators
 
 # What a shell says of a program that SIGINT or SIGPIPE ended.
@@ -44,7 +45,7 @@ def main() -> int:
 def _run() -> int:
     parser = argparse.ArgumentParser(prog="python -m queue_server", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (cli, numbers, insurance, simulators, replay, backup, events, audit):
+    for room in (cli, numbers, insurance, simulators, replay, backup, setup, seed, events, audit):
         room.add_commands(commands)
     args = parser.parse_args()
     try:
