@@ -24,6 +24,7 @@ from queue_server.api import (
     problems,
     public,
     staff,
+    stops,
     tickets,
     visits,
 )
@@ -160,6 +161,7 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         priorities,
         public,
         staff,
+        stops,
         tickets,
         visits,
     ):

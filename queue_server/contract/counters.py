@@ -255,6 +255,17 @@ class Done(Body):
     """Names of the queues where the patient waits from now on."""
 
 
+class CounterDone(Body):
+    """The answer of ``/open``, ``/break``, ``/close``, ``/ready`` and ``/cancel-ready``."""
+
+    counter_id: str
+    state: CounterStateName
+    profile: str | None
+    ready: bool
+    called: str | None = None
+    """The number that the counter called at once, because somebody waited already."""
+
+
 class StopOpened(Body):
     """``POST /api/v1/stops/{id}/open``: the full row; that it was read is recorded."""
 

@@ -71,9 +71,7 @@ def call(deed: Deed, asked: CallStop) -> CallAnswer:
             ``called_too_quickly``.
     """
     counter, desk = _calling(deed)
-    wanted = moves.find(deed, asked.stop_id)
-    if wanted.state not in _OF_NOBODY:
-        raise stale(deed, wanted)
+    wanted = _of_nobody(deed, asked.stop_id)
     _refuse_if_too_quick(deed, desk)
     if not _is_in_order(deed, counter, desk, wanted):
         need_reason(asked.reason)
@@ -81,6 +79,16 @@ def call(deed: Deed, asked: CallStop) -> CallAnswer:
     if here is not None:
         present.end(deed, here)
     return _call(deed, counter, desk, wanted, asked.reason)
+
+
+def call_here(deed: Deed, stop_id: str) -> CallAnswer:
+    """Call somebody who stands before the counter already, whoever else waits.
+
+    Raises:
+        RefusedError: ``counter_closed``, ``stale``.
+    """
+    counter, desk = _calling(deed)
+    return _call(deed, counter, desk, _of_nobody(deed, stop_id))
 
 
 def recall(deed: Deed, stop_id: str | None) -> CallAnswer | None:
@@ -99,6 +107,13 @@ def recall(deed: Deed, stop_id: str | None) -> CallAnswer | None:
     moves.move(deed, here, Action.RECALL, {"call_id": made.call_id, "called_at": deed.now})
     _announce(deed, counter, here.queue_id, made)
     return made
+
+
+def look_now(deed: Deed) -> CallAnswer | None:
+    """Call who waits already, at a counter that has just become ready; None if nobody does."""
+    counter, desk = _calling(deed)
+    following = _next(deed, counter, desk)
+    return None if following is None else _call(deed, counter, desk, following)
 
 
 def settle(deed: Deed) -> list[CallAnswer]:
@@ -147,6 +162,14 @@ def _by_themselves(deed: Deed) -> list[CallAnswer]:
 
 def _calling(deed: Deed) -> tuple[CounterTable, Desk]:
     return _counter(deed), counters.may_call(deed)
+
+
+def _of_nobody(deed: Deed, stop_id: str) -> Stop:
+    """A stop that may be called: no counter has it, and it has not ended."""
+    wanted = moves.find(deed, stop_id)
+    if wanted.state not in _OF_NOBODY:
+        raise stale(deed, wanted)
+    return wanted
 
 
 def _refuse_if_too_quick(deed: Deed, desk: Desk) -> None:

@@ -30,11 +30,10 @@ def bring_back(deed: Deed, stop_id: str, reason: str) -> Stop:
 
     Raises:
         RefusedError: ``already_there`` if the patient waits there, or this number elsewhere;
-            ``not_allowed``, ``reason_missing``.
+            ``not_allowed``.
     """
     gone = moves.find(deed, stop_id)
     if gone.state in {State.NO_SHOW, State.CANCELLED}:
-        need_reason(reason)
         _refuse_if_open(deed, gone)
     return returns.again(deed, gone, reason)
 
@@ -43,9 +42,8 @@ def cancel(deed: Deed, stop_id: str, reason: str) -> Stop:
     """The patient does not want the number any more, or must not have it.
 
     Raises:
-        RefusedError: ``reason_missing``, ``not_allowed``.
+        RefusedError: ``not_allowed``.
     """
-    need_reason(reason)
     seen = moves.find(deed, stop_id)
     gone = {**LEFT, **NOT_ASIDE, "finished_at": deed.now}
     ended = moves.move(deed, seen, Action.CANCEL, gone, reason=reason)

@@ -94,7 +94,7 @@ def test_the_last_patient_is_finished_too(
     shown = _board(kiosk, "hall")
     assert last["number"] not in {line["number"] for line in shown["serving"]}
     told = [event["topic"] for event in kiosk.get(f"/events?after={rev}").json()["events"]]
-    assert told == ["tiepdon/v1/bm1/board/hall/state"]
+    assert told == ["tiepdon/v1/bm1/queue/A/event", "tiepdon/v1/bm1/board/hall/state"]
     answer = nurse.post("/counters/pk1/recall", headers=key())
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_called")
     # Who comes back gets a number that will be called, and the old paper is not printed again.
