@@ -15,6 +15,7 @@ from queue_server.insurance import cli as insurance
 from queue_server.numbers import cli as numbers
 from queue_server.replay import cli as replay
 from queue_server.setup import cli as setup
+from queue_server.setup.presets import cli as presets
 from queue_server.simulators import cli as simulators
 
 # What a shell says of a program that SIGINT or SIGPIPE ended.
@@ -45,7 +46,18 @@ def main() -> int:
 def _run() -> int:
     parser = argparse.ArgumentParser(prog="python -m queue_server", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (cli, numbers, insurance, simulators, replay, backup, setup, seed, events, audit):
+    for room in (
+        cli,
+        numbers,
+        insurance,
+        simulators,
+        replay,
+        backup,
+        setup,
+        presets,
+        events,
+        audit,
+    ):
         room.add_commands(commands)
     args = parser.parse_args()
     try:

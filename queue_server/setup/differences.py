@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from queue_server.setup.tree import Tree
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from queue_server.setup.tree import Tree
 
 _NAMES = ("id", "username", "day")
 
@@ -31,12 +31,7 @@ class Change:
 
 def differences(before: Tree, after: Tree) -> list[Change]:
     """The changes that lead from one tree to the other; empty where both are the same."""
-    return list(_changes(_data(before), _data(after)))
-
-
-def _data(tree: Tree) -> dict[str, Any]:
-    # A ServerConfig is a tree too: its other tables are not compared.
-    return Tree.model_dump(tree, mode="json", by_alias=True, include=set(Tree.model_fields))
+    return list(_changes(before.tree_data(), after.tree_data()))
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -64,6 +64,11 @@ class Tree(Table):
         if faults:
             raise FaultsError(faults)
         return self
+
+    def tree_data(self) -> dict[str, Any]:
+        """The tree alone as JSON has it, with the names that are written."""
+        only = set(Tree.model_fields)
+        return Tree.model_dump(self, mode="json", by_alias=True, include=only)
 
 
 KEYS = tuple(field.alias or name for name, field in Tree.model_fields.items())

@@ -47,6 +47,14 @@ class ChangedError(Exception):
     """Somebody else has made a newer version meanwhile."""
 
 
+class StrandedError(Exception):
+    """People are today in queues that would be gone; ``open``: how many in which."""
+
+    def __init__(self, open_stops: Mapping[str, int]) -> None:
+        super().__init__(", ".join(f"{queue}: {count}" for queue, count in open_stops.items()))
+        self.open = open_stops
+
+
 @dataclass(frozen=True)
 class Version:
     """One version of the tree: its TOML, when it came and who brought it ("staff:" or "server")."""
@@ -107,7 +115,20 @@ def add(connection: Connection, text: str, who: str, expected: int | None, now: 
     return version
 
 
-def stranded(connection: Connection, queues: Iterable[str], day: date) -> Mapping[str, int]:
+def keep_patients(connection: Connection, before: Tree, after: Tree, day: date) -> None:
+    """See that no queue goes in which somebody is.
+
+    Raises:
+        StrandedError: there is one.
+    """
+    stay = {queue.id for queue in after.queues}
+    gone = [queue.id for queue in before.queues if queue.id not in stay]
+    left = _stranded(connection, gone, day)
+    if left:
+        raise StrandedError(left)
+
+
+def _stranded(connection: Connection, queues: Iterable[str], day: date) -> Mapping[str, int]:
     """Those of these queues in which somebody is today, and how many."""
     facts = {"queues": list(queues), "day": day}
     return {row.queue_id: row.open for row in connection.execute(_OPEN_STOPS, facts)}

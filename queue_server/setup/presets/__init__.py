@@ -1,0 +1,19 @@
+"""Made-up hospitals to begin with: the TOML files beside this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from queue_server.setup.read import read
+from queue_server.setup.tree import Tree
+
+_FOLDER = Path(__file__).parent
+NAMES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
+def preset(name: str) -> tuple[str, Tree]:
+    """A preset's TOML and what it says; ``name`` is one of ``NAMES``."""
+    text = (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    tree = read(text, Tree).value
+    assert tree is not None, name  # noqa: S101 - a file of ours, held right by a test
+    return text, tree
