@@ -35,10 +35,10 @@ class Accumulating(PolicyModel):
 
     about: ClassVar[Words] = Words(
         vi=(
-            "Mỗi phút chờ được một số điểm, người ưu tiên được điểm nhanh hơn; ai nhiều điểm nhất "
-            "được gọi trước. Người chờ lâu ở thứ tự thường vẫn vượt được người ưu tiên mới đến. "
-            "Khi đông, người ưu tiên vẫn giữ được tỷ lệ chờ ngắn hơn; đổi lại, thứ tự có thể thay "
-            "đổi trong lúc chờ và khó giải thích hơn."
+            "Mỗi phút chờ được một số điểm, người ưu tiên được điểm nhanh hơn; ai nhiều "
+            "điểm nhất được gọi trước. Người chờ lâu ở thứ tự thường vẫn đi trước người ưu "
+            "tiên mới đến. Khi đông, người ưu tiên vẫn chờ ngắn hơn theo cùng một tỷ lệ; "
+            "đổi lại, thứ tự có thể thay đổi trong lúc chờ và khó giải thích hơn."
         ),
         en=(
             "Every minute of waiting gives points, faster with priority; who has most is called. "

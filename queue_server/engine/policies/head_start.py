@@ -33,10 +33,10 @@ class HeadStart(PolicyModel):
 
     about: ClassVar[Words] = Words(
         vi=(
-            "Người bệnh được ưu tiên, có hẹn hoặc trở lại có kết quả được tính như đã đến sớm hơn "
-            "một số phút. Sau khi cộng phút, ai đến trước được gọi trước. Thứ tự không đổi trong "
-            "lúc chờ, và một người chỉ có thể bị vượt bởi người ưu tiên đến sau mình ít phút hơn "
-            "số phút được cộng: không ai phải chờ mãi."
+            "Người bệnh được ưu tiên, có hẹn hoặc trở lại có kết quả được tính như đã đến "
+            "sớm hơn một số phút. Sau khi cộng phút, ai đến trước được gọi trước. Thứ tự "
+            "không đổi trong lúc chờ, và chỉ người đến sau mình ít hơn số phút được cộng "
+            "mới có thể vượt lên trước: không ai phải chờ mãi."
         ),
         en=(
             "Patients with priority, an appointment or results count as having come some minutes "

@@ -27,10 +27,11 @@ class Slack(PolicyModel):
 
     about: ClassVar[Words] = Words(
         vi=(
-            "Mỗi nhóm có một thời gian chờ mục tiêu; ai đã chờ hết phần lớn nhất của mục tiêu "
-            "được gọi trước: người ưu tiên chờ 10 trong 20 phút đi trước người thường chờ 25 "
-            "trong 60 phút. Nên dùng khi bệnh viện cam kết thời gian chờ; cần mục tiêu thực tế, "
-            "nếu không nhóm có mục tiêu quá ngắn sẽ luôn đi trước."
+            "Mỗi nhóm có một thời gian chờ mục tiêu; ai đã chờ gần hết (hoặc quá) mục tiêu "
+            "của mình nhất thì được gọi trước: người ưu tiên đã chờ 10 trong 20 phút đi "
+            "trước người thường đã chờ 25 trong 60 phút. Nên dùng khi bệnh viện cam kết "
+            "thời gian chờ; mục tiêu phải thực tế, nếu không nhóm có mục tiêu quá ngắn sẽ "
+            "luôn đi trước."
         ),
         en=(
             "Each group has a wait to aim at; who has used up most of it is called first: priority "

@@ -25,10 +25,10 @@ class Strict(PolicyModel):
 
     about: ClassVar[Words] = Words(
         vi=(
-            "Người được ưu tiên luôn đi trước, rồi đến người có hẹn, người trở lại có kết quả, "
-            "sau cùng là thứ tự thường; trong mỗi nhóm ai đến trước được gọi trước. Khi đông, "
-            "người ở thứ tự thường có thể chờ rất lâu, chỉ còn các giới hạn chung bảo vệ. Nên "
-            "dùng cho phòng ít người và ít ưu tiên."
+            "Người được ưu tiên luôn đi trước, rồi đến người có hẹn, người trở lại có kết "
+            "quả, sau cùng là thứ tự thường; trong mỗi nhóm ai đến trước được gọi trước. "
+            "Khi đông, người ở thứ tự thường có thể chờ rất lâu và chỉ được các giới hạn "
+            "chung bảo vệ. Nên dùng cho phòng ít người và ít ưu tiên."
         ),
         en=(
             "Patients with priority always go first, then appointments, then those back with "

@@ -95,7 +95,7 @@ def test_head_start_example() -> None:
 
 
 def test_strict_example() -> None:
-    people = [one(NORMAL, 0, 1), one(RETURN, 5, 2), one(APPOINTMENT, 10, 3), one(PRIORITY, 90, 4)]
+    people = [one(NORMAL, 0, 1), one(RETURN, 5, 2), one(APPOINTMENT, 10, 3), one(PRIORITY, 40, 4)]
     assert order(people, "strict") == [4, 3, 2, 1]
 
 
