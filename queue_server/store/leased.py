@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from queue_server.store import appointments, blocks, boards, issuing, queues, tickets
+from queue_server.store import appointments, blocks, issuing, queues, tickets
 from queue_server.store.issuing import Paper
 from queue_server.store.queues import Place
 from queue_server.store.tables import ticket
@@ -91,7 +91,7 @@ def record(
     booked = appointments.expected(connection, asked.person_id, queue.id, day)
     given = tickets.give(connection, site, replace(asked, booked=booked), now, paper)
     if day == site.day(now):
-        boards.tell(connection, site, [queue.id], now)
+        return tickets.waiting(connection, site, given, now), True
     return _place(connection, site, given, block, now), True
 
 

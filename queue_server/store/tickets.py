@@ -12,6 +12,7 @@ from queue_server.engine import board
 from queue_server.store import (
     appointments,
     boards,
+    calls,
     history,
     hours,
     issuing,
@@ -65,7 +66,8 @@ def issue(
     booked = _booked(connection, site, asked, request.appointment_code, day)
     if issuing.in_time(site, booked, now) is None:
         _check_door(connection, site, queue, now)
-    return _new(connection, site, replace(asked, booked=booked), now), True
+    given = give(connection, site, replace(asked, booked=booked), now)
+    return waiting(connection, site, given, now), True
 
 
 def issue_at_counter(
@@ -78,6 +80,7 @@ def issue_at_counter(
 ) -> tuple[Place, bool]:
     """Give a number to somebody who stands at a counter, in the caller's transaction.
 
+    Boards, and counters that are ready, are told by the caller, who may call the patient at once.
     Neither hours nor quota stand in the way: the member of staff has decided.
 
     Args:
@@ -98,7 +101,8 @@ def issue_at_counter(
         return queues.place(connection, site, given, now), False
     booked = appointments.expected(connection, person_id, queue.id, day)
     asked = Asked(queue=queue, person_id=person_id, patient=facts, who=who, booked=booked)
-    return _new(connection, site, asked, now), True
+    given = give(connection, site, asked, now)
+    return queues.place(connection, site, given, now), True
 
 
 def find(connection: Connection, site: Site, code: str, now: datetime) -> Place | None:
@@ -182,12 +186,15 @@ def _check_door(connection: Connection, site: Site, queue: QueueTable, now: date
         raise FullError(standing)
 
 
-def _new(connection: Connection, site: Site, asked: Asked, now: datetime) -> Place:
-    given = give(connection, site, asked, now)
+def waiting(connection: Connection, site: Site, given: Given, now: datetime) -> Place:
+    """The place of a ticket whose patient waits from now on; counters and boards are told."""
+    if calls.somebody_came(connection, site, given.queue_id, now):
+        given = queues.ticket_by_code(connection, given.code, site.day(now)) or given
+        return queues.place(connection, site, given, now)
     place = queues.place(connection, site, given, now)
     # Boards show the next few only: a number far behind changes nothing on them.
     if place.ahead < board.NEXT_SHOWN:
-        boards.tell(connection, site, [asked.queue.id], now)
+        boards.tell(connection, site, [given.queue_id], now)
     return place
 
 

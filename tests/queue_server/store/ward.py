@@ -35,8 +35,8 @@ class Ward:
     site: Site
 
     @classmethod
-    def build(cls, folder: Path) -> Ward:
-        config = load(Server(folder).config)
+    def build(cls, folder: Path, tables: str = "") -> Ward:
+        config = load(Server(folder, tables=tables).config)
         migrate(config.database.url)
         site = Site(config, Seal(secrets.load(config.secrets)))
         return cls(Database(config.database.url), site)
