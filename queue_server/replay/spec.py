@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping  # noqa: TC003 - the same
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -21,9 +19,6 @@ DAY = date(2026, 11, 24)
 """A Tuesday: the day of a specification that names none."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(gt=0)]
-
-
-NORMAL_ALONE: Mapping[PriorityClass, float] = MappingProxyType({PriorityClass.NORMAL: 1})
 
 
 class CounterSpec(Table):
@@ -76,7 +71,9 @@ class StreamSpec(Table):
 
     prefix: Prefix
     arrivals: Annotated[tuple[tuple[Hours, Weight], ...], Field(min_length=1)]
-    classes: Annotated[Mapping[PriorityClass, Weight], Field(min_length=1)] = NORMAL_ALONE
+    classes: Annotated[dict[PriorityClass, Weight], Field(min_length=1)] = Field(
+        default_factory=lambda: {PriorityClass.NORMAL: 1}
+    )
     booked: BookedSpec | None = None
     absent: Share = 0
     patience_min: Annotated[float, Field(gt=0, le=1440)] | None = None
