@@ -39,6 +39,7 @@ url = "{database}"
 [mqtt]
 port = {mqtt}
 websockets_url = "ws://127.0.0.1:{websockets}"
+listeners = ["bi"]
 [portal]
 url = "{portal}"
 username = "01028_BV"
