@@ -14,7 +14,7 @@ from queue_server import logs, secrets
 from queue_server.api.app import create_app, document
 from queue_server.config import DEFAULT_PATH, ServerConfig, load
 from queue_server.events import mosquitto
-from queue_server.store import database
+from queue_server.store import database, setup
 
 if TYPE_CHECKING:
     import argparse
@@ -103,7 +103,7 @@ def _openapi(_args: argparse.Namespace) -> int:
 def _secrets(config: ServerConfig, args: argparse.Namespace) -> int:
     password = sys.stdin.readline().rstrip("\n") if args.portal_password else None
     sign_on = sys.stdin.readline().rstrip("\n") if args.sign_on_secret else None
-    made = asdict(secrets.complete(config, password, sign_on))
+    made = asdict(secrets.complete(setup.in_force(config), password, sign_on))
     if args.json:
         print(json.dumps(made))
         return 0
@@ -119,7 +119,7 @@ def _broker(config: ServerConfig, args: argparse.Namespace) -> int:
     port = args.port or config.mqtt.port
     out: Path = args.out.absolute()
     where = (port, args.websockets_port, args.bind)
-    mosquitto.write(config, kept, out, *where, include=args.include)
+    mosquitto.write(setup.in_force(config), kept, out, *where, include=args.include)
     if args.include:
         print(_INCLUDE.format(out=out), file=sys.stderr)
     return 0

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from queue_server.store.writer import Writer
 
 CALLERS = ("nurse", "supervisor", "administrator")
+ADMINISTRATORS = ("administrator",)
 REPAIRERS = ("technician", "supervisor", "administrator")
 
 
@@ -97,6 +98,15 @@ def repairer(request: Request) -> UserTable:
     return _staff(request, REPAIRERS, "clear alarms or send again")
 
 
+def administrator(request: Request) -> UserTable:
+    """A logged-in administrator, from one of our own pages.
+
+    Raises:
+        ApiError: ``unauthenticated`` or ``forbidden``.
+    """
+    return _staff(request, ADMINISTRATORS, "change the set-up")
+
+
 def _staff(request: Request, roles: tuple[str, ...], what: str) -> UserTable:
     user = of(request).sessions.current_user(request, used=request.method != "GET")
     if user is None:
@@ -142,6 +152,13 @@ async def repair_write(
     request: Request, who: Annotated[UserTable, Depends(repairer)], key: IdempotencyKey
 ) -> Write:
     """A repairer's write, to be done once."""
+    return await write_of(request, f"staff:{who.username}", key)
+
+
+async def administrator_write(
+    request: Request, who: Annotated[UserTable, Depends(administrator)], key: IdempotencyKey
+) -> Write:
+    """An administrator's write, to be done once."""
     return await write_of(request, f"staff:{who.username}", key)
 
 

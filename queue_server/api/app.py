@@ -11,6 +11,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from queue_server.api import (
+    accounts,
     alarms,
     alerts,
     appointments,
@@ -28,6 +29,7 @@ from queue_server.api import (
     tickets,
     visits,
 )
+from queue_server.api import setup as setup_api
 from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
 from queue_server.api.stream import Streams
@@ -164,6 +166,8 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         stops,
         tickets,
         visits,
+        accounts,
+        setup_api,
     ):
         app.include_router(room.router, responses=errors)
     return app
