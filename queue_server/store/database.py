@@ -75,8 +75,9 @@ class Database:
     def apart(self) -> Generator[psycopg.Connection]:
         """A connection of PostgreSQL's driver outside of the pool, for what lasts."""
         with self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
             connection.detach()
-            yield cast("psycopg.Connection", connection.connection.driver_connection)
+            yield cast("psycopg.Connection", driver)
 
     @property
     def is_sqlite(self) -> bool:

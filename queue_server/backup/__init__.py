@@ -1,0 +1,1 @@
+"""A copy of the database in one file, made while the server runs, and back from it."""
