@@ -30,10 +30,8 @@ export async function deedOf(action, state, counter, now) {
       return { path: `${counter}/ready`, body: null, said: () => say("said_ready") };
     case "close":
       return { path: `${counter}/close`, body: null, said: () => say("said_close") };
-    case "park": {
-      const where = await askPark(present);
-      return where && { path: `${counter}/park`, body: { stop_id: present.stop_id, with: where }, said: done(action, number) };
-    }
+    case "park":
+      return park(present, counter);
     case "transfer":
       return transfer(present, state, counter);
     default: {
@@ -50,8 +48,8 @@ export function opened(profile, counter) {
 
 /** What can be done with a row of a list. */
 export function possible(row) {
-  const always = ["open", "call", "transfer", "class", "cancel"];
-  return row.state === "waiting" ? always : ["open", "call", "back", "transfer", "cancel"];
+  const always = ["open", "call", "transfer", "cancel"];
+  return [...always, ...(row.state === "waiting" ? ["park", "class"] : ["back"])];
 }
 
 /** The request that a row's deed means, or null when the question was left. */
@@ -60,6 +58,7 @@ export async function rowDeed(what, row, state, counter, now) {
   const stop = `/api/v1/stops/${encodeURIComponent(row.stop_id)}`;
   if (what === "call") return callRow(row, state, counter, now);
   if (what === "transfer") return transfer(row, state, counter);
+  if (what === "park") return park(row, counter);
   if (what === "back") return { path: `${stop}/return`, body: {}, said: done("put_back", number) };
   const body = await (what === "class" ? askClass(row) : askCancel(row));
   return body && { path: `${stop}/${what}`, body, said: done(what === "class" ? "d_class" : "d_cancel_number", number) };
@@ -85,6 +84,11 @@ async function callRow(row, state, counter, now) {
   const request = { path: `${counter}/call`, body: { stop_id: row.stop_id, reason: "" }, said: called, row };
   const early = row.state === "waiting" && row !== next(state, now);
   return early ? withReason(request, row) : request;
+}
+
+async function park(row, counter) {
+  const where = await askPark(row);
+  return where && { path: `${counter}/park`, body: { stop_id: row.stop_id, with: where }, said: done("park", label(row.number)) };
 }
 
 async function transfer(row, state, counter) {

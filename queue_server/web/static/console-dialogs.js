@@ -2,7 +2,7 @@
 
 import { birthDate, label, personNumber, written } from "./console-model.js";
 import { made, who } from "./console-rows.js";
-import { deed, of, say } from "./console-words.js";
+import { deed, doer, of, say } from "./console-words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -188,7 +188,7 @@ export function paintOpened(opened, at) {
 }
 
 function happened(row, at) {
-  const where = [row.room, row.queue, row.who, row.reason].filter(Boolean).join(" · ");
+  const where = [row.room, row.queue, doer(row.who), row.reason].filter(Boolean).join(" · ");
   return made("li", "", made("time", "", at(row.at)), made("b", "", deed(row.action)), made("span", "", where));
 }
 

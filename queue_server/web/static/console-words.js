@@ -125,7 +125,19 @@ export const WORDS = {
     did_transfer: "chuyển",
     did_cancel: "hủy số",
     did_class: "đổi thứ tự",
-    did_other: "việc vừa làm",
+    did_call_next: "gọi",
+    did_no_show: "vắng mặt",
+    did_put_back: "về hàng chờ",
+    did_walk_in: "người mới",
+    did_ready: "gọi khi đến",
+    did_issue: "lấy số",
+    did_enter: "vào hàng chờ",
+    did_steps: "đổi các bước tiếp theo",
+    did_undo: "hoàn tác",
+    did_other: "việc khác",
+    who_kiosk: "Máy lấy số {id}",
+    who_server: "Máy chủ",
+    who_his: "Phần mềm bệnh viện",
     // Reasons why a button does nothing now
     no_link: "Chưa nối được với máy chủ",
     no_present: "Chưa có ai ở quầy",
@@ -340,7 +352,19 @@ export const WORDS = {
     did_transfer: "transfer",
     did_cancel: "cancelled",
     did_class: "order changed",
-    did_other: "what was just done",
+    did_call_next: "call",
+    did_no_show: "absent",
+    did_put_back: "put back",
+    did_walk_in: "walk-in",
+    did_ready: "call on arrival",
+    did_issue: "number given",
+    did_enter: "began to wait",
+    did_steps: "next steps changed",
+    did_undo: "undo",
+    did_other: "something else",
+    who_kiosk: "Kiosk {id}",
+    who_server: "Server",
+    who_his: "Hospital system",
     no_link: "No connection to the server",
     no_present: "Nobody is at the counter",
     no_next: "Nobody to call",
@@ -459,6 +483,12 @@ export function known(key) {
 export function deed(action) {
   const key = `did_${action.replaceAll("-", "_")}`;
   return say(known(key) ? key : "did_other");
+}
+
+/** Who did it: a name of the staff as it is, a machine in a word. */
+export function doer(who) {
+  const [kind, id] = who.split(":");
+  return known(`who_${kind}`) ? say(`who_${kind}`, { id }) : who;
 }
 
 /** Of the server's words {vi, en}, those in the language of the screen. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ class Screen:
         self.keys: list[str] = []
         self.answer: dict[str, Any] = {"stop_id": "s", "number": "A013", "state": "called"}
         self.status = 200
-        page.route("**/api/v1/counters/pk3", self._state)
+        page.route("**/api/v1/counters/pk3", self.state_now)
         page.route("**/api/v1/counters", self._overview)
         page.route("**/stream", lambda route: route.fulfill(content_type="text/event-stream"))
         page.route(re.compile(r"/api/v1/(counters/pk3|stops/[^/]+)/(?!stream)"), self._write)
@@ -70,7 +71,8 @@ class Screen:
         expect(self.page.locator("html")).not_to_have_attribute("data-working", "")
         return self.sent
 
-    def _state(self, route: Route) -> None:
+    def state_now(self, route: Route) -> None:
+        """Answer with the state."""
         route.fulfill(body=self.state.model_dump_json(), content_type="application/json")
 
     def _overview(self, route: Route) -> None:
@@ -408,3 +410,23 @@ def test_the_home_page_remembers_the_counter(screen: Screen) -> None:
     expect(page.locator("#continue")).to_be_focused()
     screen.press("Enter")
     expect(page).to_have_url(f"{screen.url}/staff/counter/pk3")
+
+
+def test_a_lost_server_is_asked_again_at_once_if_wanted(screen: Screen) -> None:
+    page = screen.show().page
+    page.route("**/api/v1/counters/pk3", lambda route: route.abort())
+    expect(page.locator("#lost")).to_contain_text("từ 09:41. Danh sách có thể đã cũ.")
+    screen.press("x")
+    assert screen.sent == []
+    page.unroute("**/api/v1/counters/pk3")
+    page.route("**/api/v1/counters/pk3", screen.state_now)
+    page.get_by_role("button", name="Thử lại ngay").click()
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_a_call_too_soon_is_counted_down(screen: Screen) -> None:
+    screen.state = day.console(call_allowed_at=NOON + timedelta(seconds=3))
+    page = screen.show().page
+    screen.press("Space")
+    assert screen.said() == []
+    expect(page.locator("[data-action=next]")).to_have_attribute("title", "Đợi 3 giây nữa")
