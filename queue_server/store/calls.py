@@ -169,6 +169,9 @@ def _of_nobody(deed: Deed, stop_id: str) -> Stop:
     wanted = moves.find(deed, stop_id)
     if wanted.state not in _OF_NOBODY:
         raise stale(deed, wanted)
+    elsewhere = moves.with_somebody(deed.connection, wanted.person_id, deed.day)
+    if elsewhere is not None and elsewhere.counter_id != _counter(deed).id:
+        raise stale(deed, elsewhere)
     return wanted
 
 
@@ -210,8 +213,11 @@ def _next(deed: Deed, counter: CounterTable, desk: Desk) -> Stop | None:
 def _back_from_absence(deed: Deed, counter: CounterTable, desk: Desk) -> Stop | None:
     """Nobody waits: the one who has been absent longest gets another chance at once."""
     _, queues = counters.served(deed.site, counter, desk)
-    gone = returns.absent(deed.connection, [queue.id for queue in queues], deed.day)
-    return returns.bring_back(deed, gone[0]) if gone else None
+    for stop_id in returns.absent(deed.connection, [queue.id for queue in queues], deed.day):
+        gone = moves.find(deed, stop_id)
+        if moves.with_somebody(deed.connection, gone.person_id, deed.day) is None:
+            return returns.bring_back(deed, stop_id)
+    return None
 
 
 def _is_in_order(deed: Deed, counter: CounterTable, desk: Desk, wanted: Stop) -> bool:

@@ -14,10 +14,13 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    exists,
     func,
     literal_column,
+    not_,
     or_,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -74,11 +77,23 @@ def _first_of_each(
 
 _PLACE = (stop.c.since, stop.c.number)
 _CALLABLE = or_(stop.c.not_before.is_(None), stop.c.not_before <= _NOW)
-_FIRST_CALLABLE = _first_of_each(_CALLABLE, *_PLACE)
+_LATER = stop.c.not_before > _NOW
 # Those who may be called early before those whom staff sent for later (Waiting.may_be_early).
-_FIRST_OF_LATER = _first_of_each(
-    stop.c.not_before > _NOW, stop.c.not_before > stop.c.since, stop.c.not_before, *_PLACE
+_SOONEST = (stop.c.not_before > stop.c.since, stop.c.not_before, *_PLACE)
+_FIRST_CALLABLE = _first_of_each(_CALLABLE, *_PLACE)
+_FIRST_OF_LATER = _first_of_each(_LATER, *_SOONEST)
+# Who waits here with one ticket may be at a counter with another.
+_OTHER = stop.alias("other")
+_FREE = not_(
+    exists().where(
+        _OTHER.c.person_id == stop.c.person_id,
+        _OTHER.c.service_day == stop.c.service_day,
+        text("other.state in ('waiting', 'called', 'serving', 'absent', 'parked')"),
+        text("other.state in ('called', 'serving')"),
+    )
 )
+_HEADS = _first_of_each(and_(_CALLABLE, _FREE), *_PLACE)
+_LATER_HEADS = _first_of_each(and_(_LATER, _FREE), *_SOONEST)
 _BEFORE = select(
     func.count(),
 ).where(
@@ -108,21 +123,31 @@ def first(
 ) -> list[InLine]:
     """Who is called next in this queue, ``most`` of them, in the order in which they will be."""
     day = site.day(now)
-    found = _of_each(connection, queue.id, day, most, now)
+    facts = {"queue": queue.id, "day": day, "most": most, "now": now}
+    found = connection.execute(_FIRST_CALLABLE, facts).all()
+    if len(found) < most:
+        # Only now: else all of a long lane would be read, to find nobody who is to wait.
+        found = [*found, *connection.execute(_FIRST_OF_LATER, facts)]
     lanes: dict[PriorityClass, list[Waiting]] = {}
     for each in found:
-        lanes.setdefault(each.waiting.priority_class, []).append(each.waiting)
+        one = _waiting(each)
+        lanes.setdefault(one.priority_class, []).append(one)
     for lane in lanes.values():
         lane.sort(key=lambda one: one.place)
     recent = queue_days.read(connection, queue.id, day).recent
-    labels = {each.waiting.stop_id: each.label for each in found}
+    labels = {each.id: each.label for each in found}
     in_order = merge(lanes, guarded(queue.order), recent, now, most)
     return [InLine(one, labels[one.stop_id]) for one in in_order]
 
 
 def heads(connection: Connection, queue_id: str, day: date, now: datetime) -> list[Waiting]:
-    """The first of each lane; who may not be called yet only if nobody may."""
-    return [each.waiting for each in _of_each(connection, queue_id, day, 1, now)]
+    """The first of each lane; who may not be called yet only if nobody may.
+
+    Who is at a counter with another ticket is passed over.
+    """
+    facts = {"queue": queue_id, "day": day, "most": 1, "now": now}
+    found = connection.execute(_HEADS, facts).all()
+    return [_waiting(row) for row in found or connection.execute(_LATER_HEADS, facts)]
 
 
 def ahead(
@@ -151,18 +176,6 @@ def ahead(
 def counts(connection: Connection, day: date) -> dict[str, int]:
     """How many wait, by queue; a queue where nobody waits is left out."""
     return {row.queue_id: row.waiting for row in connection.execute(_COUNTS, {"day": day})}
-
-
-def _of_each(
-    connection: Connection, queue_id: str, day: date, most: int, now: datetime
-) -> list[InLine]:
-    """The first ``most`` of each lane; who may not be called yet only if there are too few."""
-    facts = {"queue": queue_id, "day": day, "most": most, "now": now}
-    found = connection.execute(_FIRST_CALLABLE, facts).all()
-    if len(found) < most:
-        # Only now: else all of a long lane would be read, to find nobody who is to wait.
-        found = [*found, *connection.execute(_FIRST_OF_LATER, facts)]
-    return [InLine(_waiting(row), row.label) for row in found]
 
 
 def _waiting(row: Row[Any]) -> Waiting:

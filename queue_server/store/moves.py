@@ -42,6 +42,12 @@ _PRESENT = _STOPS.where(
     stop.c.service_day == bindparam("day"),
     queues.IS_AT_COUNTER,
 )
+_OF_PERSON = _STOPS.where(
+    stop.c.person_id == bindparam("person"),
+    stop.c.service_day == bindparam("day"),
+    queues.IS_OPEN,
+    queues.IS_AT_COUNTER,
+)
 _CHANGE = stop.update().where(stop.c.id == bindparam("which"))
 
 
@@ -131,6 +137,12 @@ def present(connection: Connection, counter_id: str, day: date) -> Stop | None:
     """Who is at a counter: called and not finished."""
     facts = {"counter": counter_id, "day": day}
     return _stop(connection.execute(_PRESENT, facts).mappings().first())
+
+
+def with_somebody(connection: Connection, person_id: str, day: date) -> Stop | None:
+    """The stop with which a person is at a counter now, whichever ticket it is."""
+    facts = {"person": person_id, "day": day}
+    return _stop(connection.execute(_OF_PERSON, facts).mappings().first())
 
 
 def move(
