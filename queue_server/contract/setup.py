@@ -11,7 +11,7 @@ from queue_server.contract.words import Words  # noqa: TC001 - pydantic needs it
 
 LONGEST_TEXT = 1_000_000
 Toml = Annotated[str, Field(max_length=LONGEST_TEXT)]
-Password = Annotated[str, Field(min_length=1, max_length=256, repr=False)]
+Password = Annotated[str, Field(min_length=1, max_length=256)]
 
 
 class SetupText(RequestBody):
@@ -132,5 +132,5 @@ class PasswordChange(RequestBody):
     first one, set by an administrator; they have to change it when they log in.
     """
 
-    password: Password | None = None
-    new_password: Password
+    password: Annotated[Password | None, Field(repr=False)] = None
+    new_password: Annotated[Password, Field(repr=False)]
