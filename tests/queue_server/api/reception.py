@@ -55,6 +55,14 @@ room_en = "Room 7"
 offline_block = 5
 quota = 12
 [[queue]]
+id = "many"
+prefix = "M"
+name = "Khám da liễu"
+name_en = "Dermatology"
+room = "Phòng 9"
+room_en = "Room 9"
+offline_block = 1
+[[queue]]
 id = "inside"
 prefix = "I"
 name = "Xét nghiệm"

@@ -36,7 +36,12 @@ class Ward:
 
     @classmethod
     def build(cls, folder: Path, tables: str = "") -> Ward:
-        config = load(Server(folder, tables=tables).config)
+        return cls.of(Server(folder, tables=tables))
+
+    @classmethod
+    def of(cls, server: Server) -> Ward:
+        """The store of a server that need not run."""
+        config = load(server.config)
         migrate(config.database.url)
         site = Site(config, Seal(secrets.load(config.secrets)))
         return cls(Database(config.database.url), site)
