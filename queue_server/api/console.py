@@ -39,11 +39,11 @@ def counters(have: Have, _by: Caller) -> CounterOverview:
 
 
 @router.get("/counters/{counter_id}")
-def counter(counter_id: str, have: Have, by: Caller) -> ConsoleState:
+def counter(counter_id: str, have: Have, _by: Caller) -> ConsoleState:
     """All that one console shows."""
     shown = _counter(have, counter_id)
     with have.database.read() as connection:
-        return console.state(connection, have.site, shown, by.username, have.clock.now())
+        return console.state(connection, have.site, shown, have.clock.now())
 
 
 @router.get("/counters/{counter_id}/stream", response_class=StreamingResponse)

@@ -19,7 +19,7 @@ from queue_server.contract.counters import (
 from queue_server.engine import profile as profiles
 from queue_server.engine.guard import guarded
 from queue_server.setup.tree import find
-from queue_server.store import lanes, outbox, rows
+from queue_server.store import lanes, outbox, rows, undo
 from queue_server.store.tables import counter_state, stop
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ def overview(connection: Connection, site: Site, now: datetime) -> CounterOvervi
     )
 
 
-def state(
-    connection: Connection, site: Site, counter: CounterTable, username: str, now: datetime
-) -> ConsoleState:
-    """One counter's console, as this member of staff sees it."""
+def state(connection: Connection, site: Site, counter: CounterTable, now: datetime) -> ConsoleState:
+    """One counter's console."""
     shared = _shared(connection, site, now)
     queues, how = _calls_from(shared, counter)
     in_order = _in_order(connection, site, queues, how, now)
@@ -114,7 +112,7 @@ def state(
             for row in shared.aside
             if row.state == "parked" and (row.counter_id == counter.id or row.queue_id in mine)
         ),
-        undo=None,
+        undo=undo.offered(connection, site, counter.id, now),
         call_allowed_at=last_call + gap if last_call and last_call + gap > now else None,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from queue_server.contract.counters import HistoryRow, StopOpened
 from queue_server.contract.mask import mask_number
 from queue_server.setup.tree import find
-from queue_server.store import history
+from queue_server.store import history, reasons
 from queue_server.store.history import Entry
 from queue_server.store.tables import history as table
 from queue_server.store.tables import person, stop, ticket, visit
@@ -48,7 +48,8 @@ def read(
     history.record(connection, Entry(who=who, action=OPENED, **deed), now)
     known = site.seal.open(row.sealed, row.person_id)
     number = known.get("number")
-    done = connection.execute(_DONE, {"visit": row.visit_id})
+    done = connection.execute(_DONE, {"visit": row.visit_id}).all()
+    why = reasons.of_visit(connection, site.seal, row.visit_id)
     return StopOpened(
         stop_id=row.id,
         number=row.label,
@@ -58,7 +59,9 @@ def read(
         identity=mask_number(number) if number else "",
         came_by=row.relation or "self",
         came_name=_name(connection, site, row.came_id),
-        history=tuple(_deed(site, each) for each in done if each.action != OPENED),
+        history=tuple(
+            _deed(site, each, why.get(each.seq)) for each in done if each.action != OPENED
+        ),
     )
 
 
@@ -69,7 +72,7 @@ def _name(connection: Connection, site: Site, person_id: str | None) -> str | No
     return site.seal.open(sealed, person_id)["name"]
 
 
-def _deed(site: Site, row: SqlRow[Any]) -> HistoryRow:
+def _deed(site: Site, row: SqlRow[Any], reason: str | None) -> HistoryRow:
     facts = json.loads(row.facts)
     queue = find(site.config.queues, facts.get("queue_id") or "")
     counter = find(site.config.counters, row.counter_id or "")
@@ -81,5 +84,5 @@ def _deed(site: Site, row: SqlRow[Any]) -> HistoryRow:
         action=row.action,
         queue=queue.name if queue else None,
         room=counter.room if counter else None,
-        reason=None,
+        reason=reason,
     )
