@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select
-
-from queue_server.contract.insurance import Outcome
 from queue_server.engine import arrival, numbers
 from queue_server.engine.stops import State
 from queue_server.store import (
+    asking,
     history,
     journeys,
     number_counter,
@@ -23,38 +20,17 @@ from queue_server.store import (
 )
 from queue_server.store.history import Entry
 from queue_server.store.queues import NewStop
-from queue_server.store.tables import eligibility, stop, ticket
+from queue_server.store.tables import stop, ticket
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
-    from queue_server.contract.insurance import PriorityGroup
-    from queue_server.contract.person import Patient, Person
-    from queue_server.setup.tables import QueueTable
-    from queue_server.store.appointments import Booked
-    from queue_server.store.people import Came
+    from queue_server.store.asking import Answered, Asked
     from queue_server.store.site import Site
 
 _NEW_TICKET = ticket.insert()
-_ANSWER = select(
-    *(eligibility.c.outcome, eligibility.c.code, eligibility.c.needs_desk, eligibility.c.asked_at)
-).where(eligibility.c.id == bindparam("asked"), eligibility.c.person_id == bindparam("person"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A patient who wants a number in a queue. ``who`` gives it: "kiosk:" or "staff:" and an id."""
-
-    queue: QueueTable
-    person_id: str
-    patient: Person | Patient
-    who: str
-    came: Came | None = None
-    eligibility_id: str | None = None
-    declared: tuple[PriorityGroup, ...] = ()
-    booked: Booked | None = None
 
 
 @dataclass(frozen=True)
@@ -71,42 +47,18 @@ class Paper:
     """The ticket that the patient had already: this one is cancelled at once."""
 
 
-@dataclass(frozen=True)
-class Answered:
-    """What a look-up came to; ``asked_id`` None where there was none."""
-
-    asked_id: str | None
-    outcome: str
-    code: str | None
-    needs_desk: bool
-
-
-def answered(connection: Connection, site: Site, asked: Asked, day: date) -> Answered:
-    """The look-up that a kiosk names; one about somebody else or of another day counts as none.
-
-    About a patient without a number nobody can be asked: the desk has to see them.
-    """
-    asked_id = asked.eligibility_id
-    answer = connection.execute(_ANSWER, {"asked": asked_id, "person": asked.person_id}).first()
-    if answer is not None and site.day(answer.asked_at) == day:
-        return Answered(asked_id, answer.outcome, answer.code, needs_desk=answer.needs_desk)
-    if asked.patient.number is None:
-        return Answered(None, Outcome.ASK_DESK, None, needs_desk=True)
-    return Answered(None, Outcome.PENDING, None, needs_desk=False)
-
-
 def give(
     connection: Connection, site: Site, asked: Asked, now: datetime, paper: Paper | None = None
 ) -> str:
     """Write a ticket that there was not, with a number that nobody had; returns its id."""
     queue, at = asked.queue, paper.issued_at if paper else now
     day = paper.day if paper else site.day(now)
-    answer = answered(connection, site, asked, day)
+    answer = asking.answered(connection, site, asked, day)
     visit_id = people.visit_of(connection, asked.person_id, day, at, asked.came)
     known = (answer.asked_id, asked.patient.birth_date, asked.declared)
     priorities.found(connection, site.seal, visit_id, *known, day, now)
     priority = bool(priorities.confirmed(connection, visit_id))
-    slot = in_time(site, asked.booked, at)
+    slot = asking.in_time(site, asked.booked, at)
     rules = site.config.rules
     came = (
         arrival.walk_in(at, priority=priority)
@@ -168,13 +120,6 @@ def _cancelled(connection: Connection, new: NewStop, now: datetime) -> str:
     stop_id, ended = uuid4().hex, {"state": State.CANCELLED, "finished_at": now}
     connection.execute(stop.insert(), {"id": stop_id, **vars(new), **ended})
     return stop_id
-
-
-def in_time(site: Site, booked: Booked | None, at: datetime) -> datetime | None:
-    """The slot of an appointment to which the patient comes in time."""
-    if booked is None or at > booked.slot_at + timedelta(minutes=site.config.rules.late_min):
-        return None
-    return booked.slot_at
 
 
 def _record(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from queue_server.store import appointments, blocks, issuing, queues, tickets
+from queue_server.store import appointments, asking, blocks, issuing, queues, tickets
 from queue_server.store.issuing import Paper
 from queue_server.store.queues import Place
 from queue_server.store.tables import ticket
@@ -69,7 +69,7 @@ def record(
     if not block.first <= leased.number <= block.last:
         raise NotLeasedError("the block does not have this number")
     day = block.service_day
-    asked = tickets.asked_by(connection, site, queue, request, f"kiosk:{kiosk_id}", day, now)
+    asked = asking.asked_by(connection, site, queue, request, f"kiosk:{kiosk_id}", day, now)
     given = queues.open_ticket(connection, asked.person_id, queue.id, day)
     if _is_known(connection, block, leased):
         if given is None:

@@ -128,7 +128,7 @@ def decide(
         return False
     who, facts = f"staff:{username}", {"group": group, "state": state}
     history.record(connection, Entry(who, "priority", visit_id=visit_id, facts=facts), now)
-    _reorder(connection, site, visit_id, who, now)
+    reorder(connection, site, visit_id, who, now)
     return True
 
 
@@ -146,8 +146,8 @@ def of_visit(connection: Connection, seal: Seal, visit_id: str) -> tuple[VisitPr
     )
 
 
-def _reorder(connection: Connection, site: Site, visit_id: str, who: str, now: datetime) -> None:
-    """Put the visit's waiting stops into the lanes that follow from its groups now."""
+def reorder(connection: Connection, site: Site, visit_id: str, who: str, now: datetime) -> None:
+    """Put the visit's waiting stops into the lanes that follow from its groups now, and tell it."""
     priority, changed = bool(confirmed(connection, visit_id)), set[str]()
     for row in connection.execute(_WAITING, {"visit": visit_id, "day": site.day(now)}).all():
         before = PriorityClass(row.priority_class)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
 from queue_server.contract.insurance import Outcome
 from queue_server.engine import board
 from queue_server.store import (
     appointments,
+    asking,
     boards,
     calls,
     history,
@@ -21,11 +22,10 @@ from queue_server.store import (
     queues,
     rechecks,
 )
+from queue_server.store.asking import Asked
 from queue_server.store.history import Entry
 from queue_server.store.hours import ClosedError, FullError
-from queue_server.store.issuing import Asked
-from queue_server.store.people import Came
-from queue_server.store.tables import ticket
+from queue_server.store.tables import stop, ticket
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from queue_server.store.issuing import Paper
     from queue_server.store.queues import Given, Place
     from queue_server.store.site import Site
+
+
+_SLOT = select(stop.c.slot_at).where(stop.c.id == bindparam("stop"))
 
 
 def issue(
@@ -58,13 +61,13 @@ def issue(
         appointments.UnknownAppointmentError, OtherQueueError, OtherPersonError: of the code shown.
     """
     day = site.day(now)
-    asked = asked_by(connection, site, queue, request, f"kiosk:{kiosk_id}", day, now)
+    asked = asking.asked_by(connection, site, queue, request, f"kiosk:{kiosk_id}", day, now)
     given = queues.open_ticket(connection, asked.person_id, queue.id, day)
     if given is not None:
         given = _with_newer_answer(connection, site, given, asked, now)
         return queues.place(connection, site, given, now), False
     booked = _booked(connection, site, asked, request.appointment_code, day)
-    if issuing.in_time(site, booked, now) is None:
+    if asking.in_time(site, booked, now) is None:
         _check_door(connection, site, queue, now)
     given = give(connection, site, replace(asked, booked=booked), now)
     return waiting(connection, site, given, now), True
@@ -112,6 +115,11 @@ def find(connection: Connection, site: Site, code: str, now: datetime) -> Place 
     return None if given is None else queues.place(connection, site, given, now)
 
 
+def slot(connection: Connection, stop_id: str) -> datetime | None:
+    """The time of the appointment for which a stop's patient has come in time."""
+    return connection.execute(_SLOT, {"stop": stop_id}).scalar_one()
+
+
 def report_print(
     connection: Connection, ticket_id: str, kiosk_id: str, now: datetime, problem: str | None
 ) -> bool:
@@ -124,34 +132,6 @@ def report_print(
     entry = Entry(f"kiosk:{kiosk_id}", "print", ticket_id=ticket_id, facts=facts)
     history.record(connection, entry, now)
     return True
-
-
-def asked_by(
-    connection: Connection,
-    site: Site,
-    queue: QueueTable,
-    request: TicketRequest,
-    who: str,
-    day: date,
-    now: datetime,
-) -> Asked:
-    """Who is the patient of this request, and who came: both are remembered."""
-    came_id = people.remember(connection, site.seal, request.person, now)
-    person_id, patient, came = came_id, request.person, None
-    if request.patient is not None and request.patient.number != request.person.number:
-        person_id, patient = people.told_of(
-            connection, site.seal, request.patient, now, day=day, by=came_id
-        )
-        came = Came(came_id, request.relation)
-    return Asked(
-        queue=queue,
-        person_id=person_id,
-        patient=patient,
-        who=who,
-        came=came,
-        eligibility_id=request.eligibility_id,
-        declared=request.declared,
-    )
 
 
 def give(
@@ -207,7 +187,7 @@ def _with_newer_answer(
     asked with another name, and whoever holds a copy of a card's code could ask so.
     """
     day = site.day(now)
-    answer = issuing.answered(connection, site, asked, day)
+    answer = asking.answered(connection, site, asked, day)
     worse = answer.outcome == Outcome.ASK_DESK and given.outcome == Outcome.ELIGIBLE
     if answer.asked_id is None or rechecks.is_open(answer.outcome, answer.code) or worse:
         return given
@@ -220,4 +200,5 @@ def _with_newer_answer(
     rechecks.drop(connection, given.ticket_id, now)
     known = (answer.asked_id, asked.patient.birth_date, asked.declared)
     priorities.found(connection, site.seal, given.visit_id, *known, day, now)
+    priorities.reorder(connection, site, given.visit_id, asked.who, now)
     return replace(given, outcome=answer.outcome, needs_desk=answer.needs_desk)

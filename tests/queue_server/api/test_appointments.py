@@ -89,6 +89,7 @@ def test_on_time_is_found_by_the_persons_number(house: House) -> None:
     assert state(house, appointment) == ("booked", None)
     ticket = take(house, "few", who).json()
     assert ticket["number"].startswith("FA")
+    assert ticket["slot_at"] == f"{DAY}T02:30:00Z"
     lane, since, not_before, slot = stop_of(house, ticket)
     assert lane == "appointment"
     assert (wall(since), wall(not_before), wall(slot)) == ("09:30", "09:00", "09:30")
@@ -102,7 +103,7 @@ def test_late_is_as_a_walk_in_who_came_for_it(house: House) -> None:
     at(house, f"{DAY}T09:46")
     ticket = take(house, "C", who).json()
     assert (ticket["number"][0], stop_of(house, ticket)[0]) == ("C", "normal")
-    assert stop_of(house, ticket)[3] is None
+    assert (stop_of(house, ticket)[3], ticket["slot_at"]) == (None, None)
     assert state(house, appointment) == ("arrived", ticket["number"])
 
 
