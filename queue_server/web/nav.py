@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi.responses import RedirectResponse
 
-from queue_server.api.access import CALLERS
+from queue_server.api.access import ADMINISTRATORS, CALLERS
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
@@ -35,6 +35,7 @@ PAGES = (
     Page("/staff/counters", "Các quầy", "nav_counters", "layout-grid", CALLERS),
     Page("/staff/devices", "Thiết bị", "nav_devices", "monitor-check", ALL),
     Page("/staff/insurance", "Bảo hiểm y tế", "nav_insurance", "shield-check", ALL),
+    Page("/staff/setup", "Cài đặt", "nav_setup", "settings", ADMINISTRATORS),
 )
 
 

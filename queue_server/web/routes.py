@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from queue_server.contract.mqtt import Topics
 from queue_server.setup.tree import find
-from queue_server.web import assets, console_pages, sign_on_pages, staff_pages
+from queue_server.web import assets, console_pages, setup_pages, sign_on_pages, staff_pages
 from queue_server.web.headers import page_headers
 from queue_server.web.render import page
 
@@ -90,6 +90,7 @@ def board(board_id: str, request: Request) -> Response:
 router.include_router(staff_pages.router)
 router.include_router(console_pages.router)
 router.include_router(sign_on_pages.router)
+router.include_router(setup_pages.router)
 
 
 def _state(request: Request) -> State:

@@ -67,6 +67,14 @@ def test_openapi_needs_no_configuration() -> None:
         "/api/v1/events",
         "/api/v1/boards/{board_id}",
         "/api/v1/health",
+        "/api/v1/setup",
+        "/api/v1/setup/check",
+        "/api/v1/setup/edit",
+        "/api/v1/setup/versions",
+        "/api/v1/setup/versions/{version}",
+        "/api/v1/accounts",
+        "/api/v1/accounts/{username}/password",
+        "/api/v1/accounts/{username}/disable",
     } == set(document["paths"])
     problem = document["paths"]["/api/v1/tickets"]["post"]["responses"]["4XX"]["content"]
     assert list(problem) == ["application/problem+json"]

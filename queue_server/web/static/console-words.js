@@ -8,6 +8,7 @@ export const WORDS = {
     nav_counters: "Các quầy",
     nav_devices: "Thiết bị",
     nav_insurance: "Bảo hiểm y tế",
+    nav_setup: "Cài đặt",
     nav_setup: "Thiết lập",
     pages: "Các trang",
     // Home and overview
@@ -241,6 +242,7 @@ export const WORDS = {
     nav_counters: "Counters",
     nav_devices: "Devices",
     nav_insurance: "Insurance",
+    nav_setup: "Set-up",
     nav_setup: "Set-up",
     pages: "Pages",
     choose_title: "Which counter do you work at today?",

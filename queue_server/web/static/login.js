@@ -19,6 +19,7 @@ form.addEventListener("submit", async (event) => {
   const code = await logIn(form.username.value.trim(), form.password.value);
   submit.disabled = false;
   if (code === null) location.replace(form.dataset.next);
+  else if (code === "password_change_needed") location.assign("/staff/password");
   else show(code);
 });
 
