@@ -220,3 +220,19 @@ def test_a_delay_that_staff_ordered_is_kept_even_where_nobody_waits() -> None:
 
 def test_without_anybody_nobody_is_called() -> None:
     assert railed("head_start").next([], Recent(), at(0)) is None
+
+
+def test_the_cap_begins_with_its_minute() -> None:
+    people = [one(PRIORITY, 0, 1), one(NORMAL, -1, 2)]
+    called = merge(lanes(people), railed("strict", cap=60), Recent(), at(59))
+    assert [who.number for who in called] == [2, 1]
+
+
+def test_an_appointment_without_an_early_time_may_still_be_early_in_an_idle_room() -> None:
+    early = one(APPOINTMENT, 60, 1, not_before=60)
+    assert railed("strict").next([early], Recent(), at(20)) is early
+
+
+def test_whoever_may_be_early_is_shown_before_those_sent_for_later() -> None:
+    early, drops = one(APPOINTMENT, 60, 1, not_before=50), one(NORMAL, 0, 2, not_before=20)
+    assert merge(lanes([early, drops]), railed("strict"), Recent(), at(10)) == [early, drops]

@@ -222,3 +222,16 @@ def _within(who: Waiting, mine: Waiting, limits: Any) -> bool:
 @pytest.mark.parametrize("name", ["accumulating", "ratio", "slack"])
 def test_an_order_that_changes_with_time_has_no_limits(name: str) -> None:
     assert bare(name).limits(one(NORMAL, 0)) is None
+
+
+def test_a_call_out_of_order_pays_its_turn_too() -> None:
+    """Who was called is no head any more, and has had a turn all the same."""
+    called, head = one(PRIORITY, 5, 5), one(NORMAL, 0, 1)
+    recent = bare("ratio").told(called, [head], Recent(), NOON)
+    assert recent.shares == {PRIORITY: -1, NORMAL: 1}
+
+
+def test_one_of_the_normal_order_counts_since_it_came() -> None:
+    policy = policies.make("accumulating", {"normal_start": 30, "priority_start": 50})
+    assert policy.counts_from(one(NORMAL, 100), NOON) == at(100)
+    assert policy.counts_from(one(PRIORITY, 170), NOON) == at(140)
