@@ -19,6 +19,7 @@ from queue_server.replay.measure import measure
 from queue_server.replay.record import record
 from queue_server.replay.report import facts, table
 from queue_server.replay.simulate import simulate
+from queue_server.store.setup import in_force
 
 if TYPE_CHECKING:
     from queue_server.replay.choice import Choice
@@ -83,7 +84,7 @@ def _run(command: argparse.ArgumentParser, args: argparse.Namespace) -> int:
 
 
 def _day(args: argparse.Namespace) -> Day:
-    loaded = None if args.config is None else config.load(args.config)
+    loaded = None if args.config is None else in_force(config.load(args.config))
     if args.day is not None and args.record and loaded is not None:
         return record(loaded, _date(args.day))
     if args.day is not None:

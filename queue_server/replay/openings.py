@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from queue_server.config import ServerConfig
     from queue_server.replay.recorded import Recorded
 
-PAUSE = timedelta(minutes=5)
+PAUSE = timedelta(seconds=30)
 """Somebody who waits for longer while a counter calls nobody: it is not open."""
 
 Span = tuple[datetime, datetime]
@@ -39,14 +39,23 @@ def counters(config: ServerConfig, rows: Sequence[Recorded], day: date) -> tuple
 def _counter(config: ServerConfig, name: str, rows: Sequence[Recorded], whole: Span) -> DayCounter:
     table = find(config.counters, name)
     called = [row for row in rows if row.counter_id == name]
+    served = {row.queue_id for row in called}
+    profiles = [find(config.profiles, one) for one in (table.profiles if table else ())]
+    profile = next((one for one in profiles if one and served <= set(one.queues)), None)
+    usual = profile.queues if profile else table.queues if table else ()
     # Also those that it called in another work profile, or before the set-up was changed.
-    queues = dict.fromkeys([*(table.queues if table else ()), *(row.queue_id for row in called)])
+    queues = tuple(dict.fromkeys([*usual, *sorted(served)]))
     waits = [
-        (row.arrived_at, row.called_at or row.finished_at or whole[1])
+        (max(row.arrived_at, row.since), row.called_at or row.finished_at or whole[1])
         for row in rows
         if row.queue_id in queues
     ]
-    return DayCounter(id=name, queues=tuple(queues), open=tuple(_open(called, waits, whole)))
+    return DayCounter(
+        id=name,
+        queues=queues,
+        how=profile.how if profile else "together",
+        open=tuple(_open(called, waits, whole)),
+    )
 
 
 def _open(called: Sequence[Recorded], waits: Sequence[Span], whole: Span) -> list[Span]:

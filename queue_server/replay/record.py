@@ -6,8 +6,9 @@ from collections import defaultdict
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DatabaseError
+
 from queue_server.engine.order import PriorityClass
-from queue_server.engine.stops import State
 from queue_server.replay.configured import day_queue
 from queue_server.replay.day import Day, DayPatient, DayQueue, DayStop
 from queue_server.replay.day_file import DayError
@@ -31,16 +32,18 @@ def record(config: ServerConfig, day: date) -> Day:
     """The day, with the set-up of today.
 
     Args:
-        config: the server's; its database is read.
+        config: the server's, with the tree in force; its database is read.
         day: the service day.
 
     Raises:
-        DayError: nobody had a number on that day.
+        DayError: nobody had a number on that day, or the database cannot be read.
     """
     database = Database(config.database.url)
     try:
         with database.read() as connection:
             rows = read(connection, day)
+    except DatabaseError as error:
+        raise DayError("database", f"cannot be read: {error.orig}; is it this server's?") from None
     finally:
         database.close()
     patients = _patients(rows)
@@ -51,6 +54,8 @@ def record(config: ServerConfig, day: date) -> Day:
         name=config.site.name,
         timezone=config.site.timezone,
         rules=config.rules,
+        # What a call that found nobody cost is time in which the counter called nobody else.
+        missed_call_s=0,
         queues=_queues(config, rows),
         counters=counters(config, rows, day),
         patients=patients,
@@ -68,8 +73,7 @@ def _patients(rows: Sequence[Recorded]) -> tuple[DayPatient, ...]:
     service = _mean_services(rows)
     tickets: defaultdict[str, list[Recorded]] = defaultdict(list)
     for row in rows:
-        # Who was sent on while waiting was only on the way to the next stop.
-        if row.state != State.TRANSFERRED or row.called_at is not None:
+        if row.was_real:
             tickets[row.ticket_id].append(row)
     patients = [_patient(found, service) for found in tickets.values()]
     return tuple(sorted(patients, key=lambda patient: (patient.at, patient.number)))
@@ -95,7 +99,7 @@ def _stop(row: Recorded, after_s: float, service: Mapping[str, float]) -> DaySto
         service_s=mean if row.service_s is None else row.service_s,
         after_s=after_s,
         priority_class=PriorityClass(row.priority_class),
-        misses=NEVER if row.state == State.NO_SHOW else min(row.misses, NEVER),
+        misses=NEVER if row.was_missing else min(row.misses, NEVER),
         patience_s=row.patience_s,
         sorted=row.since < row.arrived_at,
     )

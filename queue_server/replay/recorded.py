@@ -27,6 +27,9 @@ _DAY = (
 )
 
 
+_SERVED = (State.FINISHED, State.TRANSFERRED)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A row of the table ``stop``, with its ticket's number."""
@@ -47,9 +50,22 @@ class Recorded:
     @property
     def service_s(self) -> float | None:
         """Seconds from the last call to the end; None if not served."""
-        if self.called_at is None or self.finished_at is None or self.state == State.NO_SHOW:
+        if self.called_at is None or self.finished_at is None or self.state not in _SERVED:
             return None
         return max((self.finished_at - self.called_at).total_seconds(), 0)
+
+    @property
+    def was_missing(self) -> bool:
+        """Called, and never seen again."""
+        gone = self.state in {State.NO_SHOW, State.CANCELLED}
+        return gone and self.called_at is not None
+
+    @property
+    def was_real(self) -> bool:
+        """Neither void from its beginning, nor only the way to another queue."""
+        void = self.state == State.CANCELLED and self.finished_at == self.arrived_at
+        passing = self.state == State.TRANSFERRED and self.called_at is None
+        return not void and not passing
 
     @property
     def patience_s(self) -> float | None:
