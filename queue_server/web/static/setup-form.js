@@ -18,14 +18,16 @@ export function fields(facts, form, row, others, under = "") {
     if (shape.type === "object") return []; // free parameters: in the text alone
     const choices = facts.choices[key] ?? shape.enum ?? (PICKED[key] && others(PICKED[key]));
     const required = form.required?.includes(key) ?? false;
-    return [field(facts.labels[key] ?? key, `${under}${key}`, shape, row[key], choices, required)];
+    const label = facts.labels[key] ?? key;
+    const name = `${under}${key}`;
+    return [field(facts.words, label, name, shape, row[key], choices, required)];
   });
 }
 
-function field(label, name, shape, value, choices, required) {
+function field(words, label, name, shape, value, choices, required) {
   const box = document.createElement("div");
   const title = document.createElement("label");
-  const input = control(shape, value ?? shape.default ?? "", choices, required);
+  const input = control(shape, value ?? shape.default ?? "", choices, required, words);
   input.id = `field-${name}`;
   input.name = name;
   input.dataset.kind = kind(shape);
@@ -40,11 +42,12 @@ function field(label, name, shape, value, choices, required) {
   return box;
 }
 
-function control(shape, value, choices, required) {
+function control(shape, value, choices, required, words) {
   if (choices) {
     const select = document.createElement("select");
     const all = required || shape.enum ? choices : ["", ...choices];
-    select.append(...all.map((choice) => new Option(choice || "–", choice, false, choice === value)));
+    const option = (one) => new Option(words[one] ?? (one || "–"), one, false, one === value);
+    select.append(...all.map(option));
     return select;
   }
   const sort = kind(shape);

@@ -106,6 +106,7 @@ def test_a_dead_server_cannot_be_missed_and_a_living_one_is_found(
     expect(waiting(page)).to_have_text(before)
     server.kill()
     lost = page.locator("#lost")
+    expect(lost).to_be_visible()
     expect(lost).to_contain_text("Mất kết nối với máy chủ từ")
     call = page.locator("[data-action=next]")
     expect(call).to_have_attribute("aria-disabled", "true")

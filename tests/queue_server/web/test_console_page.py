@@ -415,6 +415,7 @@ def test_the_home_page_remembers_the_counter(screen: Screen) -> None:
 def test_a_lost_server_is_asked_again_at_once_if_wanted(screen: Screen) -> None:
     page = screen.show().page
     page.route("**/api/v1/counters/pk3", lambda route: route.abort())
+    expect(page.locator("#lost")).to_be_visible()
     expect(page.locator("#lost")).to_contain_text("từ 09:41. Danh sách có thể đã cũ.")
     screen.press("x")
     assert screen.sent == []
