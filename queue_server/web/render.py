@@ -17,6 +17,8 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+# Fields stand on the page in the order in which they were written down.
+_templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
 _templates.globals.update(icon=assets.icon)
 
 

@@ -36,6 +36,7 @@ def setup(request: Request) -> Response:
         "schema": Tree.model_json_schema(),
         "tables": [{"key": key, "name": setup_words.TABLES[key]} for key in KEYS],
         "labels": setup_words.LABELS,
+        "words": setup_words.CHOICES,
         "choices": {"policy": policies.names()},
     }
     return page("setup.html", page_headers(), **bar(state, user, PATH), fresh=False, facts=facts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from queue_server import secrets
 from queue_server.config import DEFAULT_PATH, ConfigError, load
-from queue_server.setup.presets import NAMES, preset
+from queue_server.setup.presets import NAMES, patients, preset
 from queue_server.setup.put import put
 from queue_server.store import setup
 
@@ -31,6 +31,12 @@ def add_commands(commands: Commands) -> None:
     )
     parser.add_argument("--force", action="store_true", help="in place of the set-up that is there")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--day-of-patients", action="store_true", help="with made-up patients who wait"
+    )
+    parser.add_argument(
+        "--always-open", action="store_true", help="without opening hours, to be tried at any time"
+    )
     parser.set_defaults(run=_seed)
 
 
@@ -57,10 +63,14 @@ def _seed(args: argparse.Namespace) -> int:
 def _put(args: argparse.Namespace) -> tuple[int, dict[str, dict[str, str]]]:
     """The version, and the plain secrets that were made."""
     config = load(args.config)
-    text, tree = preset(args.preset)
+    text, tree = preset(args.preset, always_open=args.always_open)
     found = setup.stored(config)
     is_there = found is not None or config.has_tree
     if is_there and not args.force and not (found and found.text == text):
         raise ConfigError("there is a set-up already; give --force to put this one in its place")
     version, _ = put(config, text, tree, force=args.force)
-    return version, asdict(secrets.complete(config.with_tree(tree), None))
+    config = config.with_tree(tree)
+    made = asdict(secrets.complete(config, None))
+    if args.day_of_patients:
+        patients.wait(config)
+    return version, made

@@ -148,7 +148,7 @@ def test_seed_makes_a_hospital_with_its_secrets_once(house: House) -> None:
     refused = house.run("seed", "--preset", "commune-station")
     assert refused.returncode == 1
     assert "give --force" in refused.stderr
-    made = house.json("seed", "--preset", "commune-station", "--force")
+    made = house.json("seed", "--preset", "commune-station", "--force", "--day-of-patients")
     assert made["version"] == 2
     assert set(made["users"]) == {
         user.username for user in setup.in_force(load(house.config)).users
@@ -158,6 +158,10 @@ def test_seed_makes_a_hospital_with_its_secrets_once(house: House) -> None:
     again = house.json("seed", "--preset", "commune-station")
     assert again["version"] == 2
     assert not any(again[kind] for kind in ("users", "kiosk_tokens", "mqtt"))
+    with closing(sqlite3.connect(house.database)) as connection:
+        waiting = connection.execute("select queue_id, count(*) from stop group by 1").fetchall()
+    assert {queue for queue, _ in waiting} == {"kham", "tiem-chung", "me-va-be"}
+    assert all(4 <= count <= 8 for _, count in waiting)
 
 
 def test_over_processes(house: House) -> None:
