@@ -136,3 +136,11 @@ def test_when_staff_confirm_or_refuse_a_group() -> None:
     assert refused == Arrival(APPOINTMENT, at(60), at(30))
     back = arrival.reclassified(Arrival(FRONT, at(5)), slot=None, results=True, priority=False)
     assert back == Arrival(RETURN, at(5))
+
+
+def test_nobody_came_later_than_now() -> None:
+    """A kiosk's clock may go wrong; a delay must not turn into an early appointment by it."""
+    sent = arrival.transferred(
+        at(0), place="sorted", came=at(30), before=NORMAL, delay_min=20, priority=False
+    )
+    assert sent == Arrival(NORMAL, at(0), at(20))
