@@ -144,15 +144,15 @@ def held(url: str) -> Generator[None]:
         yield
 
 
-def migrate(url: str) -> None:
-    """Bring the database at this URL to the newest form; makes it where there is none.
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the database at this URL to a form, the newest; makes it where there is none.
 
     Several processes may do so at once: they wait for each other.
     """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _nobody_asked() -> None:

@@ -10,8 +10,10 @@ from queue_server.store.tables import metadata
 url = str(context.config.get_main_option("sqlalchemy.url"))
 engine = open_engine(url, patient=True)
 # The driver would commit at each change of a table; so they are made all or not at all.
-with engine.begin() as connection:
-    connection.exec_driver_sql(dialect_of(url).begin_write)
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-    context.run_migrations()
-engine.dispose()
+try:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(dialect_of(url).begin_write)
+        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        context.run_migrations()
+finally:
+    engine.dispose()
