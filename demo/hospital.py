@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PEOPLE = HERE / "people.toml"
-HOSPITAL = HERE / "hospital.toml"
+HOSPITAL, CLINICS = HERE / "hospital.toml", HERE / "clinics.toml"
 PORTAL_ACCOUNT = "01028_BV"
 PORTAL_PASSWORD = "synthetic-portal-password"  # noqa: S105 - the stand-in's, nobody else's
 
@@ -28,7 +28,8 @@ PORTAL_PASSWORD = "synthetic-portal-password"  # noqa: S105 - the stand-in's, no
 class Hospital:
     """Starts in order, stops in reverse; a part that does not start takes the others down.
 
-    The simulated chips take as long as real ones, unless ``chips_wait`` is False.
+    The simulated chips take as long as real ones, unless ``chips_wait`` is False. The queues are
+    those of clinics.toml, or of a preset, open day and night and with patients who wait.
 
     Attributes:
         folder: where configuration, database, sockets and logs are.
@@ -42,12 +43,14 @@ class Hospital:
         people: Path = PEOPLE,
         *,
         chips_wait: bool = True,
+        preset: str | None = None,
     ) -> None:
         self.folder = folder
         self.people = people
         self.logs = folder / "logs"
         self.paper = folder / "paper"
         self.secrets: dict[str, dict[str, str]] = {}
+        self._preset = preset
         self._say = say
         self._pace = () if chips_wait else ("--apdu-ms", "0", "--bit-rate", "0")
         self._stack = ExitStack()
@@ -162,18 +165,29 @@ class Hospital:
         return card, scanner, printer
 
     def _configure(self) -> None:
-        self.config.write_text(HOSPITAL.read_text(encoding="utf-8") + self._addresses())
-        made = subprocess.run(
-            [
-                *(sys.executable, "-m", "queue_server", "secrets"),
-                *("--config", str(self.config), "--portal-password", "-", "--json"),
-            ],
-            input=PORTAL_PASSWORD,
+        parts = (HOSPITAL,) if self._preset else (HOSPITAL, CLINICS)
+        text = "\n".join(part.read_text(encoding="utf-8") for part in parts)
+        self.config.write_text(text + self._addresses())
+        made = self._command("secrets", "--portal-password", "-", "--json", said=PORTAL_PASSWORD)
+        self.secrets = json.loads(made)
+        if self._preset:
+            made = self._command(
+                *("seed", "--preset", self._preset, "--always-open", "--day-of-patients", "--json")
+            )
+            for kind, values in json.loads(made).items():
+                if kind in self.secrets:
+                    self.secrets[kind] |= values
+
+    def _command(self, *arguments: str, said: str = "") -> str:
+        """What ``python -m queue_server`` answers with this hospital's configuration."""
+        done = subprocess.run(
+            [sys.executable, "-m", "queue_server", *arguments, "--config", str(self.config)],
+            input=said,
             check=True,
             capture_output=True,
             text=True,
         )
-        self.secrets = json.loads(made.stdout)
+        return done.stdout
 
     def _addresses(self) -> str:
         return f"""

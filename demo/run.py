@@ -7,19 +7,22 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from demo import morning
 from demo.display import own_display, start_xvfb
 from demo.hospital import PEOPLE, Hospital
 from demo.kiosk import Kiosk
 from demo.nurse import Nurse
-from demo.once import BOARD, COUNTER, NURSE, SMALL_STAND, STAND
+from demo.once import SMALL_STAND, STAND
+
+PRESET = "district-hospital"
+BOARD, COUNTER, NURSE = "tang1", "pk101", "dd.noi"
+CALLED = {"dd.noi": ("pk101", "pk102"), "dd.ngoai": ("pk103",), "dd.tang2": ("pk203", "pk204")}
 
 
 def main() -> int:
     """Start everything and wait."""
     with tempfile.TemporaryDirectory(prefix="tiepdon-") as folder, ExitStack() as stack:
         print("Starting the hospital", flush=True)
-        hospital = stack.enter_context(Hospital(Path(folder), _say))
+        hospital = stack.enter_context(Hospital(Path(folder), _say, preset=PRESET))
         display = own_display()
         glass = SMALL_STAND
         if display is None:
@@ -28,11 +31,18 @@ def main() -> int:
             xvfb, display = start_xvfb(STAND.width_px, STAND.height_px, log)
             stack.callback(xvfb.stop)
         stack.enter_context(Kiosk(hospital, glass, display))
-        nurse = Nurse(hospital.url, NURSE, hospital.secrets["users"][NURSE])
-        morning.happens(hospital, nurse)
+        _begin_work(hospital)
         print(_addresses(hospital, display), flush=True)
         signal.pause()
     return 0
+
+
+def _begin_work(hospital: Hospital) -> None:
+    """Call the first patients, so that the boards are not empty."""
+    for username, counters in CALLED.items():
+        nurse = Nurse(hospital.url, username, hospital.secrets["users"][username])
+        for counter in counters:
+            nurse.call_next(counter)
 
 
 def _say(what: str) -> None:
@@ -46,7 +56,7 @@ def _addresses(hospital: Hospital, display: str) -> str:
     portal = f"http://127.0.0.1:{hospital.portal_control}"
     person = """'{"person": "minh-anh"}'"""
     passwords = "\n".join(
-        f"    {name:10} {password}" for name, password in hospital.secrets["users"].items()
+        f"    {name:16} {password}" for name, password in hospital.secrets["users"].items()
     )
     see = f"DISPLAY={display} import -window root kiosk.png"
     json = "-H 'Content-Type: application/json'"
@@ -59,7 +69,11 @@ The hospital is open. Ctrl-C closes it.
 
   kiosk            on display {display}; what it shows: {see}
   board            {hospital.url}/board/{BOARD}
-  devices          {hospital.url}/staff/devices
+  staff            {hospital.url}/staff
+    a nurse's console    /staff/counter/{COUNTER}  as {NURSE}
+    all counters         /staff/counters           as dd.truong
+    devices, insurance   /staff/devices            as ky.thuat
+    set-up               /staff/setup              as quan.tri
   staff passwords
 {passwords}
 

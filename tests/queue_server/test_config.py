@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.hospital import HOSPITAL
+from demo.hospital import CLINICS, HOSPITAL
 from queue_server.config import ConfigError, load
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ staff_cccd = "001080000001"
 
 
 def text() -> str:
-    return HOSPITAL.read_text(encoding="utf-8") + ADDRESSES
+    parts = (HOSPITAL, CLINICS)
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts) + ADDRESSES
 
 
 def written(folder: Path, content: str) -> Path:
