@@ -9,7 +9,7 @@ export const WORDS = {
     nav_devices: "Thiết bị",
     nav_insurance: "Bảo hiểm y tế",
     nav_setup: "Cài đặt",
-    nav_setup: "Thiết lập",
+    nav_setup: "Cài đặt",
     pages: "Các trang",
     // Home and overview
     choose_title: "Hôm nay bạn làm ở quầy nào?",
