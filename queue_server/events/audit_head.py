@@ -43,11 +43,11 @@ class HeadTeller:
         """Log and publish the head, if it is time."""
         if self._looked_at is not None and not self._is_due(self._looked_at, now):
             return
-        self._looked_at = now
         with self._database.read() as connection:
             head = history.head(connection)
         if head is None:
             return
+        self._looked_at = now
         if head != self._logged:
             self._logged = head
             _log.info("audit_head", seq=head.seq, hash=head.hash)

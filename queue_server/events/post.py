@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import structlog
 
 from queue_server.contract.events import EventType
 from queue_server.events import signature
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from queue_server.setup.tables import WebhookTable
 
 WITHIN_S = 10
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,6 @@ def post(
 ) -> int | None:
     """Send it; the HTTP status, or None where nothing came back or there is no key to sign with."""
     if key is None:
-        _log.warning("webhook_without_key", webhook=hook.id)
         return None
     body = letter.body
     signed = signature.headers(key, letter.id, math.floor(now.timestamp()), body)
@@ -64,13 +60,9 @@ def post(
     try:
         # The answer's body is nobody's business, and may be endless.
         with http.stream("POST", hook.url, content=body, headers=headers) as answer:
-            status = answer.status_code
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        _log.warning("webhook_unanswered", webhook=hook.id, kind=type(error).__name__)
+            return answer.status_code
+    except (httpx.HTTPError, httpx.InvalidURL):
         return None
-    if not taken(status):
-        _log.warning("webhook_refused", webhook=hook.id, status=status)
-    return status
 
 
 def taken(status: int | None) -> bool:

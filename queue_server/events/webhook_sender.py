@@ -7,6 +7,8 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import structlog
+
 from queue_server.events import gaps, post, wire
 from queue_server.setup.tree import find
 from queue_server.store import outbox, webhooks
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 AT_ONCE = 50
 """Events until the cursor is kept: after a crash so many are sent a second time at most."""
 AT_LEAST_EVERY = timedelta(hours=1)
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Sender:
             if wants(hook, message):
                 status = self._post(hook, message)
                 if not post.taken(status):
+                    _log.warning("webhook_not_taken", webhook=hook.id, status=status)
                     return Sent(reached, failed=True, gone=status == HTTPStatus.GONE)
             reached = message.rev
         return Sent(reached, told=status is not None)

@@ -84,7 +84,7 @@ def record(connection: Connection, entry: Entry, now: datetime) -> int:
     }
     linked = chain.link(before.hash if before else chain.BEGINNING, hashed(row, now))
     connection.execute(_ADD, {**row, "at": now, "hash": linked})
-    told_as = EVENT_OF.get(entry.action)
+    told_as = EVENT_OF[entry.action]
     if told_as is not None:
         _tell(connection, entry, told_as, seq, now)
     return seq
