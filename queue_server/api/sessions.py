@@ -14,7 +14,8 @@ from queue_server.contract.problem import Code
 from queue_server.contract.words import Words
 from queue_server.secrets import token_hash
 from queue_server.setup import passwords
-from queue_server.store import accounts, staff
+from queue_server.store import accounts, history, staff
+from queue_server.store.history import Entry
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -131,8 +132,12 @@ class Sessions:
 
     def logout(self, request: HTTPConnection) -> None:
         """End the session of this request's cookie. Safe to repeat."""
+        user = self.current_user(request)
         with self._database.write() as connection:
             staff.end_session(connection, token_hash(request.cookies.get(COOKIE, "")))
+            if user is not None:
+                entry = Entry(f"staff:{user.username}", "logout")
+                history.record(connection, entry, self._clock.now())
 
     def current_user(self, request: HTTPConnection, *, used: bool = False) -> UserTable | None:
         """The member of staff whose cookie this is, or None.
@@ -186,6 +191,8 @@ class Sessions:
                 staff.forgive(connection, tried)
             else:
                 staff.note_failure(connection, tried, now)
+                word = "login_locked" if failures + 1 == LOCK_AFTER else "login_failed"
+                history.record(connection, Entry("server", word, facts={"tried": tried}), now)
         if not known:
             raise ApiError(Code.LOGIN_FAILED, "name or password is not right")
         return account is not None and account.must_change
@@ -194,6 +201,7 @@ class Sessions:
         now, token = self._clock.now(), random.token_urlsafe(TOKEN_BYTES)
         hashed = token_hash(token)
         staff.open_session(connection, hashed, username, now, now + SESSION, SESSIONS)
+        history.record(connection, Entry(f"staff:{username}", "login"), now)
         return token
 
     def _verify(self, stored: str | None, password: str) -> bool:
