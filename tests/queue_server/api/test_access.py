@@ -24,6 +24,9 @@ KIOSK_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/tickets/find", {"code": "TD1:x"}),
     ("POST", "/tickets/nobody/print-reports", REPORT),
     ("POST", "/alerts", {"kind": "call_staff"}),
+    ("POST", "/number-blocks", {"queue_id": "A"}),
+    ("POST", "/number-blocks/nobody/close", {"used": []}),
+    ("POST", "/appointments/find", {"code": "TDA1:x"}),
 ]
 CALL_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/counters/pk1/call-next", None),
@@ -36,6 +39,9 @@ PRIORITY_ROUTES: list[tuple[str, str, Any]] = [
 HIS_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/visits/find", {"number": "001199012345"}),
     ("POST", "/visits/nobody/service-booked", {}),
+    ("POST", "/appointments", {}),
+    ("POST", "/appointments/nobody/cancel", {}),
+    ("POST", "/appointments/list", {"day": "2026-11-23"}),
 ]
 REPAIR_ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/alarms/nothing/acknowledge", None),
@@ -145,6 +151,7 @@ def test_every_route_stands_in_one_of_these_lists(server: Server) -> None:
     concrete |= {"{alarm_id}": "nothing", "{checkin_id}": "nothing"}
     concrete |= {"{visit_id}": "nobody", "{group}": "merit"}
     concrete |= {"{username}": "nobody", "{version}": "1"}
+    concrete |= {"{block_id}": "nobody", "{appointment_id}": "nobody"}
     with server.anybody() as client:
         unlisted = [
             (method.upper(), path)
