@@ -34,6 +34,7 @@ from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
 from queue_server.api.stream import Streams
 from queue_server.background.checkins import CheckinSender
+from queue_server.background.delays import Delays
 from queue_server.background.rechecks import Rechecker
 from queue_server.background.setup import SetupFollower
 from queue_server.background.worker import Worker
@@ -113,7 +114,9 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
         streams=streams,
     )
     app.state.publisher = publisher
-    app.state.workers = (rechecks, checkins, watcher, hooks, follower)
+    delays = Worker("delays", clock, Delays(database, site, clock).work, leader)
+    news.tell(delays.wake)
+    app.state.workers = (delays, rechecks, checkins, watcher, hooks, follower)
     app.state.news = news
     app.state.leader = leader
     app.state.sessions = sessions

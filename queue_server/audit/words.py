@@ -73,6 +73,7 @@ ACTIONS: dict[str, Words] = {
     "print": Words(vi="in phiếu", en="printed the ticket"),
     "enter": Words(vi="vào hàng chờ", en="entered the queue"),
     "return": Words(vi="đưa lại vào hàng chờ", en="put back into the queue"),
+    "due": Words(vi="đã đến giờ được gọi", en="may be called from now on"),
     "call": Words(vi="gọi", en="called"),
     "recall": Words(vi="gọi lại", en="called again"),
     "arrive": Words(vi="xác nhận đã đến", en="confirmed arrival"),

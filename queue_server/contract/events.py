@@ -63,6 +63,7 @@ EVENT_OF: dict[str, EventType | None] = {
     "print": EventType.TICKET_PRINTED,
     "enter": EventType.STOP_WAITING,
     "return": EventType.STOP_WAITING,
+    "due": EventType.STOP_WAITING,
     "call": EventType.STOP_CALLED,
     "recall": EventType.STOP_RECALLED,
     "arrive": EventType.STOP_ARRIVED,

@@ -149,6 +149,13 @@ Index(
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
 )
+_DELAYED = text("state = 'waiting' and not_before is not null")
+Index(
+    "delayed",
+    *(stop.c.service_day, stop.c.not_before),
+    sqlite_where=_DELAYED,
+    postgresql_where=_DELAYED,
+)
 _ASIDE = text("state in ('called', 'serving', 'absent', 'parked')")
 Index(
     "aside",

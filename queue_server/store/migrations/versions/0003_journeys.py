@@ -108,6 +108,14 @@ def _stops() -> None:
         postgresql_where=sa.text("state in ('called', 'serving', 'absent', 'parked')"),
     )
     op.create_index(
+        "delayed",
+        "stop",
+        ["service_day", "not_before"],
+        unique=False,
+        sqlite_where=sa.text("state = 'waiting' and not_before is not null"),
+        postgresql_where=sa.text("state = 'waiting' and not_before is not null"),
+    )
+    op.create_index(
         "lanes",
         "stop",
         ["service_day", "queue_id", "priority_class", "since", "number"],
