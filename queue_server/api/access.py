@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, cast
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Request
 
@@ -124,7 +123,8 @@ def same_origin(request: Request) -> None:
         ApiError: ``forbidden``.
     """
     origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    # An origin is a scheme and a host: https://www.rfc-editor.org/rfc/rfc6454#section-6.2
+    foreign = origin is not None and origin.partition("://")[2] != request.headers.get("host")
     # https://www.w3.org/TR/fetch-metadata/: browsers say so themselves, also without an Origin.
     site = request.headers.get("sec-fetch-site", "same-origin")
     if foreign or site not in {"same-origin", "none"}:
