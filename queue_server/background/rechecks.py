@@ -122,8 +122,7 @@ class Rechecker:
                 rechecks.postpone(connection, pending, now)
                 return False
             answer = eligibilities.answer_of(assessed, hospital, now)
-            seal = self._site.seal
-            return rechecks.settle(connection, seal, pending, request, assessed, answer)
+            return rechecks.settle(connection, self._site, pending, request, assessed, answer)
 
     def _is_away(self, said: NoAnswer) -> bool:
         """Whether the portal answers nobody now, rather than not this question."""

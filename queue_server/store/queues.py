@@ -15,8 +15,7 @@ from queue_server.engine.order import PriorityClass, Waiting
 from queue_server.engine.stops import State
 from queue_server.setup.tree import find
 from queue_server.store import lanes
-from queue_server.store.tables import number_counter, stop, ticket
-from queue_server.store.upsert import insert
+from queue_server.store.tables import stop, ticket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,11 +102,6 @@ _OPEN_TICKET = _GIVEN.where(stop.c.person_id == bindparam("person"), _QUEUE, _DA
 _TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, IS_OPEN)
 _PLACE = select(func.count()).where(_DAY, _QUEUE, lanes.IS_WAITING)
 _NEW_STOP = stop.insert()
-_FIRST_NUMBER = insert(number_counter)
-_NEXT_NUMBER = _FIRST_NUMBER.on_conflict_do_update(
-    index_elements=[number_counter.c.prefix, number_counter.c.service_day],
-    set_={"last": number_counter.c.last + 1},
-).returning(number_counter.c.last)
 
 
 _NEWEST = (
@@ -131,12 +125,6 @@ _AT_COUNTERS = (
     .join_from(stop, ticket, _WITH_TICKET)
     .where(_DAY, _QUEUES, IS_ASIDE, IS_AT_COUNTER)
 )
-
-
-def next_number(connection: Connection, prefix: str, day: date) -> int:
-    """Take a prefix's next number of a service day, in the caller's transaction."""
-    first = {"prefix": prefix, "service_day": day, "last": 1}
-    return connection.execute(_NEXT_NUMBER, first).scalar_one()
 
 
 def begin_stop(connection: Connection, new: NewStop) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from queue_server.contract.insurance import EligibilityAnswer
     from queue_server.insurance.assess import Assessment
     from queue_server.store.seal import Seal
+    from queue_server.store.site import Site
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -114,7 +115,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Recheck]:
 
 def settle(
     connection: Connection,
-    seal: Seal,
+    site: Site,
     settled: Recheck,
     request: EligibilityRequest,
     assessed: Assessment,
@@ -127,7 +128,7 @@ def settle(
     facts = {"which": settled.ticket_id, "now": answer.asked_at}
     if connection.execute(_SETTLED, facts).rowcount == 0:
         return False
-    eligibilities.keep(connection, seal, request, assessed, answer, SERVER_USER)
+    eligibilities.keep(connection, site.seal, request, assessed, answer, SERVER_USER)
     newer = {
         "eligibility_id": answer.eligibility_id,
         "outcome": answer.outcome,
@@ -135,6 +136,7 @@ def settle(
     }
     connection.execute(ticket.update().where(ticket.c.id == settled.ticket_id).values(newer))
     priorities.note(connection, settled.visit_id, assessed.priorities, answer.asked_at)
+    priorities.reorder(connection, site, settled.visit_id, "server", answer.asked_at)
     return True
 
 

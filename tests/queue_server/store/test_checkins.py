@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from queue_server.contract.http import TicketRequest
 from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
-from queue_server.contract.visits import Checkin, CheckinState, ServiceBooked
+from queue_server.contract.visits import Checkin, CheckinState, ServiceBooked, VisitFind
 from queue_server.insurance.portal.upload import Receipt, Refused
 from queue_server.store import (
     checkin_cards,
@@ -178,7 +178,9 @@ def test_what_is_kept_for_years_is_not_searched_through(ward: Ward) -> None:
         checkin_summary.summary(connection, ward.site, NOON)
         checkin_cards.newest(connection, ward.site.seal, visit)
         checkin_queue.due(connection, NOON, 20)
-        visits.find(connection, ward.site.seal, "001199012345", ward.site.day(NOON))
+        visits.find(
+            connection, ward.site.seal, VisitFind(number="001199012345"), ward.site.day(NOON)
+        )
         event.remove(connection, "before_cursor_execute", note)
         steps = {
             row[3]
@@ -188,7 +190,7 @@ def test_what_is_kept_for_years_is_not_searched_through(ward: Ward) -> None:
     scans = {step for step in steps if step.startswith("SCAN")}
     # The queue's own index has nothing in it but what waits.
     assert scans <= {"SCAN checkin USING INDEX checkin_queued"}
-    assert "SEARCH stop USING INDEX stops_of_visit (visit_id=?)" in steps
+    assert "SEARCH ticket USING INDEX tickets_of_visit (visit_id=?)" in steps
 
 
 def _note(asked: list[tuple[str, Any]], *arguments: Any) -> None:
@@ -203,7 +205,7 @@ def test_a_visit_has_all_its_tickets_in_order(ward: Ward) -> None:
     arrive(ward, a_person(), said("000"), NOON + A_MINUTE, queue=1)
     with ward.database.read() as connection:
         day = ward.site.day(NOON)
-        found = visits.find(connection, ward.site.seal, who["number"], day)
+        found = visits.find(connection, ward.site.seal, VisitFind(number=who["number"]), day)
     assert found is not None
     assert (found.visit_id, found.started_at) == (visit, NOON)
     told = [(ticket.number, ticket.queue_id, ticket.outcome) for ticket in found.tickets]

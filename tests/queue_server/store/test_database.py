@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from queue_server.config import ConfigError
 from queue_server.secrets import Secrets
-from queue_server.store import queues
+from queue_server.store import number_counter as numbers
 from queue_server.store.database import Database, held
 from queue_server.store.seal import Seal
 from queue_server.store.tables import Instant, alert, number_counter, person, ticket, visit
@@ -42,7 +42,7 @@ def test_what_was_committed_survives_a_power_cut(tmp_path: Path) -> None:
 def test_numbers_are_taken_one_after_the_other(database: Database) -> None:
     def take(_: int) -> int:
         with database.write() as connection:
-            return queues.next_number(connection, "A", DAY)
+            return numbers.take(connection, "A", DAY)
 
     with ThreadPoolExecutor(16) as pool:
         assert sorted(pool.map(take, range(200))) == list(range(1, 201))
@@ -51,7 +51,7 @@ def test_numbers_are_taken_one_after_the_other(database: Database) -> None:
 def test_each_queue_and_day_counts_for_itself(database: Database) -> None:
     with database.write() as connection:
         taken = [
-            queues.next_number(connection, queue, day)
+            numbers.take(connection, queue, day)
             for queue in ("A", "B")
             for day in (DAY, DAY + timedelta(days=1))
             for _ in range(2)
@@ -62,23 +62,23 @@ def test_each_queue_and_day_counts_for_itself(database: Database) -> None:
 def test_a_transaction_that_fails_takes_no_number(database: Database) -> None:
     def fail() -> None:
         with database.write() as connection:
-            queues.next_number(connection, "A", DAY)
+            numbers.take(connection, "A", DAY)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
     with database.write() as connection:
-        assert queues.next_number(connection, "A", DAY) == 1
+        assert numbers.take(connection, "A", DAY) == 1
 
 
 def test_a_reader_sees_one_moment_and_waits_for_nobody(database: Database) -> None:
     counted = select(number_counter.c.last)
     with database.write() as connection:
-        queues.next_number(connection, "A", DAY)
+        numbers.take(connection, "A", DAY)
     with database.read() as reader:
         assert reader.execute(counted).scalar_one() == 1
         with database.write() as writer:
-            queues.next_number(writer, "A", DAY)
+            numbers.take(writer, "A", DAY)
             assert reader.execute(counted).scalar_one() == 1
         assert reader.execute(counted).scalar_one() == 1
     with database.read() as reader:
@@ -98,7 +98,7 @@ def test_writers_wait_for_each_other(database: Database) -> None:
     thread.start()
     with database.write() as connection:
         entered.set()
-        queues.next_number(connection, "A", DAY)
+        numbers.take(connection, "A", DAY)
         thread.join(0.1)
         order.append("first")
     thread.join()

@@ -29,8 +29,7 @@ def answered(ward: Ward, code: str, now: datetime = NOON, **fields: str) -> str:
         request = pending.request(ward.site.seal)
         assessed = ward.assess(said(code, **fields), request, now)
         answer = eligibilities.answer_of(assessed, ward.site.hospital, now)
-        seal = ward.site.seal
-        assert rechecks.settle(connection, seal, pending, request, assessed, answer)
+        assert rechecks.settle(connection, ward.site, pending, request, assessed, answer)
     return ticket_id
 
 

@@ -59,8 +59,7 @@ def settle(ward: Ward) -> None:
         request = pending.request(ward.site.seal)
         assessed = ward.assess(merit(), request, NOON)
         answer = eligibilities.answer_of(assessed, ward.site.hospital, NOON)
-        seal = ward.site.seal
-        assert rechecks.settle(connection, seal, pending, request, assessed, answer)
+        assert rechecks.settle(connection, ward.site, pending, request, assessed, answer)
 
 
 def found(ward: Ward) -> tuple[VisitPriority, ...]:

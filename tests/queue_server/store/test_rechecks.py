@@ -33,7 +33,7 @@ def settle(ward: Ward, recheck: Recheck, code: str, now: datetime = NOON) -> boo
     assessed = ward.assess(said(code), request, NOON)
     answer = eligibilities.answer_of(assessed, ward.site.hospital, now)
     with ward.database.write() as connection:
-        return rechecks.settle(connection, ward.site.seal, recheck, request, assessed, answer)
+        return rechecks.settle(connection, ward.site, recheck, request, assessed, answer)
 
 
 def tickets(ward: Ward, columns: str) -> list[tuple[Any, ...]]:

@@ -101,8 +101,7 @@ class Desk:
             request = pending.request(self.parts.site.seal)
             assessed = self.ward.assess(said(code), request, then)
             answer = eligibilities.answer_of(assessed, self.parts.site.hospital, then)
-            seal = self.parts.site.seal
-            assert rechecks.settle(connection, seal, pending, request, assessed, answer)
+            assert rechecks.settle(connection, self.parts.site, pending, request, assessed, answer)
 
     def give_up(self) -> None:
         """A ticket of last week that nobody answered."""
