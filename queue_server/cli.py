@@ -12,8 +12,8 @@ import uvicorn
 
 from queue_server import logs, secrets
 from queue_server.api.app import create_app, document
-from queue_server.config import DEFAULT_PATH, ServerConfig, load
-from queue_server.events import mosquitto
+from queue_server.config import DEFAULT_PATH, ConfigError, ServerConfig, load
+from queue_server.events import mosquitto, rabbitmq
 from queue_server.store import database, setup
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ _INCLUDE = """Mosquitto reads these files as its own user. Now:
     chown -R mosquitto: {out}
     ln -sf {out}/mosquitto.conf /etc/mosquitto/conf.d/tiepdon.conf
     systemctl restart mosquitto"""
+_RABBITMQ = """RabbitMQ reads these files as its own user. Now:
+    chown -R rabbitmq: {out}
+    systemctl restart rabbitmq-server"""
 
 
 def add_commands(commands: Commands) -> None:
@@ -43,8 +46,13 @@ def add_commands(commands: Commands) -> None:
         "--sign-on-secret", metavar="-", choices=["-"], help="the same; its own line, after it"
     )
     made.add_argument("--json", action="store_true", help="print what was made as JSON")
-    broker = _command(commands, "broker", "write Mosquitto's configuration, users, rights", _broker)
+    broker = _command(
+        commands, "broker", "write the broker's configuration, users, rights", _broker
+    )
     broker.add_argument("--out", type=Path, required=True, help="folder to write into")
+    broker.add_argument(
+        "--kind", choices=["mosquitto", "rabbitmq"], default="mosquitto", help="(%(default)s)"
+    )
     broker.add_argument(
         "--include", action="store_true", help="for /etc/mosquitto/conf.d beside Debian's own file"
     )
@@ -119,6 +127,12 @@ def _broker(config: ServerConfig, args: argparse.Namespace) -> int:
     port = args.port or config.mqtt.port
     out: Path = args.out.absolute()
     where = (port, args.websockets_port, args.bind)
+    if args.kind == "rabbitmq":
+        if args.include:
+            raise ConfigError("--include is Mosquitto's; write RabbitMQ's to /etc/rabbitmq")
+        rabbitmq.write(setup.in_force(config), kept, out, *where)
+        print(_RABBITMQ.format(out=out), file=sys.stderr)
+        return 0
     mosquitto.write(setup.in_force(config), kept, out, *where, include=args.include)
     if args.include:
         print(_INCLUDE.format(out=out), file=sys.stderr)

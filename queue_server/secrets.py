@@ -37,7 +37,8 @@ class Secrets(BaseModel):
     """All of secrets.toml. Keys are base64.
 
     ``kiosk_tokens``: id -> SHA-256 in hex. ``users``: username -> Argon2 hash. ``mqtt``: user ->
-    Mosquitto's hash. ``mqtt_plain``: the server's own and the boards' passwords, which it hands
+    Mosquitto's hash. ``mqtt_rabbitmq``: the same passwords as RabbitMQ hashes them.
+    ``mqtt_plain``: the server's own and the boards' passwords, which it hands
     out itself. ``his_key``: what the HIS signs its requests with, plain because a signature can
     only be checked with it; "" where there is no HIS.
     """
@@ -51,6 +52,7 @@ class Secrets(BaseModel):
     kiosk_tokens: dict[str, str] = {}
     users: dict[str, str] = {}
     mqtt: dict[str, str] = {}
+    mqtt_rabbitmq: dict[str, str] = {}
     mqtt_plain: Annotated[dict[str, str], Field(repr=False)] = {}
     sign_on_secret: Annotated[str, Field(repr=False)] = ""
     webhook_keys: Annotated[dict[str, str], Field(repr=False)] = {}
@@ -121,6 +123,8 @@ def complete(
             mqtt[name] = mosquitto_hash(plain.mqtt[name])
             if name in own:
                 mqtt_plain[name] = plain.mqtt[name]
+    known = {**mqtt_plain, **plain.mqtt}
+    rabbitmq = {name: rabbitmq_hash(known[name]) for name in known.keys() - old.mqtt_rabbitmq}
     new_hooks = [hook.id for hook in config.webhooks if hook.id not in old.webhook_keys]
     plain.webhook_keys.update({hook: f"{WEBHOOK_KEY}{_key()}" for hook in new_hooks})
     his_key = old.his_key
@@ -136,6 +140,7 @@ def complete(
                 "kiosk_tokens": tokens,
                 "users": users,
                 "mqtt": mqtt,
+                "mqtt_rabbitmq": {**old.mqtt_rabbitmq, **dict(sorted(rabbitmq.items()))},
                 "mqtt_plain": mqtt_plain,
                 "sign_on_secret": (
                     old.sign_on_secret if sign_on_secret is None else sign_on_secret
@@ -158,6 +163,12 @@ def mosquitto_hash(password: str) -> str:
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, MOSQUITTO_ROUNDS)
     encoded = (base64.b64encode(part).decode() for part in (salt, digest))
     return "$".join(["", "7", str(MOSQUITTO_ROUNDS), *encoded])
+
+
+def rabbitmq_hash(password: str) -> str:
+    """RabbitMQ's form: 4 bytes of salt and SHA-256 of salt and password, base64."""
+    salt = random.token_bytes(4)
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
 def _key() -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queue_server.config import LISTENER_USER
-from queue_server.contract.mqtt import Topics
-from queue_server.setup.tree import BOARD_USER, SERVER_USER
+from queue_server.events.rights import rights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,26 +51,12 @@ def write(
 
 
 def acl(config: ServerConfig) -> str:
-    """Kiosks speak for themselves alone; a board hears its own state, its zone, the heartbeat.
-
-    A listener hears the events, the history's head and the heartbeat.
-    """
-    topics = Topics(config.site.id)
-    lines = [f"user {SERVER_USER}", f"topic readwrite {topics.root}/#", ""]
-    for kiosk in config.kiosks:
-        lines += [f"user {kiosk.id}", f"topic write {topics.root}/dev/{kiosk.id}/#", ""]
-    for board in config.boards:
-        lines += [
-            f"user {BOARD_USER}{board.id}",
-            f"topic read {topics.board_state(board.id)}",
-            f"topic read {topics.call(board.zone)}",
-            f"topic read {topics.heartbeat}",
-            "",
-        ]
-    for listener in config.mqtt.listeners:
-        heard = (topics.event("+"), topics.event(None), topics.audit_head, topics.heartbeat)
-        lines += [f"user {LISTENER_USER}{listener}"]
-        lines += [*(f"topic read {topic}" for topic in heard), ""]
+    """Mosquitto's file of rights."""
+    lines: list[str] = []
+    for each in rights(config):
+        lines += [f"user {each.user}"]
+        lines += [f"topic write {topic}" for topic in each.says]
+        lines += [*(f"topic read {topic}" for topic in each.hears), ""]
     return "\n".join(lines)
 
 

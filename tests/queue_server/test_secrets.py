@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 
 from queue_server import secrets
 from queue_server.config import ConfigError, ServerConfig, load
+from queue_server.events import rabbitmq
 from tests.queue_server.test_config import text, written
 
 if TYPE_CHECKING:
@@ -67,6 +68,27 @@ def test_the_server_keeps_what_it_has_to_say_itself(config: ServerConfig) -> Non
     }
     md5 = hashlib.md5(b"the portal's").hexdigest()
     assert kept.portal_password_md5.lower() == md5
+
+
+def test_rabbitmq_can_check_the_passwords_too(config: ServerConfig) -> None:
+    plain = secrets.complete(config, None)
+    kept = secrets.load(config.secrets)
+    assert set(kept.mqtt_rabbitmq) == set(kept.mqtt)
+    hashed = base64.b64decode(kept.mqtt_rabbitmq["kiosk03"])
+    said = hashlib.sha256(hashed[:4] + plain.mqtt["kiosk03"].encode())
+    assert hashed[4:] == said.digest()
+
+
+def test_passwords_from_before_rabbitmq_are_told_with_the_cure(config: ServerConfig) -> None:
+    secrets.complete(config, None)
+    text = config.secrets.read_text("utf-8")
+    table = text.index("[mqtt_rabbitmq]")
+    config.secrets.write_text(text[:table] + text[text.index("[mqtt_plain]") :], "utf-8")
+    secrets.complete(config, None)  # the server's own and the boards' are known in plain
+    kept = secrets.load(config.secrets)
+    assert set(kept.mqtt_rabbitmq) == {"queue-server", "board-hall"}
+    with pytest.raises(ConfigError, match="the passwords of kiosk03; delete their lines"):
+        rabbitmq.definitions(config, kept)
 
 
 def test_only_the_owner_may_read_it(config: ServerConfig) -> None:
