@@ -206,6 +206,8 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
         _log.warning("nobody_reports_services")
     yield
     have.insurance.close()
+    if app.state.sign_on is not None:
+        app.state.sign_on.close()
     for worker in app.state.workers:
         worker.close()
     app.state.news.close()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from queue_server.clock import Clock
     from queue_server.secrets import Secrets
     from queue_server.setup.tables import UserTable
+    from queue_server.store.accounts import Account
     from queue_server.store.database import Database
     from queue_server.store.site import Site
 
@@ -82,9 +83,11 @@ class Sessions:
             ApiError: ``login_failed``, ``login_locked`` after too many failures, or
                 ``password_change_needed``.
         """
-        if self._check(username, password):
+        account = self._check(username, password)
+        if account is not None and account.must_change:
             raise ApiError(Code.PASSWORD_CHANGE_NEEDED, "choose your own first", _CHANGE_NEEDED)
         with self._database.write() as connection:
+            _still(connection, username, account)
             return self._open(connection, username)
 
     def change_password(self, username: str, password: str, new_password: str) -> str:
@@ -96,14 +99,15 @@ class Sessions:
         Raises:
             ApiError: ``login_failed``, ``login_locked`` or ``password_weak``.
         """
-        self._check(username, password)
+        account = self._check(username, password)
         if new_password == password:
             raise ApiError(Code.PASSWORD_WEAK, passwords.THE_SAME.en, passwords.THE_SAME)
         hashed = self.hash_new(username, new_password)
+        now = self._clock.now()
         with self._database.write() as connection:
-            accounts.set_password(
-                connection, username, hashed, self._clock.now(), must_change=False
-            )
+            _still(connection, username, account)
+            accounts.set_password(connection, username, hashed, now, must_change=False)
+            accounts.record(connection, username, username, "own", now)
             return self._open(connection, username)
 
     def sign_on(self, username: str) -> str | None:
@@ -166,8 +170,8 @@ class Sessions:
         users = self._site.config.users
         return next((user for user in users if user.username == username), None)
 
-    def _check(self, username: str, password: str) -> bool:
-        """See whether this is somebody's password; True if they have to change it.
+    def _check(self, username: str, password: str) -> Account | None:
+        """See whether this is somebody's password, and get the account that says so, if any.
 
         Raises:
             ApiError: ``login_failed``, or ``login_locked`` after too many failures.
@@ -194,8 +198,8 @@ class Sessions:
                 word = "login_locked" if failures + 1 == LOCK_AFTER else "login_failed"
                 history.record(connection, Entry("server", word, facts={"tried": tried}), now)
         if not known:
-            raise ApiError(Code.LOGIN_FAILED, "name or password is not right")
-        return account is not None and account.must_change
+            raise _failed()
+        return account
 
     def _open(self, connection: Connection, username: str) -> str:
         now, token = self._clock.now(), random.token_urlsafe(TOKEN_BYTES)
@@ -209,3 +213,17 @@ class Sessions:
             return self._hasher.verify(stored or self._nobody, password) and stored is not None
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def _still(connection: Connection, username: str, account: Account | None) -> None:
+    """See that nobody has shut the account, or given it another password, since the check.
+
+    Raises:
+        ApiError: ``login_failed``.
+    """
+    if accounts.find(connection, username) != account:
+        raise _failed()
+
+
+def _failed() -> ApiError:
+    return ApiError(Code.LOGIN_FAILED, "name or password is not right")

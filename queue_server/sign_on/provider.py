@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote_plus
 
 import httpx
+from anyio import CapacityLimiter
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 5
 LEEWAY_S = 60
+THREADS = 4
 # Asymmetric ones alone: with "none" or a shared secret anybody could sign.
 ALGORITHMS = ("RS256", "PS256", "ES256")
 OLDEST_S = 600
@@ -34,14 +36,19 @@ class SignOnError(Exception):
 
 
 class Provider:
-    """One OpenID provider. Its document and keys are fetched when first needed, then kept."""
+    """One OpenID provider. Its document and keys are fetched when first needed, then kept.
+
+    ``slots``: threads that may ask it; one that is silent must not take those that kiosks need.
+    ``under_way``: requests that have a slot or wait for one; counted by the event loop's thread.
+    """
 
     def __init__(self, table: OidcTable, client_secret: str, clock: Clock) -> None:
         self._table = table
         self._secret = client_secret
         self._clock = clock
         self._http = httpx.Client(timeout=TIMEOUT_S, follow_redirects=False)
-        self._lock = Lock()
+        self.slots = CapacityLimiter(THREADS)
+        self.under_way = 0
         self._document: dict[str, Any] | None = None
         self._keys: KeySet | None = None
 
@@ -83,7 +90,8 @@ class Provider:
             "POST",
             self._known("token_endpoint"),
             data=form,
-            auth=(self._table.client_id, self._secret),
+            # RFC 6749, section 2.3.1
+            auth=(quote_plus(self._table.client_id), quote_plus(self._secret)),
         )
         token = answer.get("id_token")
         if not isinstance(token, str):
@@ -125,29 +133,29 @@ class Provider:
             raise SignOnError("old")
 
     def _known(self, what: str) -> str:
-        with self._lock:
-            if self._document is None:
-                issuer = self._table.issuer
-                well_known = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-                document = self._asked("GET", well_known)
-                # OpenID Connect Discovery 1.0, section 4.3
-                if document.get("issuer") != issuer:
-                    raise SignOnError("issuer")
-                self._document = document
-            found = self._document.get(what)
+        if self._document is None:
+            issuer = self._table.issuer
+            well_known = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+            document = self._asked("GET", well_known)
+            # OpenID Connect Discovery 1.0, section 4.3
+            if document.get("issuer") != issuer:
+                raise SignOnError("issuer")
+            self._document = document
+        found = self._document.get(what)
         if not isinstance(found, str):
             raise SignOnError("document")
         return found
 
     def _key_set(self, *, renew: bool) -> KeySet:
-        place = self._known("jwks_uri")
-        with self._lock:
-            if renew or self._keys is None:
-                try:
-                    self._keys = KeySet.import_key_set(self._asked("GET", place))  # pyright: ignore[reportArgumentType] - its own type for JSON
-                except (JoseError, ValueError, KeyError, TypeError) as error:
-                    raise SignOnError("keys") from error
-            return self._keys
+        keys = self._keys
+        if renew or keys is None:
+            found = self._asked("GET", self._known("jwks_uri"))
+            try:
+                keys = KeySet.import_key_set(found)  # pyright: ignore[reportArgumentType] - its own type for JSON
+            except (JoseError, ValueError, KeyError, TypeError) as error:
+                raise SignOnError("keys") from error
+            self._keys = keys
+        return keys
 
     def _asked(self, method: str, url: str, **options: Any) -> dict[str, Any]:
         try:

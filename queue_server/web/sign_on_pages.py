@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 import structlog
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -17,12 +18,19 @@ from queue_server.web.onward import onward
 from queue_server.web.render import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from queue_server.sign_on.provider import Provider
     from queue_server.web.needs import State
+
+    Part = Callable[[State, Provider, Request], Response]
 
 COOKIE = "tiepdon_sign_on"
 ERRAND_S = 600
 """So long may somebody take at the provider's page."""
 PATH = "/staff/sign-on"
+MOST = 12
+"""So many may be on their way at once; who comes then is told so instead of kept waiting."""
 
 _log = structlog.get_logger()
 
@@ -30,15 +38,36 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
 @router.get("")
-def begin(request: Request, next: str = "") -> Response:  # noqa: A002 - as in the URL
+async def begin(request: Request) -> Response:
     """Send the browser to the provider."""
-    state = _state(request)
+    return await _in_turn(request, _begin)
+
+
+@router.get("/back")
+async def back(request: Request) -> Response:
+    """The browser comes back with a code, or with why there is none."""
+    return await _in_turn(request, _back)
+
+
+async def _in_turn(request: Request, part: Part) -> Response:
+    state = cast("State", request.app.state)
     provider = state.sign_on
     if provider is None:
         return RedirectResponse("/staff/login", status_code=303)
-    errand = Errand.begin(onward(next))
+    # The limiter's own count of those who wait lags behind a burst.
+    if provider.under_way >= MOST:
+        return _failed(state, "busy")
+    provider.under_way += 1
     try:
-        address = provider.login_address(_back(state), errand)
+        return await to_thread.run_sync(part, state, provider, request, limiter=provider.slots)
+    finally:
+        provider.under_way -= 1
+
+
+def _begin(state: State, provider: Provider, request: Request) -> Response:
+    errand = Errand.begin(onward(request.query_params.get("next", "")))
+    try:
+        address = provider.login_address(_way_back(state), errand)
     except SignOnError as error:
         return _failed(state, error.reason)
     answer = RedirectResponse(address, status_code=303, headers=page_headers())
@@ -55,23 +84,19 @@ def begin(request: Request, next: str = "") -> Response:  # noqa: A002 - as in t
     return answer
 
 
-@router.get("/back")
-def back(request: Request) -> Response:
-    """The browser comes back with a code, or with why there is none."""
-    state = _state(request)
-    provider = state.sign_on
+def _back(state: State, provider: Provider, request: Request) -> Response:
     try:
         facts = _signer(state).loads(request.cookies.get(COOKIE, ""), max_age=ERRAND_S)
         errand = Errand(**facts)
     except (BadData, TypeError):
         return _failed(state, "no_errand")
     asked = request.query_params
-    if provider is None or asked.get("state") != errand.state:
+    if asked.get("state") != errand.state:
         return _failed(state, "state")
     if "code" not in asked:
         return _failed(state, "refused")
     try:
-        username = provider.username(asked["code"], _back(state), errand)
+        username = provider.username(asked["code"], _way_back(state), errand)
     except SignOnError as error:
         return _failed(state, error.reason)
     token = state.parts.sessions.sign_on(username)
@@ -94,7 +119,7 @@ def _failed(state: State, reason: str) -> Response:
     return answer
 
 
-def _back(state: State) -> str:
+def _way_back(state: State) -> str:
     oidc = state.parts.site.config.oidc
     return f"{oidc.address.rstrip('/')}{PATH}/back" if oidc else ""
 
@@ -105,7 +130,3 @@ def _site(state: State) -> str:
 
 def _signer(state: State) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(state.parts.site.seal.digest("sign-on", "cookie"))
-
-
-def _state(request: Request) -> State:
-    return cast("State", request.app.state)

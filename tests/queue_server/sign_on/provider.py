@@ -9,7 +9,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
@@ -17,7 +17,7 @@ from joserfc.jwk import OctKey, RSAKey
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CLIENT, SECRET = "tiep-don", "bi-mat-cua-ung-dung"
+CLIENT, SECRET = "tiep-don", "bi mat: 100%+1"
 
 
 class OpenIdProvider:
@@ -70,7 +70,7 @@ class OpenIdProvider:
     def token(self, form: dict[str, str], authorization: str) -> dict[str, Any] | None:
         """The ID token for a code: once, for the client that asked, with its verifier."""
         asked = self.codes.pop(form["code"], None)
-        basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        basic = base64.b64encode(f"{CLIENT}:{quote_plus(SECRET)}".encode()).decode()
         digest = hashlib.sha256(form["code_verifier"].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         if (

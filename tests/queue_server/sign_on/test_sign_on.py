@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.queue_server.serving import ROOT, Server
+from tests.queue_server.serving import ROOT, Server, a_ticket, key
 from tests.queue_server.sign_on.provider import CLIENT, SECRET, OpenIdProvider
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ def provider() -> Iterator[OpenIdProvider]:
 def hospital(
     provider: OpenIdProvider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    server = _configured(tmp_path_factory.mktemp("server"), provider)
+    server = configured(tmp_path_factory.mktemp("server"), provider.issuer)
     with server:
         yield server
 
@@ -41,11 +44,12 @@ def _well(provider: OpenIdProvider) -> None:
     provider.denies = provider.silent = False
 
 
-def _configured(folder: Path, provider: OpenIdProvider) -> Server:
+def configured(folder: Path, issuer: str) -> Server:
+    """A server whose staff may also log in through this provider."""
     server = Server(folder)
     with server.config.open("a", encoding="utf-8") as config:
         config.write(
-            f'\n[oidc]\nissuer = "{provider.issuer}"\nclient_id = "{CLIENT}"\n'
+            f'\n[oidc]\nissuer = "{issuer}"\nclient_id = "{CLIENT}"\n'
             f'address = "{server.url}"\nname = "Sở Y tế"\n'
         )
     subprocess.run(
@@ -180,12 +184,32 @@ def test_it_leads_to_our_own_pages_alone(hospital: Server) -> None:
 
 def test_a_silent_provider_leaves_the_passwords(provider: OpenIdProvider, tmp_path: Path) -> None:
     provider.silent = True
-    with _configured(tmp_path, provider) as server, browser() as client:
+    with configured(tmp_path, provider.issuer) as server, browser() as client:
         page = signed_on(server, client)
         assert page.status_code == 403
         assert "không trả lời" in page.text
         with server.staff() as nurse:
             assert nurse.get("/counters/pk1").status_code == 200
+
+
+def test_a_provider_that_hangs_keeps_nobody_from_a_number(tmp_path: Path) -> None:
+    def log_in(_: int) -> httpx.Response:
+        with browser() as client:
+            return client.get(f"{server.url}/staff/sign-on", timeout=60)
+
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as mute:
+        server = configured(tmp_path, f"http://127.0.0.1:{mute.getsockname()[1]}")
+        with server, server.kiosk() as kiosk, ThreadPoolExecutor(50) as pool:
+            crowd = [pool.submit(log_in, each) for each in range(50)]
+            wait(crowd, return_when=FIRST_COMPLETED)  # one who is sent away: the others wait
+            begun = time.monotonic()
+            assert kiosk.post("/tickets", json=a_ticket(), headers=key()).status_code == 201
+            took = time.monotonic() - begun
+            mute.close()
+            pages = [each.result() for each in crowd]
+    assert took < 2
+    assert {page.status_code for page in pages} == {403}
+    assert sum("Đang có nhiều người" in page.text for page in pages) >= len(pages) / 2
 
 
 def test_neither_code_nor_secret_stands_in_the_log(hospital: Server) -> None:
