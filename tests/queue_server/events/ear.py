@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from secrets import token_hex
 from threading import Condition
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -44,18 +45,26 @@ class Ear:
         """``lasting`` names a session that the broker keeps while the client is away."""
         self.heard: list[Heard] = []
         self.refused: str | None = None
+        self.thrown_out = False
+        """Whether the broker has ended a connection, which is how RabbitMQ says no."""
         self._changed = Condition()
         self._ready = 0
+        self._taken = set[int]()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=lasting or "",
+            # Where the broker allows a subscriber only client ids that begin with its name.
+            client_id=lasting or f"{user}-{token_hex(4)}",
             clean_session=lasting is None,
             transport=transport,
         )
         if user is not None:
             self._client.username_pw_set(user, password)
+        if transport == "websockets":
+            self._client.ws_set_options(path="/")
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_publish = self._on_publish
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._port = port
@@ -70,7 +79,8 @@ class Ear:
         self._client.disconnect()
         self._client.loop_stop()
         # paho closes its own pair of sockets when it goes, which a circle would put off.
-        self._client.on_connect = self._client.on_subscribe = self._client.on_message = None
+        self._client.on_connect = self._client.on_disconnect = self._client.on_publish = None
+        self._client.on_subscribe = self._client.on_message = None
 
     def listen(self, *topics: str) -> Self:
         before = self._ready
@@ -83,6 +93,17 @@ class Ear:
         sent = self._client.publish(topic, payload, qos=1, retain=retain)
         sent.wait_for_publish(WAIT_S)
         assert sent.is_published()
+
+    def try_to_listen(self, topic: str) -> None:
+        """Ask to hear a topic, and wait until the broker has answered in its way."""
+        before = self._ready
+        self._client.subscribe(topic, 1)
+        self._until(lambda: self._ready > before or self.thrown_out)
+
+    def try_to_say(self, topic: str, payload: str, *, retain: bool = False) -> None:
+        """Publish, and wait until the broker has acknowledged it or thrown us out."""
+        sent = self._client.publish(topic, payload, qos=1, retain=retain)
+        self._until(lambda: sent.mid in self._taken or self.thrown_out)
 
     def throw(self, topic: str, payload: str) -> None:
         """Publish without waiting for anything."""
@@ -110,6 +131,16 @@ class Ear:
                 self.refused = str(reason)
             else:
                 self._ready += 1
+            self._changed.notify_all()
+
+    def _on_disconnect(self, *_: object) -> None:
+        with self._changed:
+            self.thrown_out = True
+            self._changed.notify_all()
+
+    def _on_publish(self, _c: object, _d: object, number: int, *_: object) -> None:
+        with self._changed:
+            self._taken.add(number)
             self._changed.notify_all()
 
     def _on_subscribe(self, *_: object) -> None:
