@@ -160,5 +160,6 @@ def overview(rev: int = 5) -> CounterOverview:
         {"id": "pk5", "room": "Phòng khám 5", "state": "break", "called_today": 12},
         {"id": "tn1", "room": "Quầy thu ngân 1", "state": "closed", "nurse": None, "waiting": 0},
     ]
-    counters = [CounterShown(**{"present": None} | COUNTER | change) for change in changes]
+    rest: dict[str, Any] = {"present": None, **COUNTER}
+    counters = [CounterShown(**{**rest, **change}) for change in changes]
     return CounterOverview(rev=rev, now=NOON, counters=tuple(counters))
