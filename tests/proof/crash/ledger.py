@@ -3,142 +3,121 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
+from queue_server.audit.verify import verify
 from queue_server.contract.events import EVENT_OF
 from queue_server.engine.stops import OPEN, TRANSITIONS, Action, State
+from queue_server.store.database import Database
+from tests.queue_server.databases import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from tests.proof.crash.crowd import Asked
-    from tests.queue_server.events.ear import Ear, Heard
-    from tests.queue_server.serving import Server
 
 CREATED = 201
+BEGINS = {"issue", "enter", "walk_in"}
 
 
-def check(server: Server, done: Iterable[Asked]) -> None:
-    """Everything; raises AssertionError."""
-    numbers(server)
-    answered_tickets(server, done)
-    places(server)
-    ways(server)
-    answers(server, done)
-    chain(server)
+def check(url: str, done: Collection[Asked]) -> None:
+    """All of it, in a database at rest or in use; raises AssertionError."""
+    numbers(url)
+    places(url)
+    ways(url)
+    answered(url, done)
+    events_are_told(url)
+    chain(url)
 
 
-def numbers(server: Server) -> None:
+def numbers(url: str) -> None:
     """No number twice, none left out, and the counters agree."""
-    rows = server.database("select prefix, number, label from ticket order by prefix, number")
-    given: dict[str, list[int]] = defaultdict(list)
-    for prefix, number, label in rows:
+    given: dict[tuple[Any, str], list[int]] = defaultdict(list)
+    for day, prefix, number, label in read(
+        url, "select service_day, prefix, number, label from ticket order by prefix, number"
+    ):
         assert label == f"{prefix}{number:03d}"
-        given[prefix].append(number)
+        given[day, prefix].append(number)
     for prefix, found in given.items():
         assert found == list(range(1, len(found) + 1)), prefix
-    counters = dict(server.database("select prefix, last from number_counter"))
-    assert counters == {prefix: len(found) for prefix, found in given.items()}
-    issued = dict(server.database("select queue_id, issued from queue_day"))
-    by_queue = dict(server.database("select queue_id, count(*) from ticket group by queue_id"))
-    assert {queue: count for queue, count in issued.items() if count} == by_queue
+    last = read(url, "select service_day, prefix, last from number_counter")
+    assert {(day, prefix): n for day, prefix, n in last} == {
+        each: len(found) for each, found in given.items()
+    }
+    issued = "select queue_id, service_day, issued from queue_day where issued > 0"
+    counted = "select queue_id, service_day, count(*) from ticket group by queue_id, service_day"
+    assert set(read(url, issued)) == set(read(url, counted))
 
 
-def answered_tickets(server: Server, done: Iterable[Asked]) -> None:
-    """Every number that somebody was told is theirs, and nobody else's."""
-    kept = dict(server.database("select id, label from ticket"))
+def places(url: str) -> None:
+    """One patient at a counter, a patient at one counter, one open stop a person and queue."""
+    at_counter = "select counter_id, person_id from stop where state in ('called', 'serving')"
+    for each in zip(*read(url, at_counter), strict=True):
+        assert _twice(each) == []
+    states = ", ".join(f"'{state}'" for state in OPEN)
+    is_open = f"select person_id, queue_id, service_day from stop where state in ({states})"
+    assert _twice(read(url, is_open)) == []
+    assert read(url, "select id from ticket except select ticket_id from stop") == []
+
+
+def ways(url: str) -> None:
+    """Every stop went from state to state as the table says, and is where that led.
+
+    So nobody was called while somebody else had called them.
+    """
+    at: dict[str, State] = {}
+    back: dict[tuple[str, str], list[State | None]] = defaultdict(list)
+    for stop, action, text in read(
+        url, "select stop_id, action, facts from history where stop_id is not null order by seq"
+    ):
+        facts = json.loads(text)
+        before = facts.get("was", {}).get("state")
+        if before is not None:
+            assert at[stop] == before, (stop, action)
+        if action in BEGINS:
+            assert stop not in at
+            at[stop] = State.WAITING
+        elif action == "undo":
+            at[stop] = back[stop, facts["undone"]].pop() or at[stop]
+        elif before is not None:
+            at[stop] = TRANSITIONS[State(before), Action(action)]
+        if "deed" in facts and action != "undo" and ("was" in facts or facts.get("new")):
+            led_back = State.CANCELLED if facts.get("new") else before and State(before)
+            back[stop, facts["deed"]].append(led_back)
+    assert dict(read(url, "select id, state from stop")) == at
+
+
+def answered(url: str, done: Collection[Asked]) -> None:
+    """What somebody was told is so: the ticket is theirs alone, the call was made."""
+    kept = dict(read(url, "select id, label from ticket"))
     told = [each.answer for each in done if each.path == "/tickets" and each.status == CREATED]
     assert {each["ticket_id"]: each["number"] for each in told}.items() <= kept.items()
-    assert len({each["ticket_id"] for each in told}) == len(told)
-
-
-def places(server: Server) -> None:
-    """One patient at a counter, one counter a patient, one open stop a person and queue."""
-    held = server.database(
-        "select counter_id from stop where state in ('called', 'serving')"
+    assert _twice([each["ticket_id"] for each in told]) == []
+    calls = [each.answer for each in done if "call_id" in each.answer]
+    assert _twice([each["call_id"] for each in calls]) == []
+    remembered = {key for (key,) in read(url, "select key from idempotency")}
+    assert {key for each in done if each.status <= CREATED for key in each.key.values()} <= (
+        remembered
     )
-    assert len(held) == len(set(held))
-    states = ", ".join(f"'{state}'" for state in OPEN)
-    twice = server.database(
-        "select person_id, queue_id, service_day from stop "
-        f"where state in ({states}) group by 1, 2, 3 having count(*) > 1"
-    )
-    assert twice == []
-    assert server.database("select id from ticket except select ticket_id from stop") == []
 
 
-def ways(server: Server) -> None:
-    """Every stop went from state to state as the table says, and is where that led."""
-    at: dict[str, State | None] = {}
-    rows = server.database(
-        "select stop_id, action, facts from history where stop_id is not null order by seq"
-    )
-    for stop, action, facts in rows:
-        was = json.loads(facts).get("was", {}).get("state")
-        if action in set(Action) and was is not None:
-            # What an undo leads to stands in the next row only.
-            assert at.get(stop) in {State(was), None}, (stop, action)
-            at[stop] = TRANSITIONS[State(was), Action(action)]
-        elif action == "undo":
-            at[stop] = None
-        elif action in {"issue", "enter", "walk_in"}:
-            at[stop] = State.WAITING
-    now = dict(server.database("select id, state from stop"))
-    assert set(now) == set(at)
-    assert {stop: now[stop] for stop, state in at.items() if state} == {
-        stop: state for stop, state in at.items() if state
-    }
+def events_are_told(url: str) -> None:
+    """Each deed that others are told of has its event, in the same order."""
+    outbox = read(url, "select rev, payload from outbox where topic like '%event' order by rev")
+    history = read(url, "select seq, action from history order by seq")
+    deeds = [seq for seq, action in history if EVENT_OF[action] is not None]
+    assert [json.loads(payload)["seq"] for _, payload in outbox] == deeds
 
 
-def answers(server: Server, done: Iterable[Asked], some: int = 40) -> None:
-    """A repetition is answered as the first time."""
-    kiosk_writes = [each for each in done if each.who.startswith("kiosk")][-some:]
-    for each in kiosk_writes:
-        name = f"kiosk0{int(each.who.split()[1]) % 2 + 1}"
-        with server.kiosk(name) as client:
-            again = client.post(each.path, json=each.body, headers=each.key)
-        assert (again.status_code, again.json()) == (each.status, each.answer)
-
-
-def chain(server: Server) -> None:
+def chain(url: str) -> None:
     """The history's hashes."""
-    answer = server.run("audit", "verify", "--json")
-    assert answer.returncode == 0, answer.stdout + answer.stderr
+    database = Database(url)
+    try:
+        assert verify(database).finding is None
+    finally:
+        database.close()
 
 
-def events_are_whole(server: Server) -> None:
-    """A subscriber that catches up over HTTP knows every deed that is told, once and in order."""
-    told = events(server)
-    revs = [each["rev"] for each in told]
-    assert revs == sorted(set(revs))
-    seqs = [each["payload"]["seq"] for each in told if "seq" in each["payload"]]
-    assert seqs == sorted(set(seqs))
-    kept = server.database("select seq, action from history order by seq")
-    expected = [seq for seq, action in kept if EVENT_OF.get(action) is not None]
-    assert seqs == expected
-
-
-def board_shows_the_newest(server: Server, board: Ear) -> None:
-    """What the broker retains for a board is what the database says now."""
-    with server.anybody() as client:
-        newest = client.get("/boards/hall").json()
-    topic = "tiepdon/v1/bm1/board/hall/state"
-
-    def is_newest(heard: Heard) -> bool:
-        shown = ("serving", "next")
-        return heard.topic == topic and all(heard.body[name] == newest[name] for name in shown)
-
-    board.wait_for(is_newest)
-
-
-def events(server: Server) -> list[dict[str, Any]]:
-    """All events, as a subscriber catches up with them."""
-    found: list[dict[str, Any]] = []
-    with server.anybody() as client:
-        while True:
-            after = found[-1]["rev"] if found else 0
-            page = client.get("/events", params={"after": after}).json()["events"]
-            if not page:
-                return found
-            found += page
+def _twice(found: Collection[Any]) -> list[Any]:
+    return [each for each, times in Counter(found).items() if times > 1]

@@ -8,11 +8,14 @@ that what was seen is what was hit.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
+
+from tests.proof.crash.forked import state
 
 if TYPE_CHECKING:
     import random
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOOKS = 400
+WANTS_OPEN = 0.8
 
 
 def sqlite_write_is_open(file: Path) -> bool:
@@ -33,30 +37,37 @@ def sqlite_write_is_open(file: Path) -> bool:
         return False
 
 
-def kill(pid: int, write_is_open: Callable[[], bool], chance: random.Random) -> bool:
-    """Kill the process; True if it had a write open at that instant.
+def stop_in_a_write(pid: int, write_is_open: Callable[[], bool], chance: random.Random) -> bool:
+    """Stop the process (SIGSTOP); True if it has a write open at that instant.
 
     Mostly it is let go on until it has one; else the instant is any.
     """
-    wants_open = chance.random() < 0.8
-    hit = False
+    wants_open = chance.random() < WANTS_OPEN
     for _ in range(LOOKS):
         os.kill(pid, signal.SIGSTOP)
         _until_stopped(pid)
         hit = write_is_open()
         if hit or not wants_open:
-            break
+            return hit
         os.kill(pid, signal.SIGCONT)
         time.sleep(chance.uniform(0, 0.003))
-    os.kill(pid, signal.SIGKILL)
-    return hit
+    os.kill(pid, signal.SIGSTOP)
+    return False
+
+
+def as_it_was_left(file: Path, folder: Path) -> str:
+    """A copy of a database as a crash has left it; its URL.
+
+    Whoever opens a database first recovers it: that is to be the server, not the test.
+    """
+    for part in file.parent.glob(f"{file.name}*"):
+        if not part.name.endswith((".lock", "-shm")):
+            shutil.copy(part, folder / part.name)
+    return f"sqlite:///{folder / file.name}"
 
 
 def _until_stopped(pid: int) -> None:
     """A signal takes its time to reach every thread."""
     deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:  # noqa: PTH123 - /proc is no path of ours
-            if stat.read().rsplit(")", 1)[1].split()[0] == "T":
-                return
-    raise TimeoutError("the process does not stop")
+    while state(pid) != "T":
+        assert time.monotonic() < deadline, "the process does not stop"

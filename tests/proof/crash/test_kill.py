@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
-import os
 import random
 from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.proof.crash import ledger
+from tests.proof.crash import ledger, witness
 from tests.proof.crash.crowd import Crowd
-from tests.proof.crash.plug import kill, sqlite_write_is_open
-from tests.queue_server.databases import of_sqlite
-from tests.queue_server.events.house import House
+from tests.proof.crash.forked import QuickServer
+from tests.proof.crash.plug import as_it_was_left, sqlite_write_is_open, stop_in_a_write
+from tests.proof.crash.size import SEED, many
+from tests.queue_server.databases import of_sqlite, read
+from tests.queue_server.events.house import SERVER_USER, House
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Record = Callable[[str, object], None]
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1700), of_sqlite]
-KILLS = {"test": 5, "ci": 25, "proof": 200}[os.environ.get("HYPOTHESIS_PROFILE", "test")]
-SEED = int(os.environ.get("SEED", "20261123"))
+KILLS = many(test=6, ci=30, proof=200)
+TABLES = "[rules]\ncall_gap_s = 0"
 
 
 def test_nothing_is_lost_whenever_the_server_is_killed(
     tmp_path: Path, record_property: Record
 ) -> None:
     chance = random.Random(SEED)
-    house = House.build(tmp_path, tables="[rules]\ncall_gap_s = 0")
+    house = House.build(tmp_path, tables=TABLES, kind=QuickServer)
     file = tmp_path / "server.db"
-    hits = 0
+    hits = unanswered = 0
     with closing(house):
         house.broker.start()
         house.server.start()
-        with (
-            house.ear("board-hall", lasting="board-hall") as board,
-            Crowd(house.server, SEED) as crowd,
-        ):
-            board.listen("tiepdon/v1/bm1/board/hall/state")
-            for _ in range(KILLS):
-                _let_work(crowd, chance)
-                hits += kill(house.server.pid, lambda: sqlite_write_is_open(file), chance)
-                house.server.kill()
-                house.server.start()
-        assert not crowd.broken
-        assert crowd.unanswered == 0
-        ledger.check(house.server, crowd.done)
-        ledger.events_are_whole(house.server)
-        ledger.board_shows_the_newest(house.server, board)
+        with house.ear(SERVER_USER) as ear:
+            ear.listen(*witness.EVENTS)
+            with (
+                witness.Subscriber(house, [house.server], SEED) as subscriber,
+                Crowd([house.server], SEED) as crowd,
+            ):
+                for _ in range(KILLS):
+                    crowd.wait_for(chance.randint(10, 60))
+                    pid = house.server.pid
+                    is_open = stop_in_a_write(pid, lambda: sqlite_write_is_open(file), chance)
+                    waiting = crowd.in_flight
+                    house.server.kill()
+                    hits += bool(is_open and waiting)
+                    unanswered += _looks_whole(file, crowd, waiting)
+                    house.server.start()
+            witness.everything_agrees(house, crowd, subscriber, ear)
+        assert house.server.database("pragma integrity_check") == [("ok",)]
     record_property("runs", KILLS)
+    record_property("kills in an open write", hits)
+    record_property("committed, not answered", unanswered)
     assert hits >= KILLS / 2, f"only {hits} of {KILLS} kills hit an open write"
 
 
-def _let_work(crowd: Crowd, chance: random.Random) -> None:
-    """Until some more writes were answered: a kill before the first proves nothing."""
-    crowd.wait_for(chance.randint(10, 60))
+def _looks_whole(file: Path, crowd: Crowd, waiting: set[str]) -> int:
+    """Check the database as the kill left it; how many writes were committed, not yet answered."""
+    with TemporaryDirectory() as folder:
+        url = as_it_was_left(file, Path(folder))
+        ledger.check(url, list(crowd.done))
+        kept = {key for (key,) in read(url, "select key from idempotency")}
+    return len(kept & waiting & crowd.in_flight)

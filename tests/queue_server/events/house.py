@@ -31,9 +31,9 @@ class House:
     websockets_port: int
 
     @classmethod
-    def build(cls, folder: Path, *, tables: str = "") -> House:
+    def build(cls, folder: Path, *, tables: str = "", kind: type[Server] = Server) -> House:
         port, websockets = free_ports(2)
-        server = Server(folder, mqtt=port, websockets=websockets, tables=tables)
+        server = kind(folder, mqtt=port, websockets=websockets, tables=tables)
         out, log = folder / "mosquitto", folder / "mosquitto.log"
         broker = Mosquitto(server.config, out, port=port, websockets_port=websockets, log=log)
         return cls(server, broker, out, port, websockets)
