@@ -19,8 +19,10 @@ form.addEventListener("submit", async (event) => {
   const code = await logIn(form.username.value.trim(), form.password.value);
   submit.disabled = false;
   if (code === null) location.replace(form.dataset.next);
-  else if (code === "password_change_needed") location.assign("/staff/password");
-  else show(code);
+  else if (code === "password_change_needed") {
+    sessionStorage.setItem("first-login", form.username.value.trim());
+    location.assign("/staff/password");
+  } else show(code);
 });
 
 reveal.addEventListener("click", () => {

@@ -11,6 +11,14 @@ const WORDS = {
 const form = document.getElementById("change");
 const problem = document.getElementById("problem");
 const submit = form.querySelector("[type=submit]");
+const firstLogin = sessionStorage.getItem("first-login");
+
+if (firstLogin) {
+  sessionStorage.removeItem("first-login");
+  document.getElementById("first").hidden = false;
+  form.username.value = firstLogin;
+  form.old.focus();
+}
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -18,6 +26,7 @@ form.addEventListener("submit", async (event) => {
   const wrong = await change();
   submit.disabled = false;
   if (wrong === null) return location.replace("/staff");
+  document.getElementById("first").hidden = true;
   problem.hidden = false;
   problem.querySelector("span").textContent = wrong;
 });

@@ -44,9 +44,9 @@ def _well(provider: OpenIdProvider) -> None:
     provider.denies = provider.silent = False
 
 
-def configured(folder: Path, issuer: str) -> Server:
+def configured(folder: Path, issuer: str, tables: str = "") -> Server:
     """A server whose staff may also log in through this provider."""
-    server = Server(folder)
+    server = Server(folder, tables=tables)
     with server.config.open("a", encoding="utf-8") as config:
         config.write(
             f'\n[oidc]\nissuer = "{issuer}"\nclient_id = "{CLIENT}"\n'
