@@ -205,3 +205,14 @@ def test_who_is_disabled_is_out(house: Server, admin: httpx.Client) -> None:
     deeds = house.database("select facts from history where action = 'password'")
     assert any(username in facts for (facts,) in deeds)
     assert FIRST not in house.log
+
+
+def test_a_login_under_way_does_not_outlive_its_account(house: Server, admin: httpx.Client) -> None:
+    username = "ky.thuat"
+    for _ in range(3):
+        with house.anybody() as technician, ThreadPoolExecutor(1) as pool:
+            login = pool.submit(technician.post, "/staff/login", json=house.login(username))
+            assert admin.post(f"/accounts/{username}/disable").status_code == 204
+            login.result()
+            assert technician.get("/accounts").status_code == 401
+        house.change(f"delete from staff_account where username = '{username}'")
