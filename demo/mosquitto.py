@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Self
@@ -48,6 +49,12 @@ class Mosquitto:
     def stop(self) -> None:
         """End it; what is retained is there again after ``start``. Safe to repeat."""
         if self._program is not None:
+            self._program.stop()
+
+    def kill(self) -> None:
+        """End it as a power cut does: what it retained is lost."""
+        if self._program is not None:
+            self._program.signal(signal.SIGKILL)
             self._program.stop()
 
     def __enter__(self) -> Self:

@@ -98,15 +98,13 @@ class Crowd:
         for _ in range(answers):
             assert self._one_more.acquire(timeout=GIVE_UP_S), "nothing is answered any more"
 
-    def client_of(self, who: str) -> httpx.Client:
-        """Who asks, at the first server."""
-        return self._clients(who)[0]
-
-    def _clients(self, who: str) -> list[httpx.Client]:
+    def client_of(self, who: str, server: Server | None = None) -> httpx.Client:
+        """Who asks, at this server or the first."""
+        server = server or self.servers[0]
         if who in self._cookies:
             cookie = f"tiepdon_session={self._cookies[who]}"
-            return [each.anybody(Origin=each.url, Cookie=cookie) for each in self.servers]
-        return [each.kiosk(who) for each in self.servers]
+            return server.anybody(Origin=server.url, Cookie=cookie)
+        return server.kiosk(who)
 
     def _cookie(self, username: str) -> str:
         with self.servers[0].staff(username) as client:
@@ -152,7 +150,7 @@ class _Asker:
     def __init__(self, who: str, crowd: Crowd, order: int) -> None:
         self._who = who
         self._crowd = crowd
-        clients = crowd._clients(who)  # pyright: ignore[reportPrivateUsage] - a part of it
+        clients = [crowd.client_of(who, each) for each in crowd.servers]
         self._clients = clients[order % len(clients) :] + clients[: order % len(clients)]
 
     def __enter__(self) -> Self:

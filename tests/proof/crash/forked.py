@@ -106,6 +106,20 @@ class QuickServer(Server):
         return subprocess.CompletedProcess(whole, code, out.read_text("utf-8"), "")
 
 
+class Twin(QuickServer):
+    """Another process of the same hospital, on the same PostgreSQL."""
+
+    def __init__(self, first: Server) -> None:
+        super().__init__(first.folder, database=first.database_url)
+        own = f"port = {first.port}"
+        self.config = first.config.with_name("twin.toml")
+        text = first.config.read_text("utf-8").replace(own, f"port = {self.port}")
+        self.config.write_text(text, "utf-8")
+        self.plain = first.plain
+        self.folder = first.folder / "twin"
+        self.folder.mkdir()
+
+
 def state(pid: int) -> str:
     """What the kernel says a process does: R, S, T (stopped), Z (ended)…"""
     return Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0]

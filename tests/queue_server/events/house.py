@@ -31,9 +31,18 @@ class House:
     websockets_port: int
 
     @classmethod
-    def build(cls, folder: Path, *, tables: str = "", kind: type[Server] = Server) -> House:
+    def build(
+        cls,
+        folder: Path,
+        *,
+        tables: str = "",
+        kind: type[Server] = Server,
+        database: str | None = None,
+    ) -> House:
+        """``database``: its URL, or a new one."""
         port, websockets = free_ports(2)
-        server = kind(folder, mqtt=port, websockets=websockets, tables=tables)
+        where = {"mqtt": port, "websockets": websockets}
+        server = kind(folder, **where, tables=tables, database=database)
         out, log = folder / "mosquitto", folder / "mosquitto.log"
         broker = Mosquitto(server.config, out, port=port, websockets_port=websockets, log=log)
         return cls(server, broker, out, port, websockets)

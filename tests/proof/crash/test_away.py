@@ -1,0 +1,93 @@
+"""The broker is killed, or the disk is full, while kiosks issue and counters call."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.proof.crash import witness
+from tests.proof.crash.crowd import Crowd
+from tests.proof.crash.forked import QuickServer
+from tests.proof.crash.size import SEED, many
+from tests.queue_server.databases import of_sqlite
+from tests.queue_server.events.house import SERVER_USER, House
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Record = Callable[[str, object], None]
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1700)]
+TIMES = many(test=1, ci=8, proof=40)
+TABLES = "[rules]\ncall_gap_s = 0"
+WAIT_S = 60
+UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+
+
+def test_a_broker_that_is_killed_stops_nobody(tmp_path: Path, record_property: Record) -> None:
+    chance = random.Random(SEED)
+    house = House.build(tmp_path, tables=TABLES, kind=QuickServer)
+    with closing(house):
+        house.broker.start()
+        house.server.start()
+        with (
+            witness.Subscriber(house, [house.server], SEED) as subscriber,
+            Crowd([house.server], SEED) as crowd,
+        ):
+            for _ in range(TIMES):
+                crowd.wait_for(chance.randint(10, 60))
+                house.broker.kill()
+                crowd.wait_for(chance.randint(10, 60))
+                house.broker.start()
+            crowd.wait_for(20)
+        assert crowd.refused == 0
+        witness.everything_agrees(house, crowd, subscriber)
+    record_property("runs", TIMES)
+
+
+@of_sqlite
+def test_a_full_disk_is_told_and_waited_for(tmp_path: Path, record_property: Record) -> None:
+    """The server's files may not grow (RLIMIT_FSIZE): the kernel refuses, SQLite rolls back."""
+    chance = random.Random(SEED)
+    house = House.build(tmp_path, tables=TABLES, kind=QuickServer)
+    written = tmp_path / "server.db-wal"
+    state = "select (select count(*) from history), (select count(*) from outbox)"
+    with closing(house):
+        house.broker.start()
+        house.server.start()
+        with house.ear(SERVER_USER) as ear:
+            ear.listen(*witness.EVENTS)
+            with (
+                witness.Subscriber(house, [house.server], SEED) as subscriber,
+                Crowd([house.server], SEED) as crowd,
+            ):
+                for _ in range(TIMES):
+                    crowd.wait_for(chance.randint(10, 60))
+                    room = written.stat().st_size + chance.randint(0, 100_000)
+                    _limit(house, (room, resource.RLIM_INFINITY))
+                    _until_refused(crowd, 30)
+                    before = house.server.database(state)
+                    _until_refused(crowd, 30)
+                    assert house.server.database(state) == before
+                    _limit(house, UNLIMITED)
+            witness.everything_agrees(house, crowd, subscriber, ear)
+        assert house.server.database("pragma integrity_check") == [("ok",)]
+    record_property("runs", TIMES)
+
+
+def _limit(house: House, room: tuple[int, int]) -> None:
+    resource.prlimit(house.server.pid, resource.RLIMIT_FSIZE, room)
+
+
+def _until_refused(crowd: Crowd, times: int) -> None:
+    """So many more answers were ``store_unavailable``."""
+    wanted, deadline = crowd.refused + times, time.monotonic() + WAIT_S
+    while crowd.refused < wanted:
+        assert time.monotonic() < deadline, "the disk is not full"
+        time.sleep(0.01)
