@@ -126,6 +126,11 @@ LISTS = {
     name: [tuple(line.split()) for line in text.strip().splitlines()]
     for name, text in ROUTES.items()
 }
+STAFF_PAGES = (
+    *("/staff/login", "/staff/password", "/staff/counter/pk1"),
+    *(page.path for page in PAGES),
+)
+CSP = "content-security-policy"
 BROWSED = ("callers", "repairers", "administrators")
 """What staff use with their session."""
 WRITES = [
@@ -221,7 +226,6 @@ def test_looking_changes_nothing(house: Server) -> None:
 
     known = {"{counter_id}": "pk1", "{board_id}": "hall", "{version}": "1"}
     gets = [path for routes in LISTS.values() for method, path in routes if method == "GET"]
-    pages = ["/", "/staff/login", "/staff/password", "/staff/counter/pk1", "/board/hall"]
     with house.staff(ADMINISTRATOR) as client:
         before = everything()
         for path in gets:
@@ -229,6 +233,19 @@ def test_looking_changes_nothing(house: Server) -> None:
                 path = path.replace(name, value)  # noqa: PLW2901 - filled in step by step
             with client.stream("GET", path):
                 pass
-        for path in [*pages, *(page.path for page in PAGES)]:
+        for path in ("/", "/board/hall", *STAFF_PAGES):
             client.get(f"{house.url}{path}")
         assert everything() == before
+
+
+def test_no_page_of_staff_runs_or_loads_anything_but_our_files(house: Server) -> None:
+    with house.staff(ADMINISTRATOR) as client, house.anybody() as nobody:
+        for path in STAFF_PAGES:
+            # Who is logged in is led past the door.
+            page = (nobody if path == "/staff/login" else client).get(f"{house.url}{path}")
+            assert page.status_code == 200, path
+            rules = dict(rule.split(" ", 1) for rule in page.headers[CSP].split("; "))
+            assert rules.pop("default-src") == rules.pop("base-uri") == "'none'", path
+            assert rules.pop("frame-ancestors") == "'none'", path
+            assert set(rules.values()) == {"'self'"}, path
+            assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page.text), path
