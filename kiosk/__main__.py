@@ -75,6 +75,7 @@ class Start:
             site_name={"vi": site.name, "en": site.name_en},
             desk={"vi": site.desk, "en": site.desk_en},
             on_first_frame=self._first_frame,
+            zone=site.timezone,
         )
 
     def _touch(self, touch: Touch) -> None:

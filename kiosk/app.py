@@ -20,11 +20,12 @@ from kiosk.screens.environment import configure
 from kivy.app import App
 from kivy.clock import Clock
 
-from kiosk.screens.look import Look
+from kiosk.screens.look import VIETNAM, Look
 from kiosk.screens.stage import Stage
 from themes import load
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from pathlib import Path
 
     from kiosk.flow.steps import View
@@ -57,8 +58,8 @@ class KioskApp(App):
 
     ``on_touch`` is called on the main thread for every touch that counts (debounced).
     ``site_name`` and ``desk`` are by language. ``on_first_frame`` is called once, on the main
-    thread, when the first picture stands on the glass. ``run()`` blocks the main thread until
-    ``close()``. Make one a process.
+    thread, when the first picture stands on the glass. ``zone``: in which times are
+    shown. ``run()`` blocks the main thread until ``close()``. Make one a process.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class KioskApp(App):
         site_name: Mapping[Language, str],
         desk: Mapping[Language, str],
         on_first_frame: Callable[[], None] | None = None,
+        zone: tzinfo = VIETNAM,
     ) -> None:
         configure(screen.width_px, screen.height_px, fullscreen=screen.fullscreen)
         super().__init__()
@@ -80,6 +82,7 @@ class KioskApp(App):
             site_name=site_name,
             desk=desk,
             report=lambda _touch: None,
+            zone=zone,
         )
         self._stage = Stage(look, on_touch)
         self._on_first_frame = on_first_frame

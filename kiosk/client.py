@@ -16,6 +16,8 @@ from tenacity import (
     wait_fixed,
 )
 
+from queue_server.contract.appointments import Appointment, AppointmentFind
+from queue_server.contract.blocks import Block, BlockClose, BlockRequest
 from queue_server.contract.body import IDEMPOTENCY_KEY, Body
 from queue_server.contract.http import (
     AlertRequest,
@@ -23,7 +25,6 @@ from queue_server.contract.http import (
     QueueList,
     TicketAnswer,
     TicketFind,
-    TicketRequest,
 )
 from queue_server.contract.insurance import EligibilityAnswer, EligibilityRequest
 from queue_server.contract.problem import Problem
@@ -31,7 +32,7 @@ from queue_server.contract.problem import Problem
 if TYPE_CHECKING:
     from typing import Literal, Self
 
-    from queue_server.contract.http import Queue
+    from queue_server.contract.http import Queue, TicketRequest
     from queue_server.contract.person import Person
 
 CONNECT_TIMEOUT_S = 2.0
@@ -45,10 +46,11 @@ B = TypeVar("B", bound=Body)
 class ServerError(Exception):
     """The server refused; ``code`` is the problem's, or "bad_answer" where it sent none."""
 
-    def __init__(self, code: str, status: int) -> None:
+    def __init__(self, code: str, status: int, problem: Problem | None = None) -> None:
         super().__init__(f"the server answered {status} {code}")
         self.code = code
         self.status = status
+        self.problem = problem
 
 
 class ServerSilentError(Exception):
@@ -89,12 +91,27 @@ class Client:
         body = EligibilityRequest(person=person)
         return _parsed(self._call("POST", "/eligibility", body, str(uuid4())), EligibilityAnswer)
 
-    def issue(
-        self, queue_id: str, person: Person, eligibility_id: str | None, key: str
-    ) -> TicketAnswer:
+    def issue(self, request: TicketRequest, key: str) -> TicketAnswer:
         """A number in a queue; the same ``key`` gives the same one."""
-        body = TicketRequest(queue_id=queue_id, person=person, eligibility_id=eligibility_id)
-        return _parsed(self._patient("POST", "/tickets", body, key), TicketAnswer)
+        return _parsed(self._patient("POST", "/tickets", request, key), TicketAnswer)
+
+    def hand_in(self, request: TicketRequest, key: str) -> TicketAnswer:
+        """Record a number that was given here; tried once, for nobody waits."""
+        return _parsed(self._call("POST", "/tickets", request, key), TicketAnswer)
+
+    def lease(self, queue_id: str, key: str) -> tuple[Block, bool]:
+        """A block of numbers, and whether it is new: not leased to this kiosk before."""
+        answer = self._call("POST", "/number-blocks", BlockRequest(queue_id=queue_id), key)
+        return _parsed(answer, Block), answer.status_code == HTTPStatus.CREATED
+
+    def close_block(self, block_id: str, used: tuple[int, ...], key: str) -> None:
+        """Give the rest of a block back."""
+        self._call("POST", f"/number-blocks/{block_id}/close", BlockClose(used=used), key)
+
+    def find_appointment(self, code: str) -> Appointment:
+        """Today's appointment with this code."""
+        body = AppointmentFind(code=code)
+        return _parsed(self._patient("POST", "/appointments/find", body, str(uuid4())), Appointment)
 
     def find(self, code: str) -> TicketAnswer:
         """Today's ticket with this code."""
@@ -159,4 +176,4 @@ def _refuse(response: requests.Response) -> None:
         problem = Problem.model_validate_json(response.content)
     except ValidationError:
         raise ServerError(BAD_ANSWER, response.status_code) from None
-    raise ServerError(problem.code, response.status_code)
+    raise ServerError(problem.code, response.status_code, problem)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devices.code import Appointment, Bhyt, Cccd, Number, Ticket, parse, to_identity
-from devices.code.ours import ticket_text
-from kiosk.flow.events import IdCodeScanned, OtherCodeScanned, TicketCodeScanned
+from devices.code.ours import appointment_text, ticket_text
+from kiosk.flow.events import (
+    AppointmentCodeScanned,
+    IdCodeScanned,
+    OtherCodeScanned,
+    TicketCodeScanned,
+)
 
 if TYPE_CHECKING:
     from kiosk.flow.events import DeviceEvent
@@ -20,7 +25,9 @@ def event_of(raw: bytes) -> DeviceEvent:
             return IdCodeScanned(identity) if identity else OtherCodeScanned("unknown")
         case Ticket(token):
             return TicketCodeScanned(ticket_text(token))
-        case Bhyt() | Number() | Appointment():
+        case Appointment(token):
+            return AppointmentCodeScanned(appointment_text(token))
+        case Bhyt() | Number():
             return OtherCodeScanned("not_an_id")
         case _:
             return OtherCodeScanned("unknown")

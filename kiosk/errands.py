@@ -19,24 +19,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.client import Client
+    from kiosk.flow.number import Ticket
     from kiosk.journal import Journal
+    from kiosk.leases import Leases
     from kiosk.workers import Desk
 
 log = structlog.stdlib.get_logger()
 
 HANDS = 4
-REPORT_AGAIN_S = 30.0
+AGAIN_S, LATER_S = 5.0, 60.0
 NEVER_TAKEN = {HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY}
 BROKE = "errand_broke"
-Errand = ef.AskEligibility | ef.LoadQueues | ef.IssueTicket | ef.FindTicket | ef.RaiseAlert
+Errand = (
+    ef.AskEligibility
+    | ef.LoadQueues
+    | ef.IssueTicket
+    | ef.GiveLeased
+    | ef.FindTicket
+    | ef.FindAppointment
+    | ef.RaiseAlert
+)
 
 
 class Errands:
     """Runs server calls on a few threads and posts what came of them."""
 
-    def __init__(self, client: Client, journal: Journal, desk: Desk) -> None:
+    def __init__(self, client: Client, journal: Journal, leases: Leases, desk: Desk) -> None:
         self._client = client
         self._journal = journal
+        self._leases = leases
         self._desk = desk
         self._pool = ThreadPoolExecutor(HANDS, thread_name_prefix="server")
         self._reports = Flag()
@@ -57,11 +68,12 @@ class Errands:
         if key is not None:
             self._note(lambda: self._journal.ended(key, "slip"))
 
-    def send_reports(self) -> None:
-        """A thread's body: send print reports as soon as the server takes them."""
+    def catch_up(self) -> None:
+        """A thread's body: tell the server what it does not know as soon as it can be told."""
         while not self._desk.stop.is_set():
-            sent_all = self._send_reports()
-            self._reports.wait(None if sent_all else REPORT_AGAIN_S)
+            told = self._leases.catch_up()
+            told = self._send_reports() and told
+            self._reports.wait(LATER_S if told else AGAIN_S)
             self._reports.clear()
 
     def _guarded(self, effect: Errand | ef.ReportPrint) -> None:
@@ -74,17 +86,23 @@ class Errands:
             log.error("errand_broke", error=type(error).__name__)  # noqa: TRY400 - no message: it could quote a person
             self._desk.post(_unanswered(effect))
 
-    def _answer(self, effect: Errand) -> ev.Event:
+    def _answer(self, effect: Errand) -> ev.Event:  # noqa: PLR0911 - a table
         match effect:
             case ef.AskEligibility():
                 return self._eligibility(effect)
-            case ef.LoadQueues(journey):
-                return self._asked(
-                    lambda: ev.QueuesLoaded(journey, self._client.queues()),
-                    lambda code: ev.QueuesFailed(journey, code),
-                )
+            case ef.LoadQueues():
+                return self._queues(effect)
             case ef.IssueTicket():
                 return self._issue(effect)
+            case ef.GiveLeased():
+                return self._give_leased(effect)
+            case ef.FindAppointment(journey, appointment_code):
+                return self._asked(
+                    lambda: ev.AppointmentFound(
+                        journey, self._client.find_appointment(appointment_code)
+                    ),
+                    lambda code: ev.AppointmentFailed(journey, code),
+                )
             case ef.FindTicket(journey, ticket_code):
                 return self._asked(
                     lambda: ev.TicketFound(journey, self._client.find(ticket_code)),
@@ -106,19 +124,57 @@ class Errands:
             lambda code: ev.EligibilityFailed(effect.journey, code),
         )
 
+    def _queues(self, effect: ef.LoadQueues) -> ev.Event:
+        try:
+            queues = self._client.queues()
+        except ServerError as error:
+            log.warning("server_call_failed", code=error.code)
+            return ev.QueuesFailed(effect.journey, error.code)
+        except ServerSilentError as error:
+            leased = self._leases.queues()
+            log.warning("server_call_failed", code=error.code, leased=len(leased))
+            if not leased:
+                return ev.QueuesFailed(effect.journey, error.code)
+            return ev.QueuesLoaded(effect.journey, leased, self._leases.now(), leased=True)
+        return ev.QueuesLoaded(effect.journey, queues, self._leases.now())
+
     def _issue(self, effect: ef.IssueTicket) -> ev.Event:
         key = effect.key
-        self._note(lambda: self._journal.begin(key, effect.queue_id))
+        had_before = self._leases.had_before(effect.request)
+        if had_before is not None:
+            return ev.TicketIssued(effect.journey, had_before)
+        self._note(lambda: self._journal.begin(key, effect.request.queue_id))
         try:
-            ticket = self._client.issue(effect.queue_id, effect.person, effect.eligibility_id, key)
+            ticket = self._client.issue(effect.request, key)
         except ServerError as error:
             log.warning("ticket_refused", code=error.code, journey=effect.journey)
             self._note(lambda: self._journal.ended(key, "refused"))
-            return ev.TicketFailed(effect.journey, error.code, silent=False)
+            told = error.problem
+            return ev.TicketFailed(
+                effect.journey,
+                error.code,
+                silent=False,
+                words=told and told.words,
+                offer=told and told.offer,
+            )
         except ServerSilentError as error:
             log.warning("ticket_unanswered", journey=effect.journey)
             return ev.TicketFailed(effect.journey, error.code, silent=True)
         self._note(lambda: self._journal.issued(key, ticket.ticket_id, created=ticket.created))
+        return ev.TicketIssued(effect.journey, ticket)
+
+    def _give_leased(self, effect: ef.GiveLeased) -> ev.Event:
+        """A number that is not in the journal is not given: the next start would give it again."""
+        ticket: Ticket | None = None
+        try:
+            ticket = self._leases.had_before(effect.request)
+            ticket = ticket or self._leases.give(effect.request, effect.key)
+        except sqlite3.Error as error:
+            log.warning("journal_failed", error=type(error).__name__)
+        if ticket is None:
+            return ev.TicketFailed(effect.journey, effect.trouble, silent=False)
+        self._note(lambda: self._journal.ended(effect.key, "leased"))
+        log.info("leased_number_given", journey=effect.journey, created=ticket.created)
         return ev.TicketIssued(effect.journey, ticket)
 
     def _alert(self, effect: ef.RaiseAlert) -> ev.Event:
@@ -159,12 +215,14 @@ class Errands:
         for attempt in self._journal.attempts("issued"):
             if attempt.ticket_id is not None:
                 self._journal.printed(attempt.ticket_id, "power_cut")
+        for key in self._leases.printed_unknown():
+            self._journal.printed(key, "power_cut")
         unknown = len(self._journal.attempts("pending"))
         if unknown:
             log.warning("attempts_without_an_answer", count=unknown)
 
 
-def _unanswered(effect: Errand | ef.ReportPrint) -> ev.Event:
+def _unanswered(effect: Errand | ef.ReportPrint) -> ev.Event:  # noqa: PLR0911 - a table
     """What the patient is told when an errand of ours broke: the same as for a silent server."""
     match effect:
         case ef.AskEligibility(journey):
@@ -173,6 +231,10 @@ def _unanswered(effect: Errand | ef.ReportPrint) -> ev.Event:
             return ev.QueuesFailed(journey, BROKE)
         case ef.IssueTicket(journey):
             return ev.TicketFailed(journey, BROKE, silent=True)
+        case ef.GiveLeased(journey):
+            return ev.TicketFailed(journey, BROKE, silent=False)
+        case ef.FindAppointment(journey):
+            return ev.AppointmentFailed(journey, BROKE)
         case ef.FindTicket(journey):
             return ev.TicketNotFound(journey, BROKE)
         case ef.RaiseAlert() | ef.ReportPrint():

@@ -1,22 +1,25 @@
 """What must survive a power cut: attempts to get a number, and print reports not yet sent.
 
-Holds nothing personal: keys, opaque ids and states.
+Holds nothing personal: keys, opaque ids and states. ``kiosk.leased`` keeps its tables in the same
+file.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import uuid4
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 AttemptState = Literal[
-    "pending", "issued", "had_before", "printed", "print_failed", "slip", "refused"
+    "pending", "issued", "had_before", "printed", "print_failed", "slip", "leased", "refused"
 ]
 KEEP_S = 7 * 24 * 3600
 
@@ -37,6 +40,28 @@ create table if not exists report (
     created_at real not null
 ) strict;
 create table if not exists counter (name text primary key, value integer not null) strict;
+create table if not exists block (
+    id text primary key,
+    queue_id text not null,
+    prefix text not null,
+    first integer not null,
+    last integer not null,
+    leased_at real not null,
+    valid_until real not null,
+    queue text not null,
+    closed integer not null default 0
+) strict;
+create table if not exists leased (
+    key text primary key,
+    block_id text not null references block on delete cascade,
+    number integer not null,
+    who text,
+    sealed blob,
+    ticket_id text,
+    refused integer not null default 0,
+    unique (block_id, number)
+) strict;
+create index if not exists leased_who on leased (who);
 """
 
 
@@ -69,6 +94,8 @@ class Journal:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = full")
+        self._db.execute("pragma foreign_keys = on")
+        self._db.execute("pragma secure_delete = on")
         self._db.executescript(SCHEMA)
         self._forget_codes()
         self._write("delete from attempt where created_at < ?", time.time() - KEEP_S)
@@ -100,24 +127,30 @@ class Journal:
         sql = "update attempt set state = ?, ticket_id = ? where key = ?"
         self._write(sql, state, ticket_id, key)
 
-    def ended(self, key: str, state: Literal["slip", "refused"]) -> None:
-        """No number was given."""
+    def ended(self, key: str, state: Literal["slip", "leased", "refused"]) -> None:
+        """The server gave no number."""
         self._write("update attempt set state = ? where key = ?", state, key)
 
     def printed(self, ticket_id: str, problem: str | None) -> None:
         """How printing a ticket went; the report waits until the server has it."""
         state = "printed" if problem is None else "print_failed"
-        with self._lock, self._db:
-            self._db.execute("begin immediate")
-            self._db.execute("update attempt set state = ? where ticket_id = ?", (state, ticket_id))
-            self._db.execute(
+        with self.transaction() as db:
+            db.execute("update attempt set state = ? where ticket_id = ?", (state, ticket_id))
+            db.execute(
                 "insert into report values (?, ?, ?, ?, ?)",
                 (str(uuid4()), ticket_id, problem is None, problem, time.time()),
             )
 
     def unsent(self) -> tuple[UnsentReport, ...]:
-        """Print reports that the server does not have, oldest first."""
-        rows = self._read("select key, ticket_id, printed, problem from report order by rowid")
+        """Print reports that the server can take and does not have, oldest first.
+
+        Those of a leased number wait until it has a ticket.
+        """
+        rows = self.read(
+            "select report.key, coalesce(leased.ticket_id, report.ticket_id), printed, problem"
+            " from report left join leased on leased.key = report.ticket_id"
+            " where leased.key is null or leased.ticket_id is not null order by report.rowid"
+        )
         return tuple(UnsentReport(key, ticket, bool(ok), why) for key, ticket, ok, why in rows)
 
     def sent(self, key: str) -> None:
@@ -126,7 +159,7 @@ class Journal:
 
     def attempts(self, state: AttemptState) -> tuple[Attempt, ...]:
         """The attempts in this state, oldest first."""
-        rows = self._read(
+        rows = self.read(
             "select key, queue_id, state, ticket_id from attempt where state = ? order by rowid",
             state,
         )
@@ -138,18 +171,26 @@ class Journal:
             "insert into counter values (?, 1)"
             " on conflict (name) do update set value = value + 1 returning value"
         )
-        return self._read(sql, name)[0][0]
+        return self.read(sql, name)[0][0]
+
+    @contextmanager
+    def transaction(self) -> Generator[sqlite3.Connection]:
+        """All or nothing; on the disk when it is left. No other method may be called within."""
+        with self._lock, self._db:
+            self._db.execute("begin immediate")
+            yield self._db
+
+    def read(self, sql: str, *values: str | float) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
 
     def _forget_codes(self) -> None:
         """Journals used to hold tickets' codes, which open a ticket to whoever has them."""
-        columns = {row[1] for row in self._read("pragma table_info (attempt)")}
+        columns = {row[1] for row in self.read("pragma table_info (attempt)")}
         if "code" in columns:
             self._write("alter table attempt drop column code")
 
     def _write(self, sql: str, *values: str | float) -> None:
         with self._lock:
             self._db.execute(sql, values)
-
-    def _read(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()

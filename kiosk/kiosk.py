@@ -13,7 +13,10 @@ from kiosk.diagnostics import Diagnostics, Regions
 from kiosk.flow.journey import Journey
 from kiosk.hardware import devices_of
 from kiosk.journal import Journal
+from kiosk.leased import LeasedNumbers
+from kiosk.leases import Leases
 from kiosk.runner import Runner
+from kiosk.seal import Seal
 from kiosk.ticket import Paper
 from themes import load
 
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from kiosk.flow.steps import View
 
 log = structlog.stdlib.get_logger()
+
+
+def _key_file(config: Config) -> Path:
+    return config.journal.path.with_suffix(".key")
 
 
 class Window(Protocol):
@@ -63,6 +70,7 @@ class Kiosk:
             devices=devices_of(config),
             client=client,
             journal=journal,
+            leases=Leases(client, LeasedNumbers(journal), Seal(_key_file(config))),
             paper=Paper(config, load(config.screen.theme)),
             health=self._agent,
             on_view=window.show,

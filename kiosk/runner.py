@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     from kiosk.client import Client
     from kiosk.flow.events import Event
     from kiosk.flow.journey import Journey
+    from kiosk.flow.number import Ticket
     from kiosk.flow.session import Language
     from kiosk.flow.steps import View
     from kiosk.flow.touches import Touch
     from kiosk.journal import Journal
-    from queue_server.contract.http import TicketAnswer
+    from kiosk.leases import Leases
 
 log = structlog.stdlib.get_logger()
 
@@ -67,7 +68,7 @@ class Health(Watcher, Protocol):
 class Layout(Protocol):
     """Lays out what is printed."""
 
-    def ticket(self, ticket: TicketAnswer, language: Language) -> Document: ...  # noqa: D102
+    def ticket(self, ticket: Ticket, language: Language) -> Document: ...  # noqa: D102
     def slip(self, at: datetime, language: Language) -> Document: ...  # noqa: D102
 
 
@@ -85,6 +86,7 @@ class Runner:
         devices: Devices,
         client: Client,
         journal: Journal,
+        leases: Leases,
         paper: Layout,
         health: Health,
         on_view: Callable[[View], None],
@@ -99,7 +101,7 @@ class Runner:
         self._reader = ReaderWorker(devices.reader, self._desk)
         self._printer = PrinterWorker(devices.printer, self._desk)
         self._scanner = ScannerWorker(devices.scanner, self._desk) if devices.scanner else None
-        self._errands = Errands(client, journal, self._desk)
+        self._errands = Errands(client, journal, leases, self._desk)
         self._steps = StepLog()
         self._threads: list[Thread] = []
         self._shown: View | None = None
@@ -111,7 +113,7 @@ class Runner:
             supervise("flow", self._loop, stop, lambda: self.post(Broke())),
             supervise("reader", self._reader.run, stop, self._reader.broke),
             supervise("printer", self._printer.run, stop, self._printer.broke),
-            supervise("reports", self._errands.send_reports, stop),
+            supervise("catch_up", self._errands.catch_up, stop),
         ]
         if self._scanner is not None:
             scanner = supervise("scanner", self._scanner.run, stop, self._scanner.broke)

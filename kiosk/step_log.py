@@ -81,7 +81,7 @@ def _begins(effect: ef.Effect) -> str | None:
     match effect:
         case ef.AskEligibility():
             return "eligibility"
-        case ef.IssueTicket():
+        case ef.IssueTicket() | ef.GiveLeased():
             return "ticket_issued"
         case ef.PrintTicket():
             return "ticket_printed"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.printer.document import Columns, Document, Element, Qr, Rule, Space, Text
+from kiosk.flow.number import LeasedTicket
 from queue_server.contract.insurance import Outcome
 from queue_server.contract.mask import shown_number
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kiosk.config import Config, SiteTable
+    from kiosk.flow.number import Ticket
     from kiosk.flow.session import Language
-    from queue_server.contract.http import Queue, TicketAnswer
+    from queue_server.contract.http import Queue
     from themes import Theme
 
 GAP, SMALL_GAP = 22, 10
@@ -43,6 +45,8 @@ class PaperWords:
     slip: str
     slip_why: str
     slip_what: str
+    slot: str
+    leased: str
 
 
 WORDS: dict[Language, PaperWords] = {
@@ -66,6 +70,8 @@ WORDS: dict[Language, PaperWords] = {
         slip="PHIẾU HƯỚNG DẪN",
         slip_why="Mạng đang gián đoạn, chưa có số.",
         slip_what="Xin cầm phiếu này đến quầy để lấy số.",
+        slot="Hẹn {time}",
+        leased="Máy cấp số khi mạng gián đoạn. Nhân viên sẽ kiểm tra bảo hiểm tại quầy.",
     ),
     "en": PaperWords(
         number="YOUR NUMBER",
@@ -87,6 +93,8 @@ WORDS: dict[Language, PaperWords] = {
         slip="GUIDE SLIP",
         slip_why="The network is down, so there is no number yet.",
         slip_what="Please take this slip to the desk for your number.",
+        slot="Appointment {time}",
+        leased="Given while the network was down. Staff will check your insurance at the desk.",
     ),
 }
 
@@ -99,24 +107,21 @@ class Paper:
         self._kiosk = config.kiosk.name
         self._theme = theme
 
-    def ticket(self, ticket: TicketAnswer, language: Language) -> Document:
+    def ticket(self, ticket: Ticket, language: Language) -> Document:
         """A ticket: number, where to go, how many are ahead, its code, and the insurance."""
         words, queue = WORDS[language], ticket.queue
-        to_desk = ticket.needs_desk and ticket.outcome is Outcome.ELIGIBLE
-        sentence = words.insurance_first if to_desk else words.insurance[ticket.outcome]
-        insurance = sentence.format(desk=_desk(self._site, language))
+        insurance = _insurance(ticket, words).format(desk=_desk(self._site, language))
         return Document(
             (
                 *self._head(ticket.issued_at, language),
                 self._text(words.number, "heading", 500),
                 self._text(shown_number(ticket.number), "number", 800, shrink=True),
+                *self._slot(ticket, words),
                 *self._where(queue, language),
                 Space(GAP),
                 Rule(),
                 Space(SMALL_GAP),
-                self._progress(ticket, words),
-                Space(SMALL_GAP),
-                Rule(),
+                *self._progress(ticket, words),
                 Space(GAP),
                 Qr(ticket.code),
                 Space(SMALL_GAP),
@@ -164,15 +169,26 @@ class Paper:
             *(self._text(line, "body", 400) for line in _lines(name, directions)),
         )
 
-    def _progress(self, ticket: TicketAnswer, words: PaperWords) -> Columns:
+    def _slot(self, ticket: Ticket, words: PaperWords) -> tuple[Element, ...]:
+        """The time of the appointment that the patient came for."""
+        if ticket.slot_at is None:
+            return ()
+        time = f"{ticket.slot_at.astimezone(self._site.timezone):%H:%M}"
+        return (self._text(words.slot.format(time=time), "title", 700),)
+
+    def _progress(self, ticket: Ticket, words: PaperWords) -> tuple[Element, ...]:
+        """Who is ahead; nothing where nobody knows."""
         count = ticket.ahead
+        if count is None:
+            return ()
         several = words.person if count == 1 else words.people.format(count=count)
         ahead = several if count else words.nobody
         now = shown_number(ticket.now_serving) if ticket.now_serving else words.not_yet
-        return Columns(
+        columns = Columns(
             left=(self._text(words.ahead, "small", 400), self._text(ahead, "title", 700)),
             right=(self._text(words.serving, "small", 400), self._text(now, "title", 700)),
         )
+        return (columns, Space(SMALL_GAP), Rule())
 
     def _text(
         self, text: str, size: str, weight: int, *, box: bool = False, shrink: bool = False
@@ -184,6 +200,13 @@ class Paper:
             box=box,
             shrink=shrink,
         )
+
+
+def _insurance(ticket: Ticket, words: PaperWords) -> str:
+    if isinstance(ticket, LeasedTicket):
+        return words.leased
+    to_desk = ticket.needs_desk and ticket.outcome is Outcome.ELIGIBLE
+    return words.insurance_first if to_desk else words.insurance[ticket.outcome]
 
 
 def _lines(name: str, directions: str) -> tuple[str, ...]:

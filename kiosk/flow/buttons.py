@@ -16,6 +16,7 @@ from kiosk.flow.steps import (
     Idle,
     Insurance,
     Printing,
+    QueueShut,
     Reading,
     SixDigits,
     TakeTicket,
@@ -79,7 +80,8 @@ def _leave(s: Session) -> list[Effect]:
 
 
 def _retry(s: Session, kind: FailureKind) -> list[Effect]:
-    return serve.retry(s, kind) if kind in ASK_SERVER else identify.retry(s, kind)
+    asks_server = kind in ASK_SERVER or (kind is K.APPOINTMENT_UNKNOWN and s.patient.person)
+    return serve.retry(s, kind) if asks_server else identify.retry(s, kind)
 
 
 def _next(s: Session) -> list[Effect]:
@@ -103,6 +105,8 @@ def _back(s: Session) -> list[Effect]:
             s.show(Who(shown(person), dotted_date(person.birth_date)))
         case ChooseService() if person is not None:
             serve.show_insurance(s, person)
+        case QueueShut() if person is not None:
+            return serve.choose_again(s, person)
         case AlreadyHasTicket() if person is not None:
             return serve.choose(s, person)
         case SixDigits() if s.tray.ready and s.patient.qr is None:

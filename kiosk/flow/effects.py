@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from devices.protocols import AccessKeys
-    from queue_server.contract.http import TicketAnswer
+    from kiosk.flow.number import Ticket
+    from queue_server.contract.http import TicketRequest
     from queue_server.contract.person import Person
 
 
@@ -29,7 +30,10 @@ class AskEligibility:
 
 @dataclass(frozen=True)
 class LoadQueues:
-    """Fetch the queues. Answered by ``QueuesLoaded`` or ``QueuesFailed``."""
+    """Fetch the queues; without a server those of leased numbers.
+
+    Answered by ``QueuesLoaded`` or ``QueuesFailed``.
+    """
 
     journey: int
 
@@ -39,10 +43,30 @@ class IssueTicket:
     """Get a number; the same ``key`` gets the same one. Answered by ``TicketIssued``/``Failed``."""
 
     journey: int
-    queue_id: str
-    person: Person
-    eligibility_id: str | None
+    request: TicketRequest
     key: str
+
+
+@dataclass(frozen=True)
+class GiveLeased:
+    """Give a leased number, for the server is silent; ``trouble`` is why.
+
+    The same ``key`` gives the same one. Answered by ``TicketIssued``, or by ``TicketFailed`` with
+    that trouble where none is left.
+    """
+
+    journey: int
+    request: TicketRequest
+    key: str
+    trouble: str
+
+
+@dataclass(frozen=True)
+class FindAppointment:
+    """Look up an appointment by its code. ``AppointmentFound`` or ``AppointmentFailed``."""
+
+    journey: int
+    code: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +82,7 @@ class PrintTicket:
     """Print a ticket. Answered by ``Printed`` or ``PrintFailed``."""
 
     journey: int
-    ticket: TicketAnswer
+    ticket: Ticket
     language: Literal["vi", "en"]
 
 
@@ -96,6 +120,8 @@ Effect = (
     | AskEligibility
     | LoadQueues
     | IssueTicket
+    | GiveLeased
+    | FindAppointment
     | FindTicket
     | PrintTicket
     | PrintSlip

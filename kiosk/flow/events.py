@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from kiosk.flow.touches import Touch
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from devices.protocols import CardReading, Identity
+    from kiosk.flow.number import Ticket
+    from queue_server.contract.appointments import Appointment
     from queue_server.contract.http import Queue, TicketAnswer
     from queue_server.contract.insurance import EligibilityAnswer
+    from queue_server.contract.words import Words
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,13 @@ class IdCodeScanned:
 @dataclass(frozen=True)
 class TicketCodeScanned:
     """The scanner read the QR code of one of our tickets."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class AppointmentCodeScanned:
+    """The scanner read the QR code of an appointment here."""
 
     code: str
 
@@ -101,10 +113,15 @@ class EligibilityFailed:
 
 @dataclass(frozen=True)
 class QueuesLoaded:
-    """The queues that a patient can choose."""
+    """The queues that a patient can choose, as they were at this instant.
+
+    ``leased``: the server is silent; these have leased numbers.
+    """
 
     journey: int
     queues: tuple[Queue, ...]
+    at: datetime
+    leased: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,19 +134,40 @@ class QueuesFailed:
 
 @dataclass(frozen=True)
 class TicketIssued:
-    """A number stands in the server's database."""
+    """A number was given for good: it stands in the server's database, or in our journal."""
 
     journey: int
-    ticket: TicketAnswer
+    ticket: Ticket
 
 
 @dataclass(frozen=True)
 class TicketFailed:
-    """No number was given. ``silent``: the server did not answer."""
+    """No number was given. ``silent``: the server did not answer.
+
+    ``words``: what it said to the patient; ``offer``: the queue that it offers instead.
+    """
 
     journey: int
     code: str
     silent: bool
+    words: Words | None = None
+    offer: str | None = None
+
+
+@dataclass(frozen=True)
+class AppointmentFound:
+    """The appointment that a scanned code belongs to."""
+
+    journey: int
+    appointment: Appointment
+
+
+@dataclass(frozen=True)
+class AppointmentFailed:
+    """The scanned code belongs to no appointment of today, or the server did not say."""
+
+    journey: int
+    code: str
 
 
 @dataclass(frozen=True)
@@ -196,6 +234,7 @@ DeviceEvent = (
     | ReaderChanged
     | IdCodeScanned
     | TicketCodeScanned
+    | AppointmentCodeScanned
     | OtherCodeScanned
 )
 Answer = (
@@ -208,6 +247,8 @@ Answer = (
     | QueuesLoaded
     | QueuesFailed
     | TicketFailed
+    | AppointmentFound
+    | AppointmentFailed
     | TicketFound
     | TicketNotFound
     | SlipPrinted

@@ -24,6 +24,7 @@ from kiosk.flow.steps import (
     Idle,
     Insurance,
     Printing,
+    QueueShut,
     Reading,
     SixDigits,
     TakeTicket,
@@ -47,11 +48,12 @@ CARRY_ON = {
     K.CODE_UNKNOWN,
     K.CODE_NOT_AN_ID,
     K.TICKET_UNKNOWN,
+    K.APPOINTMENT_UNKNOWN,
     K.READER_FAILED,
 }
 # Nothing more is read from the card of the patient on these screens: a card is somebody else's, or
 # put down by one who wants to begin anew.
-PAST_THE_CARD = (Who, Insurance, ChooseService, AlreadyHasTicket, TakeTicket)
+PAST_THE_CARD = (Who, Insurance, ChooseService, QueueShut, AlreadyHasTicket, TakeTicket)
 QR_ALONE_WILL_DO = {K.CARD_UNREADABLE, K.READER_FAILED}
 
 

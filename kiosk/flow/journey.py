@@ -48,8 +48,7 @@ class Journey:
         language: Language = "vi",
         new_key: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
-        self.session = Session(times or Times(), own_language=language, language=language)
-        self._new_key = new_key
+        self.session = Session(times or Times(), new_key, own_language=language, language=language)
 
     @property
     def at_rest(self) -> bool:
@@ -82,6 +81,7 @@ class Journey:
                 | ev.ReaderChanged()
                 | ev.IdCodeScanned()
                 | ev.TicketCodeScanned()
+                | ev.AppointmentCodeScanned()
                 | ev.OtherCodeScanned()
             ):
                 return self._device(event)
@@ -111,12 +111,12 @@ class Journey:
             case TypedDigits():
                 return identify.typed_digits(s, touch.digits)
             case ChoseQueue():
-                return serve.chose(s, touch.queue_id, self._new_key)
+                return serve.chose(s, touch.queue_id)
             case ChoseLanguage():
                 s.language = touch.language
                 return []
 
-    def _device(self, event: ev.DeviceEvent) -> list[Effect]:
+    def _device(self, event: ev.DeviceEvent) -> list[Effect]:  # noqa: PLR0911 - a table
         s = self.session
         match event:
             case ev.CardInserted():
@@ -129,6 +129,8 @@ class Journey:
                 return scan.id_code(s, event.identity)
             case ev.TicketCodeScanned():
                 return scan.ticket_code(s, event.code)
+            case ev.AppointmentCodeScanned():
+                return scan.appointment_code(s, event.code)
             case ev.OtherCodeScanned():
                 return scan.other_code(s, OTHER_CODES[event.kind])
 
@@ -148,11 +150,15 @@ class Journey:
             case ev.EligibilityFailed():
                 return serve.eligibility(s, None)
             case ev.QueuesLoaded():
-                return serve.queues_loaded(s, event.queues)
+                return serve.queues_loaded(s, event)
             case ev.QueuesFailed():
                 return serve.queues_failed(s, event.code)
             case ev.TicketFailed():
-                return serve.ticket_failed(s, event.code)
+                return serve.ticket_failed(s, event)
+            case ev.AppointmentFound():
+                return scan.appointment_found(s, event.appointment)
+            case ev.AppointmentFailed():
+                return scan.appointment_failed(s, event.code)
             case ev.TicketFound():
                 return serve.ticket_found(s, event.ticket)
             case ev.TicketNotFound():

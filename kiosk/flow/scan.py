@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from kiosk.flow.effects import AskEligibility, Effect, FindTicket
+from kiosk.flow.effects import AskEligibility, Effect, FindAppointment, FindTicket
 from kiosk.flow.identify import (
     CAN_DIGITS,
     CARRY_ON,
@@ -17,10 +17,12 @@ from kiosk.flow.identify import (
 )
 from kiosk.flow.match import person_of
 from kiosk.flow.steps import Failure, FailureKind, Idle, Reading, SixDigits
+from queue_server.contract.problem import Code
 
 if TYPE_CHECKING:
     from devices.protocols import Identity
     from kiosk.flow.session import Session
+    from queue_server.contract.appointments import Appointment
 
 K = FailureKind
 
@@ -85,15 +87,42 @@ def other_code(s: Session, kind: FailureKind) -> list[Effect]:
 
 def ticket_code(s: Session, code: str) -> list[Effect]:
     """One of our own tickets was shown to the scanner."""
-    fresh = isinstance(s.step, Idle | Failure) or (
-        isinstance(s.step, Reading) and s.step.phase in ("scan", "card")
-    )
-    if not fresh:
+    if not _looks_for_a_code(s):
         return []
     s.restart()
     s.patient.ticket_code = code
     s.show(Reading("scan"))
     return [FindTicket(s.journey, code)]
+
+
+def appointment_code(s: Session, code: str) -> list[Effect]:
+    """The code of an appointment was shown to the scanner: the card says whose it is."""
+    if not _looks_for_a_code(s):
+        return []
+    s.restart()
+    s.show(Reading("appointment"))
+    return [FindAppointment(s.journey, code)]
+
+
+def appointment_found(s: Session, appointment: Appointment) -> list[Effect]:
+    """The clinic is known, whatever the patient does meanwhile."""
+    s.patient.appointment = appointment
+    if isinstance(s.step, Reading) and s.step.phase == "appointment":
+        s.show(Reading("appointment", slot_at=appointment.slot_at))
+    return []
+
+
+def appointment_failed(s: Session, code: str) -> list[Effect]:
+    """No appointment of today; where the server is silent, it may be found with the number."""
+    asked = isinstance(s.step, Reading) and s.step.phase == "appointment"
+    if asked and code == Code.APPOINTMENT_UNKNOWN:
+        s.show(Failure(K.APPOINTMENT_UNKNOWN, detail=code))
+    return []
+
+
+def _looks_for_a_code(s: Session) -> bool:
+    asks = isinstance(s.step, Reading) and s.step.phase in ("scan", "card", "appointment")
+    return asks or isinstance(s.step, Idle | Failure)
 
 
 def ask_code(s: Session) -> list[Effect]:

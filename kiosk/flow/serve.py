@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from kiosk.flow.effects import (
     Effect,
     FindTicket,
+    GiveLeased,
     IssueTicket,
     LoadQueues,
     PrintSlip,
     PrintTicket,
     ReportPrint,
 )
+from kiosk.flow.number import LeasedTicket
 from kiosk.flow.shown import shown
 from kiosk.flow.steps import (
     AlreadyHasTicket,
@@ -21,22 +23,25 @@ from kiosk.flow.steps import (
     FailureKind,
     Insurance,
     Printing,
+    QueueShut,
     Reading,
     TakeTicket,
 )
+from queue_server.contract.http import TicketRequest
 from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.problem import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from kiosk.flow import events as ev
+    from kiosk.flow.number import Ticket
     from kiosk.flow.session import Session
-    from queue_server.contract.http import Queue, TicketAnswer
+    from queue_server.contract.http import Queue
     from queue_server.contract.insurance import EligibilityAnswer
     from queue_server.contract.person import Person
 
 K = FailureKind
 LEFT = "patient_left"
+SILENT = "server_silent"
 
 
 def show_insurance(s: Session, person: Person) -> None:
@@ -73,21 +78,33 @@ def eligibility(s: Session, answer: EligibilityAnswer | None) -> list[Effect]:
 def choose(s: Session, person: Person) -> list[Effect]:
     """Ask for the clinic; fetch the list again if it is not there."""
     p = s.patient
-    s.show(ChooseService(shown(person), p.queues))
+    if p.appointment is not None and p.queue_id is None:
+        p.queue_id, p.key = p.appointment.queue_id, s.new_key()
+        return issue(s)
+    s.show(ChooseService(shown(person), p.queues, p.queues_at, p.queues_leased))
     if p.queues is not None:
-        return queues_loaded(s, p.queues)
+        _show_queues(s)
+        return []
     if not p.queues_failed:
         return []
     p.queues_failed = False
     return [LoadQueues(s.journey)]
 
 
-def queues_loaded(s: Session, queues: tuple[Queue, ...]) -> list[Effect]:
+def queues_loaded(s: Session, loaded: ev.QueuesLoaded) -> list[Effect]:
     """The list of clinics is there."""
-    s.patient.queues, s.patient.queues_failed = queues, False
-    if isinstance(s.step, ChooseService):
-        s.show(ChooseService(s.step.shown, queues) if queues else Failure(K.QUEUE_CLOSED))
+    p = s.patient
+    p.queues, p.queues_failed = loaded.queues, False
+    p.queues_at, p.queues_leased = loaded.at, loaded.leased
+    _show_queues(s)
     return []
+
+
+def _show_queues(s: Session) -> None:
+    p = s.patient
+    if isinstance(s.step, ChooseService):
+        chooses = ChooseService(s.step.shown, p.queues, p.queues_at, p.queues_leased)
+        s.show(chooses if p.queues else Failure(K.QUEUE_CLOSED))
 
 
 def queues_failed(s: Session, code: str) -> list[Effect]:
@@ -96,29 +113,60 @@ def queues_failed(s: Session, code: str) -> list[Effect]:
     return slip(s, code) if isinstance(s.step, ChooseService) else []
 
 
-def chose(s: Session, queue_id: str, new_key: Callable[[], str]) -> list[Effect]:
-    """A clinic was chosen: one call for one number."""
-    p = s.patient
-    offered = isinstance(s.step, ChooseService) and any(q.id == queue_id for q in p.queues or ())
-    if not offered:
+def chose(s: Session, queue_id: str) -> list[Effect]:
+    """A clinic was chosen: one call for one number, where it gives any."""
+    p, queue = s.patient, _queue(s, queue_id)
+    if queue is None or not isinstance(s.step, ChooseService | QueueShut):
         return []
-    p.queue_id, p.key = queue_id, new_key()
+    if not queue.open or queue.full:
+        s.show(QueueShut(queue, queue.full, p.queues_at, _takes(s, queue.instead)))
+        return []
+    p.queue_id, p.key = queue_id, s.new_key()
     return issue(s)
+
+
+def _queue(s: Session, queue_id: str | None) -> Queue | None:
+    return next((queue for queue in s.patient.queues or () if queue.id == queue_id), None)
+
+
+def _takes(s: Session, queue_id: str | None) -> Queue | None:
+    """The queue that is offered, where it gives numbers itself."""
+    offered = _queue(s, queue_id)
+    return offered if offered is not None and offered.open and not offered.full else None
+
+
+def choose_again(s: Session, person: Person) -> list[Effect]:
+    """Back to the choice, with the list as it is now."""
+    s.patient.queues, s.patient.queues_failed = None, True
+    return choose(s, person)
 
 
 def issue(s: Session) -> list[Effect]:
     """Ask for the number; asking again with the same key gives the same one."""
-    p = s.patient
-    if p.person is None or p.queue_id is None or p.key is None:
+    p, request = s.patient, _request(s)
+    if request is None or p.key is None:
         return []
     p.number_asked = True
     s.show(Printing(None))
-    known = p.eligibility.eligibility_id if p.eligibility else None
-    return [IssueTicket(s.journey, p.queue_id, p.person, known, p.key)]
+    if p.queues_leased:  # the server was silent a moment ago: do not let the patient wait for it
+        return [GiveLeased(s.journey, request, p.key, SILENT)]
+    return [IssueTicket(s.journey, request, p.key)]
 
 
-def ticket_issued(s: Session, ticket: TicketAnswer, *, ours: bool) -> list[Effect]:
-    """A number stands in the database: print it, unless the patient had it before or has gone."""
+def _request(s: Session) -> TicketRequest | None:
+    p, booked = s.patient, s.patient.appointment
+    if p.person is None or p.queue_id is None:
+        return None
+    return TicketRequest(
+        queue_id=p.queue_id,
+        person=p.person,
+        eligibility_id=p.eligibility.eligibility_id if p.eligibility else None,
+        appointment_code=booked.code if booked and booked.queue_id == p.queue_id else None,
+    )
+
+
+def ticket_issued(s: Session, ticket: Ticket, *, ours: bool) -> list[Effect]:
+    """A number was given: print it, unless the patient had it before or has gone."""
     if not ours:
         lost = ReportPrint(ticket.ticket_id, printed=False, problem=LEFT)
         return [lost] if ticket.created else []
@@ -130,7 +178,7 @@ def ticket_issued(s: Session, ticket: TicketAnswer, *, ours: bool) -> list[Effec
     return ticket_found(s, ticket)
 
 
-def ticket_found(s: Session, ticket: TicketAnswer) -> list[Effect]:
+def ticket_found(s: Session, ticket: Ticket) -> list[Effect]:
     """The patient has a number already; offer to print it again."""
     s.patient.ticket = ticket
     s.show(AlreadyHasTicket(ticket.number, ticket.queue))
@@ -144,18 +192,30 @@ def ticket_not_found(s: Session, code: str) -> list[Effect]:
     return []
 
 
-def ticket_failed(s: Session, code: str) -> list[Effect]:
-    """No number: choose again where the queue is gone, else a slip for the desk."""
-    s.patient.number_asked = False
-    if code == Code.QUEUE_UNKNOWN:
-        s.show(Failure(K.QUEUE_CLOSED, detail=code))
-        return []
-    return slip(s, code)
+def ticket_failed(s: Session, failed: ev.TicketFailed) -> list[Effect]:
+    """No number: a leased one, another clinic, or a slip for the desk."""
+    p, request, code = s.patient, _request(s), failed.code
+    if failed.silent and request is not None and p.key is not None:
+        return [GiveLeased(s.journey, request, p.key, code)]
+    p.number_asked = False
+    queue = _queue(s, p.queue_id)
+    match code:
+        case Code.QUEUE_CLOSED | Code.QUEUE_FULL if queue is not None:
+            full, offered = code == Code.QUEUE_FULL, _takes(s, failed.offer)
+            s.show(QueueShut(queue, full, p.queues_at, offered, failed.words))
+        case Code.APPOINTMENT_UNKNOWN:
+            p.appointment = None
+            s.show(Failure(K.APPOINTMENT_UNKNOWN, detail=code, words=failed.words))
+        case Code.QUEUE_UNKNOWN:
+            s.show(Failure(K.QUEUE_CLOSED, detail=code))
+        case _:
+            return slip(s, code)
+    return []
 
 
 def slip(s: Session, code: str) -> list[Effect]:
     """Nothing more can be had of the server: send the patient to the desk, with paper."""
-    s.patient.trouble = code
+    s.patient.trouble, s.patient.queues_leased = code, False  # the next try asks the server
     s.show(Printing(None))
     return [PrintSlip(s.journey, s.language, s.patient.key)]
 
@@ -197,6 +257,8 @@ def take_ticket(s: Session, problem: str | None) -> None:
             code=ticket.code,
             printed=problem is None,
             problem=problem,
+            leased=isinstance(ticket, LeasedTicket),
+            slot_at=ticket.slot_at,
         )
     )
 
@@ -204,9 +266,8 @@ def take_ticket(s: Session, problem: str | None) -> None:
 def retry(s: Session, kind: FailureKind) -> list[Effect]:
     """Ask the server once more."""
     p = s.patient
-    if kind is K.QUEUE_CLOSED and p.person is not None:
-        p.queues, p.queues_failed = None, True
-        return choose(s, p.person)
+    if kind in {K.QUEUE_CLOSED, K.APPOINTMENT_UNKNOWN} and p.person is not None:
+        return choose_again(s, p.person)
     if p.ticket_code is not None:
         s.show(Reading("scan"))
         return [FindTicket(s.journey, p.ticket_code)]

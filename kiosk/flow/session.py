@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
 
 from kiosk.flow.steps import Advice, Idle, Reading, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from devices.protocols import Identity
-    from queue_server.contract.http import Queue, TicketAnswer
+    from kiosk.flow.number import Ticket
+    from queue_server.contract.appointments import Appointment
+    from queue_server.contract.http import Queue
     from queue_server.contract.insurance import EligibilityAnswer
     from queue_server.contract.person import Person
 
@@ -95,13 +101,19 @@ class Patient:
     eligibility_failed: bool = False
     eligibility: EligibilityAnswer | None = None
     queues: tuple[Queue, ...] | None = None
+    queues_at: datetime | None = None
+    """When the list of queues was made."""
+    queues_leased: bool = False
+    """The server is silent: the queues are those of leased numbers."""
     queues_failed: bool = False
+    appointment: Appointment | None = None
+    """Of the code that was scanned first: the clinic is known already."""
     queue_id: str | None = None
     key: str | None = None
     number_asked: bool = False
     """The server is making a number now: it will be given, whatever is touched meanwhile."""
     ticket_code: str | None = None
-    ticket: TicketAnswer | None = None
+    ticket: Ticket | None = None
     trouble: str | None = None
     """The code of what went wrong while a slip is printed."""
 
@@ -111,6 +123,8 @@ class Session:
     """The journey at the kiosk now. ``now`` is the instant of the event that is being handled."""
 
     times: Times
+    new_key: Callable[[], str] = lambda: str(uuid4())
+    """Makes the idempotency key of each number that is asked for."""
     now: float = 0
     journey: int = 0
     tray: Tray = field(default_factory=Tray)

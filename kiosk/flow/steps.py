@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from queue_server.contract.http import Queue
     from queue_server.contract.insurance import Outcome, Reason, Told
+    from queue_server.contract.words import Words
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class Reading:
 
     ``phase`` "scan": hold the QR code under the scanner. "card": the code is known, the card is
     asked for. "qr": the card lies in the tray, its code is being looked for. "chip": the chip is
-    being read, ``done`` of ``of`` parts so far.
+    being read, ``done`` of ``of`` parts so far. "appointment": an appointment's code was read, for
+    ``slot_at`` once that is known; its patient's card is asked for.
     """
 
-    phase: Literal["scan", "card", "qr", "chip"]
+    phase: Literal["scan", "card", "qr", "chip", "appointment"]
     done: int = 0
     of: int = 4
+    slot_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,30 @@ class Insurance:
 
 @dataclass(frozen=True)
 class ChooseService:
-    """Which clinic? ``queues`` None while the list is being fetched."""
+    """Which clinic? ``queues`` None while the list is being fetched.
+
+    ``at``: when the list was made. ``leased``: without the server, so nobody knows who waits.
+    """
 
     shown: Shown
     queues: tuple[Queue, ...] | None
+    at: datetime | None = None
+    leased: bool = False
+
+
+@dataclass(frozen=True)
+class QueueShut:
+    """This clinic gives no numbers now: it is closed, or (``full``) today's are gone.
+
+    ``instead``: the clinic that is offered. ``words``: what the server said, where the clinic was
+    open a moment before. ``at``: when that was so.
+    """
+
+    queue: Queue
+    full: bool
+    at: datetime | None
+    instead: Queue | None = None
+    words: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +126,9 @@ class AlreadyHasTicket:
 
 @dataclass(frozen=True)
 class TakeTicket:
-    """The number, where to go, and how many are ahead.
+    """The number, where to go, and how many are ahead (None: nobody knows).
+
+    ``leased``: it was given without the server. ``slot_at``: the time of the appointment.
 
     ``printed`` False: the number stands in the database but not on paper (``problem`` is the
     printer's error code), so the screen shows ``code`` as a QR code and offers to print again.
@@ -111,11 +136,13 @@ class TakeTicket:
 
     number: str
     queue: Queue
-    ahead: int
+    ahead: int | None
     now_serving: str | None
     code: str
     printed: bool
     problem: str | None = None
+    leased: bool = False
+    slot_at: datetime | None = None
     card_in_tray: bool = False
 
 
@@ -134,6 +161,8 @@ class FailureKind(StrEnum):
     """An insurance card's code or another one that does not open an ID card."""
     TICKET_UNKNOWN = "ticket_unknown"
     """The code of a ticket that is not of today."""
+    APPOINTMENT_UNKNOWN = "appointment_unknown"
+    """The code of an appointment that is not of today, or somebody else's."""
     SERVER_SILENT = "server_silent"
     """No number can be had; a slip for the desk was printed if ``slip`` says so."""
     READER_FAILED = "reader_failed"
@@ -152,6 +181,8 @@ class Failure:
     can_retry: bool = True
     detail: str | None = None
     """A code for staff, shown small; never personal."""
+    words: Words | None = None
+    """What the server said, in place of our own words."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +200,7 @@ Step = (
     | Who
     | Insurance
     | ChooseService
+    | QueueShut
     | Printing
     | AlreadyHasTicket
     | TakeTicket

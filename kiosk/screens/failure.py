@@ -7,7 +7,7 @@ from typing import Literal
 from kiosk.flow.steps import FailureKind
 from kiosk.flow.touches import Press
 from kiosk.screens import look
-from kiosk.screens.base import StepScreen
+from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.widgets import (
     CardAboveTray,
@@ -19,6 +19,7 @@ from kiosk.screens.widgets import (
     StatusPanel,
     Text,
 )
+from kiosk.words import unbroken
 
 K = FailureKind
 ICONS = {
@@ -30,6 +31,7 @@ ICONS = {
     K.CODE_UNKNOWN: "qr-code",
     K.CODE_NOT_AN_ID: "qr-code",
     K.TICKET_UNKNOWN: "calendar-x",
+    K.APPOINTMENT_UNKNOWN: "calendar-x",
     K.SERVER_SILENT: "wifi-off",
     K.READER_FAILED: "wrench",
     K.QUEUE_CLOSED: "door-closed",
@@ -48,6 +50,7 @@ PICTURES = {
     K.CODE_UNKNOWN: CardAboveTray,
     K.CODE_NOT_AN_ID: CardAboveTray,
     K.TICKET_UNKNOWN: CardAboveTray,
+    K.APPOINTMENT_UNKNOWN: CardAboveTray,
 }
 
 
@@ -57,7 +60,10 @@ class FailureScreen(StepScreen):
     def fill(self) -> None:
         """Add the words and the ways on."""
         kind = self.step.kind
+        said = self.step.words
         body = look.say(f"failure.{kind}.slip" if self._slip else f"failure.{kind}.body")
+        if said is not None:
+            body = unbroken(in_language(said.vi, said.en))
         self.ids.words.add_widget(
             StatusPanel(
                 kind="stop" if kind in OURS else "warn",
@@ -80,11 +86,11 @@ class FailureScreen(StepScreen):
         if self._slip:
             sign = PlaceSign(icon="receipt-text", text=look.say("failure.slip_out"))
             self.ids.beside.add_widget(sign)
-        elif self.step.kind in PICTURES:
+        elif self.step.kind in PICTURES and self.step.words is None:
             frame = PictureFrame()
             frame.add_widget(PICTURES[self.step.kind]())
             self.ids.beside.add_widget(frame)
-        elif self.step.kind in OURS:
+        elif self.step.kind in OURS or self.step.words is not None:
             self.ids.beside.add_widget(PlaceSign(text=look.desk()))
 
     def _add_ways(self) -> None:
@@ -106,8 +112,8 @@ class FailureScreen(StepScreen):
             self._add_way_on("next", look.say("common.done"), "check")
 
     def _retry_words(self) -> str:
-        closed = self.step.kind is K.QUEUE_CLOSED
-        return look.say("failure.choose" if closed else "common.retry")
+        chooses = self.step.kind is K.QUEUE_CLOSED or self.step.words is not None
+        return look.say("failure.choose" if chooses else "common.retry")
 
     def _add_way_on(self, button: Literal["retry", "next"], text: str, icon: str) -> None:
         self.ids.footer.add_widget(

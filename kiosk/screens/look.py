@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping  # noqa: TC003 - part of the public types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from kiosk.words import Language, words
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from kiosk.flow.touches import Touch
     from themes import Theme
     from themes.theme import Density
@@ -24,6 +27,7 @@ STAND_MM = 250.0
 # standing readers and 3 mm in the hand, however tight the screen.
 LEAST_TEXT_MM: Mapping[str, float] = {"stand": 5 / 0.7, "hand": 3 / 0.7}
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST_WHOLE = 24
 """A name of up to so many letters fits on one line everywhere."""
 
@@ -33,7 +37,7 @@ class Look:
     """A theme on one glass in one language.
 
     ``site_name`` and ``desk`` are by language. ``report`` takes what was touched; it is
-    called on the main thread.
+    called on the main thread. ``zone``: the hospital's, in which times are shown.
     """
 
     theme: Theme
@@ -44,6 +48,7 @@ class Look:
     site_name: Mapping[Language, str]
     desk: Mapping[Language, str]
     report: Callable[[Touch], None]
+    zone: tzinfo = VIETNAM
 
     @property
     def density(self) -> Density:

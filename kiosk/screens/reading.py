@@ -9,6 +9,7 @@ from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
+from kiosk.screens.times import hour
 from kiosk.screens.widgets import CardAboveTray, CardInTray, KioskButton, Spacer
 
 # How far code, card and chip are, by phase.
@@ -17,6 +18,7 @@ STATES = {
     "card": {"qr": "done", "card": "asked", "chip": "wanted"},
     "qr": {"card": "done", "qr": "now", "chip": "wanted"},
     "chip": {"card": "done", "qr": "done", "chip": "now"},
+    "appointment": {"appointment": "done", "card": "asked", "chip": "wanted"},
 }
 STATE_TONES = {"done": "ok", "now": "accent", "asked": "accent", "wanted": "ink2"}
 STATE_ICONS = {
@@ -25,11 +27,25 @@ STATE_ICONS = {
     "asked": "arrow-down",
     "wanted": "ellipsis",
 }
-PART_ICONS = {"code": "qr-code", "qr": "qr-code", "card": "id-card", "chip": "cpu"}
+PART_ICONS = {
+    "code": "qr-code",
+    "qr": "qr-code",
+    "card": "id-card",
+    "chip": "cpu",
+    "appointment": "calendar-check",
+}
 
 
 class ReadingScreen(StepScreen):
     """What to do with the card, and how far its reading is."""
+
+    @property
+    def why(self) -> str:
+        """The smaller words."""
+        at = self.step.slot_at
+        if at is None:
+            return look.say(f"reading.{self.step.phase}_why")
+        return look.say("reading.appointment_at", time=hour(at))
 
     def fill(self) -> None:
         """Add the parts and the way to type instead."""

@@ -1,8 +1,9 @@
-"""Answers about the insurance in words such as the server says."""
+"""Words such as the server says: about the insurance, and where it gives no number."""
 
 from __future__ import annotations
 
 from queue_server.contract.insurance import Reason, Sentence, Told
+from queue_server.contract.words import Words
 
 _WORDS = {
     Reason.VALID: (
@@ -135,4 +136,19 @@ TO_CHECK = Told(
         ),
         "Desk 1",
     ),
+)
+
+SHUT_MEANWHILE = Words(
+    vi=(
+        "Mời ông/bà lấy số ở Tai mũi họng: Nội tổng quát hiện không nhận số, "
+        "nhận lại lúc 13:00 hôm nay."
+    ),
+    en=(
+        "Please take a number for Ear, nose and throat: General medicine is closed now, "
+        "opens at 13:00 today."
+    ),
+)
+OF_ANOTHER = Words(
+    vi="Mời ông/bà đến Quầy tiếp đón 1: lịch hẹn này mang tên người khác.",
+    en="Please go to Desk 1: this appointment is for somebody else.",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from kiosk.flow.steps import (
@@ -15,6 +15,7 @@ from kiosk.flow.steps import (
     Idle,
     Insurance,
     Printing,
+    QueueShut,
     Reading,
     Shown,
     SixDigits,
@@ -22,7 +23,7 @@ from kiosk.flow.steps import (
     View,
     Who,
 )
-from kiosk.screens.sample_answers import SAMPLE_ANSWERS, TO_CHECK
+from kiosk.screens.sample_answers import OF_ANOTHER, SAMPLE_ANSWERS, SHUT_MEANWHILE, TO_CHECK
 from queue_server.contract.http import Queue
 from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.mask import mask_name, mask_number
@@ -77,6 +78,17 @@ def queues(count: int) -> tuple[Queue, ...]:
     return tuple(queue(index) for index in range(count))
 
 
+NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
+AFTER_LUNCH, TOMORROW = NOW.replace(hour=6), NOW.replace(day=23, hour=0)
+LUNCH = queue(0).model_copy(update={"open": False, "opens_at": AFTER_LUNCH})
+FULL = queue(1).model_copy(update={"full": True})
+SHUT_AND_OPEN = (
+    LUNCH,
+    FULL,
+    queue(2).model_copy(update={"open": False, "opens_at": TOMORROW}),
+    queue(3).model_copy(update={"open": False}),
+    *queues(9)[4:],
+)
 TICKET = TakeTicket("A012", queue(0), 7, "A005", "T1:8f3kq27mzp4w9c6x", printed=True)
 
 
@@ -99,6 +111,7 @@ STEPS = {
     "reading-card": Reading("card"),
     "reading-qr": Reading("qr"),
     "reading-chip": Reading("chip", done=2),
+    "reading-appointment": Reading("appointment", slot_at=AFTER_LUNCH),
     "digits": SixDigits(),
     "digits-wrong": SixDigits(wrong=True),
     "who": Who(PERSON, "15/01/1999"),
@@ -132,9 +145,19 @@ STEPS = {
     "services-4": ChooseService(PERSON, queues(4)),
     "services-12": ChooseService(PERSON, queues(12)),
     "services-14": ChooseService(PERSON, queues(14)),
+    "services-shut": ChooseService(PERSON, SHUT_AND_OPEN, NOW),
+    "services-leased": ChooseService(PERSON, queues(4), NOW, leased=True),
+    "shut-closed": QueueShut(LUNCH, full=False, at=NOW),
+    "shut-full": QueueShut(FULL, full=True, at=NOW, instead=queue(11)),
+    "shut-told": QueueShut(LUNCH, full=False, at=NOW, instead=queue(5), words=SHUT_MEANWHILE),
     "printing": Printing("A012"),
     "printing-waiting": Printing(None),
     "ticket": TICKET,
+    "ticket-appointment": replace(TICKET, slot_at=AFTER_LUNCH),
+    "ticket-leased": replace(TICKET, ahead=None, now_serving=None, leased=True, number="A101"),
+    "ticket-leased-no-paper": replace(
+        TICKET, ahead=None, now_serving=None, leased=True, printed=False, problem="paper_out"
+    ),
     "ticket-card-left": replace(TICKET, card_in_tray=True, ahead=1, now_serving=None),
     "ticket-no-paper": replace(TICKET, printed=False, problem="paper_out", ahead=0),
     "ticket-printer-silent": replace(
@@ -149,6 +172,9 @@ STEPS = {
     "already": AlreadyHasTicket("A012", queue(0)),
     **{f"failure-{kind.replace('_', '-')}": Failure(kind, detail=kind) for kind in FailureKind},
     "failure-slip": Failure(FailureKind.SERVER_SILENT, slip=True, detail="server_silent"),
+    "failure-appointment-of-another": Failure(
+        FailureKind.APPOINTMENT_UNKNOWN, detail="appointment_unknown", words=OF_ANOTHER
+    ),
     "failure-no-retry": Failure(FailureKind.OUT_OF_ORDER, can_retry=False),
     "emergency": Advice("emergency", told_staff=True),
     "emergency-not-told": Advice("emergency"),

@@ -11,6 +11,7 @@ from kiosk.flow.touches import ChoseQueue
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
+from kiosk.screens.times import opens
 from kiosk.screens.widgets import KioskButton, PersonBar, Spacer, StatusPanel, Text, Tile
 from kiosk.words import unbroken
 
@@ -80,10 +81,32 @@ class ServicesScreen(StepScreen):
         grid.clear_widgets()
         shown = queues[first : first + plan.size]
         for queue in shown:
-            grid.add_widget(_tile(queue, plan))
+            grid.add_widget(self._tile(queue, plan))
         for _ in range(plan.columns - len(shown)):
             grid.add_widget(Spacer())
         self._offer_pages(math.ceil(len(queues) / plan.size))
+
+    def _tile(self, queue: Queue, plan: Plan) -> Tile:
+        """A clinic that takes nobody is grey, and says why; touching it says what else there is."""
+        takes = queue.open and not queue.full
+        return Tile(
+            roomy=plan.size <= FEW,
+            tight=plan.columns == MOST_COLUMNS,
+            name=f"queue:{queue.id}",
+            touch=ChoseQueue(queue.id),
+            icon=queue.icon if takes else "users" if queue.full else "door-closed",
+            faded=not takes,
+            text=unbroken(in_language(queue.name, queue.name_en)),
+            notes=(unbroken(in_language(queue.room, queue.room_en)), *self._news(queue)),
+            across=True,
+        )
+
+    def _news(self, queue: Queue) -> tuple[str, ...]:
+        if queue.full:
+            return (look.say("services.full"),)
+        if not queue.open:
+            return (opens(queue, self.step.at, short=True) or look.say("services.closed"),)
+        return () if self.step.leased else (waiting(queue.waiting),)
 
     def _offer_pages(self, pages: int) -> None:
         ways = self.ids.ways
@@ -118,19 +141,6 @@ class PageButton(KioskButton):
     def on_release(self) -> None:
         """Turn."""
         self.turn()
-
-
-def _tile(queue: Queue, plan: Plan) -> Tile:
-    return Tile(
-        roomy=plan.size <= FEW,
-        tight=plan.columns == MOST_COLUMNS,
-        name=f"queue:{queue.id}",
-        touch=ChoseQueue(queue.id),
-        icon=queue.icon,
-        text=unbroken(in_language(queue.name, queue.name_en)),
-        notes=(unbroken(in_language(queue.room, queue.room_en)), waiting(queue.waiting)),
-        across=True,
-    )
 
 
 class Plan(NamedTuple):

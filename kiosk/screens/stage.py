@@ -22,6 +22,7 @@ from kiosk.screens.overlay import TimeoutOverlay
 from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.reading import ReadingScreen
 from kiosk.screens.services import ServicesScreen
+from kiosk.screens.shut import ShutScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.who import WhoScreen
 from kiosk.screens.widgets import Touchable, settle
@@ -45,6 +46,7 @@ SCREENS: dict[type[steps.Step], type[StepScreen]] = {
     steps.Who: WhoScreen,
     steps.Insurance: InsuranceScreen,
     steps.ChooseService: ServicesScreen,
+    steps.QueueShut: ShutScreen,
     steps.Printing: PrintingScreen,
     steps.AlreadyHasTicket: AlreadyScreen,
     steps.TakeTicket: TicketScreen,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from kivy.uix.boxlayout import BoxLayout
+
 from kiosk.flow.touches import Press
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import KioskButton, Panel
+from kiosk.screens.times import hour
+from kiosk.screens.widgets import KioskButton, Panel, Text
 from kiosk.words import unbroken
 from queue_server.contract.mask import shown_number
 
@@ -42,7 +45,7 @@ class TicketScreen(StepScreen):
     @property
     def ahead(self) -> str:
         """How many are called before."""
-        count = self.step.ahead
+        count = self.step.ahead or 0
         if count <= 1:
             return look.say("ticket.ahead_one" if count == 1 else "ticket.ahead_none")
         return look.say("ticket.ahead_many", count=count)
@@ -53,8 +56,20 @@ class TicketScreen(StepScreen):
         number = self.step.now_serving
         return look.say("ticket.now_none") if number is None else shown_number(number)
 
+    @property
+    def slot(self) -> str:
+        """The time of the appointment, "" for none."""
+        at = self.step.slot_at
+        return "" if at is None else look.say("ticket.slot", time=hour(at))
+
     def fill(self) -> None:
-        """Add the paper's place, or the code that stands in for it."""
+        """Add who is ahead, and the paper's place or the code that stands in for it."""
+        if self.slot:
+            self.ids.facts.add_widget(Text(text=self.slot, scale="heading", weight=700), index=1)
+        if self.step.leased:
+            self.ids.progress.add_widget(NetworkDown())
+        else:
+            self.ids.progress.add_widget(Progress(self.ahead, self.now_serving))
         below = self.ids.below if look.portrait() else self.ids.left
         if self.step.printed:
             card = self.step.card_in_tray
@@ -81,6 +96,18 @@ class TicketScreen(StepScreen):
             ),
             index=len(self.ids.footer.children),
         )
+
+
+class Progress(BoxLayout):
+    """How many are ahead, and who is called now."""
+
+    def __init__(self, ahead: str, now_serving: str) -> None:
+        self.ahead, self.now_serving = ahead, now_serving
+        super().__init__()
+
+
+class NetworkDown(Panel):
+    """The number was given without the server: who is ahead is not known."""
 
 
 class TakePaper(Panel):

@@ -12,7 +12,7 @@ import pytest
 
 from demo.process import free_port
 from kiosk.client import ATTEMPTS, Client, ServerError, ServerSilentError
-from queue_server.contract.http import PrintReport
+from queue_server.contract.http import PrintReport, TicketRequest
 from queue_server.contract.person import Person
 from queue_server.contract.problem import CONTENT_TYPE, Code, Problem
 from tests.kiosk.flow.walk import ELIGIBLE, INTERNAL, TICKET
@@ -27,6 +27,8 @@ PERSON = Person(
     sex="F",
     name_source="dg13",
 )
+
+REQUEST = TicketRequest(queue_id="internal", person=PERSON, eligibility_id="e1")
 
 
 class Server:
@@ -95,7 +97,7 @@ def client(server: Server) -> Iterator[Client]:
 
 def test_issues_with_token_and_key(server: Server, client: Client) -> None:
     server.says(201, TICKET.model_dump_json())
-    assert client.issue("internal", PERSON, "e1", "key-1") == TICKET
+    assert client.issue(REQUEST, "key-1") == TICKET
     call, headers, body = server.seen[0]
     assert call == "POST /api/v1/tickets"
     assert headers["Authorization"] == "Bearer token-of-kiosk03"
@@ -106,21 +108,21 @@ def test_issues_with_token_and_key(server: Server, client: Client) -> None:
 def test_tries_again_with_the_same_key(server: Server, client: Client) -> None:
     server.refuses(503, Code.STORE_UNAVAILABLE)
     server.says(201, TICKET.model_dump_json())
-    assert client.issue("internal", PERSON, None, "key-1") == TICKET
+    assert client.issue(REQUEST, "key-1") == TICKET
     assert [headers["Idempotency-Key"] for _, headers, _ in server.seen] == ["key-1", "key-1"]
 
 
 def test_gives_up_a_server_that_cannot(server: Server, client: Client) -> None:
     server.says(502, "<html>Bad Gateway</html>", "text/html")
     with pytest.raises(ServerSilentError):
-        client.issue("internal", PERSON, None, "key-1")
+        client.issue(REQUEST, "key-1")
     assert len(server.seen) == ATTEMPTS
 
 
 def test_does_not_ask_again_when_refused(server: Server, client: Client) -> None:
     server.refuses(404, Code.QUEUE_UNKNOWN)
     with pytest.raises(ServerError) as refused:
-        client.issue("gone", PERSON, None, "key-1")
+        client.issue(REQUEST, "key-1")
     assert refused.value.code == Code.QUEUE_UNKNOWN
     assert len(server.seen) == 1
 

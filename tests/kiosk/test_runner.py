@@ -13,7 +13,10 @@ from kiosk.flow.journey import Journey
 from kiosk.flow.steps import AlreadyHasTicket, TakeTicket, View
 from kiosk.flow.touches import Press
 from kiosk.journal import Journal
+from kiosk.leased import LeasedNumbers
+from kiosk.leases import Leases
 from kiosk.runner import Devices, Runner
+from kiosk.seal import Seal
 from kiosk.ticket import Paper
 from tests.flows.patient import wait_until
 from tests.kiosk.configs import config_in
@@ -75,6 +78,7 @@ def test_a_copy_is_not_told_as_a_new_ticket(tmp_path: Path) -> None:
             devices=Devices(no_reader, None, PrintsNothing),
             client=client,
             journal=journal,
+            leases=Leases(client, LeasedNumbers(journal), Seal(tmp_path / "journal.key")),
             paper=Paper(config, load()),
             health=tickets,
             on_view=views.put,

@@ -116,7 +116,8 @@ class Tile(Touchable):
     """A choice: an icon, its name, and smaller words (``notes``) below.
 
     ``across`` True: the icon stands beside the words instead of above them. ``roomy`` True: larger
-    words. ``tight`` True: less room around the words.
+    words. ``tight`` True: less room around the words. ``faded`` True: grey, for what is not to be
+    had now.
     """
 
     text = StringProperty("")
@@ -125,6 +126,7 @@ class Tile(Touchable):
     across = BooleanProperty(False)
     roomy = BooleanProperty(False)
     tight = BooleanProperty(False)
+    faded = BooleanProperty(False)
     room = NumericProperty(0.6)
 
     def on_kv_post(self, _base: object) -> None:
@@ -132,7 +134,8 @@ class Tile(Touchable):
         column = self.ids.column
         column.add_widget(Spacer())
         name, small = ("heading", "body") if self.roomy else ("label", "small")
-        column.add_widget(Text(text=self.text, scale=name, weight=600))
+        tone = "ink2" if self.faded else "ink"
+        column.add_widget(Text(text=self.text, scale=name, weight=600, tone=tone))
         for note in self.notes:
             column.add_widget(Text(text=note, scale=small, tone="ink2"))
         column.add_widget(Spacer())

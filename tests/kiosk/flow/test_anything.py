@@ -21,7 +21,20 @@ from kiosk.flow.steps import ChooseService, Idle, Insurance, Printing, Reading, 
 from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
 from queue_server.contract.mask import mask_name
 from queue_server.contract.problem import Code
-from tests.kiosk.flow.walk import CHIP, ELIGIBLE, INTERNAL, OTHER_QR, QR, TICKET, reading
+from tests.kiosk.flow.walk import (
+    APPOINTMENT,
+    CHIP,
+    ELIGIBLE,
+    EYES,
+    INTERNAL,
+    LEASED,
+    NOW,
+    OTHER_QR,
+    QR,
+    SHUT,
+    TICKET,
+    reading,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +71,8 @@ NEXT: list[tuple[ev.Event, ...]] = [
     (ev.ChipFailed(0, "card_protocol"),),
     (ev.TicketIssued(0, TICKET),),
     (ev.TicketFailed(0, "queue_unknown", silent=False),),
+    (ev.TicketFailed(0, "queue_full", silent=False, offer="eyes"), ChoseQueue("eyes")),
+    (ev.TicketFailed(0, "server_silent", silent=True), ev.TicketIssued(0, LEASED)),
     *((Press(button),) for button in ("scan_qr", "retry", "back", "next", "home")),
 ]
 
@@ -81,15 +96,15 @@ class AnyOrder(RuleBasedStateMachine):
             self.nobody_loses_a_number(effects)
         self.nobody_sees_who_was_here_before()
         for effect in effects:
-            if isinstance(effect, ef.IssueTicket):
-                queue = self.keys.setdefault(effect.key, effect.queue_id)
-                assert queue == effect.queue_id
+            if isinstance(effect, ef.IssueTicket | ef.GiveLeased):
+                queue = self.keys.setdefault(effect.key, effect.request.queue_id)
+                assert queue == effect.request.queue_id
 
     def nobody_loses_a_number(self, effects: list[ef.Effect]) -> None:
         """What was given is printed now, was shown before, or is reported as not handed out."""
-        shown = getattr(self.journey.session.step, "number", None) == TICKET.number
-        lost = ef.ReportPrint("t1", printed=False, problem="patient_left")
-        assert shown or effects == [lost]
+        shown = getattr(self.journey.session.step, "number", None) in (TICKET.number, LEASED.number)
+        lost = [ef.ReportPrint(id_, printed=False, problem="patient_left") for id_ in ("t1", "k1")]
+        assert shown or effects in ([lost[0]], [lost[1]])
 
     def who_is_here(self, event: ev.Event) -> None:
         s = self.journey.session
@@ -131,7 +146,7 @@ class AnyOrder(RuleBasedStateMachine):
                 if chip == "read"
                 else ev.ChipFailed(self.of(late=False), chip)
             ),
-            lambda: ev.QueuesLoaded(self.of(late=False), (INTERNAL,)),
+            lambda: ev.QueuesLoaded(self.of(late=False), (INTERNAL,), NOW),
             lambda: Press("next"),
             lambda: Press("next"),
             lambda: ChoseQueue("internal"),
@@ -197,12 +212,20 @@ class AnyOrder(RuleBasedStateMachine):
         else:
             self.happens(ev.EligibilityAnswered(self.of(late), answer))
 
-    @rule(late=st.booleans(), queues=st.sampled_from([(INTERNAL,), (), None]))
+    @rule(late=st.booleans(), queues=st.sampled_from([(INTERNAL,), (SHUT, EYES), (), None]))
     def queues(self, late: bool, queues: tuple[Queue, ...] | None) -> None:
         if queues is None:
             self.happens(ev.QueuesFailed(self.of(late), "server_silent"))
         else:
-            self.happens(ev.QueuesLoaded(self.of(late), queues))
+            self.happens(ev.QueuesLoaded(self.of(late), queues, NOW))
+
+    @rule(late=st.booleans(), found=st.booleans())
+    def appointment(self, late: bool, found: bool) -> None:
+        self.happens(ev.AppointmentCodeScanned("TDA1:x"))
+        if found:
+            self.happens(ev.AppointmentFound(self.of(late), APPOINTMENT))
+        else:
+            self.happens(ev.AppointmentFailed(self.of(late), "appointment_unknown"))
 
     @rule(late=st.booleans(), created=st.booleans())
     def issued(self, late: bool, created: bool) -> None:
@@ -269,7 +292,7 @@ class AnyOrder(RuleBasedStateMachine):
         next_card_lies_there = twin.session.tray.waiting
         twin.session.patient = replace(twin.session.patient)
         if twin.session.patient.number_asked:  # the server answers, or Printing gives up waiting
-            twin.handle(ev.TicketFailed(twin.session.journey, "x", silent=True), self.now)
+            twin.handle(ev.TicketFailed(twin.session.journey, "x", silent=False), self.now)
         twin.handle(Press("home"), self.now)
         assert twin.view(self.now).step == (Reading("qr") if next_card_lies_there else Idle())
         assert twin.session.patient == Patient()

@@ -59,14 +59,15 @@ def test_card_and_code_to_a_ticket() -> None:
     assert who.shown.name == "NGUYỄN T. M. ANH"
     assert who.shown.number == "••• ••• ••• 345"
     assert who.birth_date == "15/01/1999"
-    walk.on(ev.EligibilityAnswered(walk.id, ELIGIBLE), ev.QueuesLoaded(walk.id, (INTERNAL,)))
+    walk.on(ev.EligibilityAnswered(walk.id, ELIGIBLE), walk.loaded(INTERNAL))
     assert walk.press("next").sees(Insurance).outcome is Outcome.ELIGIBLE
     assert walk.press("next").sees(ChooseService).queues == (INTERNAL,)
     walk.on(ChoseQueue("internal"))
     assert walk.sees(Printing).number is None
     issue = walk.wants(IssueTicket)
-    assert (issue.queue_id, issue.eligibility_id, issue.key) == ("internal", "e1", "key-1")
-    assert issue.person.name_source == "dg13"
+    assert (issue.request.queue_id, issue.request.eligibility_id) == ("internal", "e1")
+    assert issue.key == "key-1"
+    assert issue.request.person.name_source == "dg13"
     walk.on(ev.TicketIssued(walk.id, TICKET))
     assert walk.sees(Printing).number == "A012"
     assert walk.wants(PrintTicket).ticket == TICKET
@@ -90,7 +91,7 @@ def test_the_portal_may_take_its_time_and_the_way_on_is_open() -> None:
     assert walk.sees(Insurance).outcome is Outcome.ELIGIBLE
 
     hurried = Walk().known().press("next", "next").on(ChoseQueue("internal"))
-    assert hurried.wants(IssueTicket).eligibility_id is None
+    assert hurried.wants(IssueTicket).request.eligibility_id is None
 
 
 def test_no_portal_at_all_is_pending() -> None:

@@ -195,7 +195,7 @@ def test_a_ticket_that_is_not_of_today() -> None:
 
 def test_a_server_that_is_silent_costs_the_number_but_gives_a_slip() -> None:
     walk = Walk().chosen()
-    walk.on(ev.TicketFailed(walk.id, "server_silent", silent=True))
+    walk.silent()
     walk.wants(PrintSlip)
     walk.sees(Printing)
     failure = walk.on(ev.SlipPrinted(walk.id, printed=True)).fails(K.SERVER_SILENT)
@@ -206,7 +206,7 @@ def test_a_server_that_is_silent_costs_the_number_but_gives_a_slip() -> None:
 
 def test_a_silent_server_and_no_paper() -> None:
     walk = Walk().chosen()
-    walk.on(ev.TicketFailed(walk.id, "server_silent", silent=True))
+    walk.silent()
     walk.on(ev.SlipPrinted(walk.id, printed=False))
     assert not walk.fails(K.SERVER_SILENT).slip
 
@@ -223,12 +223,12 @@ def test_a_queue_that_is_gone() -> None:
     walk = Walk().chosen()
     walk.on(ev.TicketFailed(walk.id, "queue_unknown", silent=False)).fails(K.QUEUE_CLOSED)
     walk.press("retry").wants(LoadQueues)
-    walk.on(ev.QueuesLoaded(walk.id, (INTERNAL,))).sees(ChooseService)
+    walk.on(walk.loaded(INTERNAL)).sees(ChooseService)
 
 
 def test_no_clinic_open() -> None:
     walk = Walk().card_with_code()
-    walk.on(ev.ChipRead(walk.id, reading()), ev.QueuesLoaded(walk.id, ())).press("next", "next")
+    walk.on(ev.ChipRead(walk.id, reading()), walk.loaded()).press("next", "next")
     walk.fails(K.QUEUE_CLOSED)
 
 

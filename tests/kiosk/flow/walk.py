@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from devices.protocols import CardReading, Identity
 from kiosk.flow import events as ev
-from kiosk.flow.effects import Effect
+from kiosk.flow.effects import Effect, GiveLeased
 from kiosk.flow.journey import Journey
+from kiosk.flow.number import LeasedTicket
 from kiosk.flow.steps import Failure, FailureKind, Step, View
 from kiosk.flow.touches import ChoseQueue, Press, TypedDigits
+from queue_server.contract.appointments import Appointment
 from queue_server.contract.http import Queue, TicketAnswer
 from queue_server.contract.insurance import (
     Agreement,
@@ -26,6 +28,7 @@ from queue_server.contract.insurance import (
 if TYPE_CHECKING:
     from kiosk.flow.session import Times
 
+NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 S = TypeVar("S", bound=Step)
 E = TypeVar("E", bound=Effect)
 
@@ -49,6 +52,10 @@ INTERNAL = Queue(
     icon="stethoscope",
     waiting=7,
     now_serving="A005",
+)
+EYES = INTERNAL.model_copy(update={"id": "eyes", "name": "Mắt", "room": "Phòng khám 7"})
+SHUT = INTERNAL.model_copy(
+    update={"open": False, "opens_at": NOW.replace(hour=6), "instead": "eyes"}
 )
 ELIGIBLE = EligibilityAnswer(
     eligibility_id="e1",
@@ -85,6 +92,23 @@ TICKET = TicketAnswer(
 )
 
 
+LEASED = LeasedTicket(
+    ticket_id="k1",
+    number="A101",
+    code="TD1:leased",
+    created=True,
+    queue=INTERNAL,
+    issued_at=NOW,
+)
+APPOINTMENT = Appointment(
+    appointment_id="a1",
+    code="TDA1:opaque",
+    queue_id="internal",
+    slot_at=NOW.replace(minute=30),
+    service_day=NOW.date(),
+    state="booked",
+    number=None,
+)
 FACTS = Identity(CHIP.number, CHIP.name, "dg13", CHIP.birth_date, sex=None)
 
 
@@ -151,6 +175,9 @@ class Walk:
     def wants_no(self, kind: type[Effect]) -> None:
         assert not any(isinstance(effect, kind) for effect in self.effects), self.effects
 
+    def loaded(self, *queues: Queue, leased: bool = False) -> ev.QueuesLoaded:
+        return ev.QueuesLoaded(self.id, queues, NOW, leased)
+
     # Stretches of the usual way.
 
     def card_with_code(self) -> Walk:
@@ -158,7 +185,7 @@ class Walk:
 
     def known(self) -> Walk:
         self.card_with_code()
-        return self.on(ev.ChipRead(self.id, reading()), ev.QueuesLoaded(self.id, (INTERNAL,)))
+        return self.on(ev.ChipRead(self.id, reading()), self.loaded(INTERNAL))
 
     def insured(self) -> Walk:
         self.known()
@@ -173,6 +200,11 @@ class Walk:
     def issued(self) -> Walk:
         self.chosen()
         return self.on(ev.TicketIssued(self.id, TICKET))
+
+    def silent(self) -> Walk:
+        """The server does not answer, and no leased number is left."""
+        self.on(ev.TicketFailed(self.id, "server_silent", silent=True)).wants(GiveLeased)
+        return self.on(ev.TicketFailed(self.id, "server_silent", silent=False))
 
     def taken(self) -> Walk:
         self.issued()
