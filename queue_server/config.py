@@ -119,12 +119,13 @@ class HisTable(Table):
 class OidcTable(Table):
     """Single sign-on by OpenID Connect; the client's secret stands in the secrets.
 
+    ``issuer``: by HTTPS, for its keys come from there; without it on this machine alone.
     ``name``: whose login it is, on the button. ``address``: how browsers reach this server, for the
     way back ("https://queue.hospital.example"). ``username_claim``: where the ID token says who it
     is, by the name that the user has here.
     """
 
-    issuer: Annotated[str, Field(pattern=r"^https?://.+")]
+    issuer: Annotated[str, Field(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/]).+")]
     client_id: Text
     address: Annotated[str, Field(pattern=r"^https?://.+")]
     name: Text = "tài khoản chung"

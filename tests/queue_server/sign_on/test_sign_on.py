@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
+from queue_server.config import OidcTable
 from tests.queue_server.serving import ROOT, Server, a_ticket, key
 from tests.queue_server.sign_on.provider import CLIENT, SECRET, OpenIdProvider
 
@@ -146,6 +148,12 @@ def test_an_id_token_that_the_provider_did_not_sign_opens_nothing(
 ) -> None:
     provider.sign = lambda claims: SIGNERS[signer](provider, claims)
     _stays_out(hospital)
+
+
+@pytest.mark.parametrize("issuer", ["http://sso.example/realms/a", "http://localhost.example/"])
+def test_whose_keys_anybody_on_the_line_could_replace_is_no_provider(issuer: str) -> None:
+    with pytest.raises(ValidationError):
+        OidcTable(issuer=issuer, client_id=CLIENT, address="https://queue.example")
 
 
 def test_a_new_key_of_the_provider_is_fetched(hospital: Server, provider: OpenIdProvider) -> None:
