@@ -41,8 +41,7 @@ class House:
     ) -> House:
         """``database``: its URL, or a new one."""
         port, websockets = free_ports(2)
-        where = {"mqtt": port, "websockets": websockets}
-        server = kind(folder, **where, tables=tables, database=database)
+        server = kind(folder, mqtt=port, websockets=websockets, tables=tables, database=database)
         out, log = folder / "mosquitto", folder / "mosquitto.log"
         broker = Mosquitto(server.config, out, port=port, websockets_port=websockets, log=log)
         return cls(server, broker, out, port, websockets)
