@@ -60,8 +60,9 @@ def events(
         last_rev = outbox.last_rev(connection)
         if after is None:
             return EventList(events=(), last_rev=last_rev)
-        missed = outbox.after(connection, after, EVENTS_AT_ONCE, stored)
-    if after > last_rev or gaps.broken(missed, after):
+        known = after <= last_rev  # else no rev of this database
+        missed = outbox.after(connection, after, EVENTS_AT_ONCE, stored) if known else []
+    if not known or gaps.broken(missed, after):
         raise ApiError(Code.EVENTS_GONE, f"not kept any more; read the states, go on {last_rev=}")
     return EventList(
         events=tuple(_event(wire.dressed(have.site, message)) for message in missed),

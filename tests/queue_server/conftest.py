@@ -6,6 +6,7 @@ import pytest
 
 from demo.mosquitto import Mosquitto
 from demo.process import free_port
+from tests.queue_server.databases import close_postgres
 from tests.queue_server.serving import Server
 from tests.queue_server.simulators.stand_in import STAFF_CCCD, STAFF_NAME, StandIn
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cluster() -> Iterator[None]:
+    """Ends with the session, for a worker of pytest-xdist runs no exit handlers."""
+    yield
+    close_postgres()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 from contextlib import contextmanager
 from functools import cache
@@ -83,6 +82,12 @@ def _dressed(url: str, query: str) -> str:
 def postgres() -> Postgres:
     """One cluster for all tests of this process, started when the first one asks."""
     cluster = Postgres(*QUICK)
-    atexit.register(cluster.close)
     cluster.start()
     return cluster
+
+
+def close_postgres() -> None:
+    """End the cluster if there is one."""
+    if postgres.cache_info().currsize:
+        postgres().close()
+        postgres.cache_clear()

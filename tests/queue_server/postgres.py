@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from demo.process import Program, free_port
+from tests.queue_server.folders import as_user, new_folder
 
 if TYPE_CHECKING:
     from typing import Self
@@ -35,16 +35,12 @@ class Postgres:
 
     def __init__(self, *settings: str) -> None:
         """``settings``: further arguments of ``postgres``, such as ``*QUICK``."""
-        self.folder = Path(tempfile.mkdtemp(prefix="tiepdon-pg-"))
+        self.folder = new_folder("pg", USER)
         self.port = free_port()
         self._settings = settings
         self._starts = 0
         self._program: Program | None = None
-        self._as_user: tuple[str, ...] = ()
-        if os.geteuid() == 0:  # which PostgreSQL refuses to be run by
-            shutil.chown(self.folder, USER, USER)
-            self._as_user = ("--reuid", USER, "--regid", USER, "--clear-groups")
-        self._logs = Path(tempfile.mkdtemp(prefix="tiepdon-pg-logs-"))
+        self._as_user = as_user(USER)  # PostgreSQL refuses to be run by root
         made = [programs() / "initdb", "-D", self.folder / "data", "-U", USER, "-A", "trust"]
         self._run(*made, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 
@@ -61,7 +57,7 @@ class Postgres:
         postgres = [str(programs() / "postgres"), "-D", str(self.folder / "data")]
         where = ["-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         command = ["setpriv", *self._as_user, "--pdeathsig", "INT", *postgres, *where]
-        log = self._logs / f"postgres-{self._starts}.log"
+        log = self.folder / f"postgres-{self._starts}.log"
         self._program = Program("postgres", [*command, *self._settings], log)
         self._program.wait_until(self._answers)
 
@@ -80,8 +76,7 @@ class Postgres:
     def close(self) -> None:
         """End it and leave nothing behind."""
         self.stop()
-        for folder in (self.folder, self._logs):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def make(self, encoding: str = "UTF8") -> str:
         """A new, empty database; its URL."""

@@ -7,10 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from demo.process import Program, free_port, listens
+from tests.queue_server.folders import as_user, new_folder
 
 USER = "rabbitmq"
 LIBRARY = Path("/usr/lib/rabbitmq/bin")
@@ -23,12 +23,10 @@ class Rabbit:
     """The hospital's other broker, configured by ``python -m queue_server broker``."""
 
     def __init__(self, config: Path, *, port: int, websockets_port: int) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="tiepdon-rabbit-"))
+        self.folder = new_folder("rabbit", USER)
         self._ports = (port, websockets_port)
         self._starts = 0
-        self._logs = Path(tempfile.mkdtemp(prefix="tiepdon-rabbit-logs-"))
         self._program: Program | None = None
-        self._as_user: list[str] = []
         out = self.folder / "etc"
         subprocess.run(
             [
@@ -40,8 +38,7 @@ class Rabbit:
             capture_output=True,
         )
         if os.geteuid() == 0:
-            self._as_user = ["--reuid", USER, "--regid", USER, "--clear-groups"]
-            for path in (self.folder, *self.folder.rglob("*")):
+            for path in (out, *out.iterdir()):
                 shutil.chown(path, USER, USER)
         names = free_port()  # whom Erlang's nodes ask for each other; ours would outlive the node
         self._env = {
@@ -57,7 +54,7 @@ class Rabbit:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": LOOPBACK,
         }
         epmd = ["epmd", "-address", "127.0.0.1", "-port", str(names)]
-        self._names = Program("epmd", epmd, self._logs / "epmd.log")
+        self._names = Program("epmd", epmd, self.folder / "epmd.log")
         self._names.wait_until(lambda: listens(names))
 
     def start(self) -> None:
@@ -65,12 +62,12 @@ class Rabbit:
         self._starts += 1
         command = [
             "setpriv",
-            *self._as_user,
+            *as_user(USER),
             "--pdeathsig",
             "TERM",
             str(LIBRARY / "rabbitmq-server"),
         ]
-        log = self._logs / f"rabbit-{self._starts}.log"
+        log = self.folder / f"rabbit-{self._starts}.log"
         self._program = Program("rabbitmq", command, log, self._env)
         self._program.wait_until(lambda: all(map(listens, self._ports)), START_S)
 
@@ -89,5 +86,4 @@ class Rabbit:
         """End it and leave nothing behind."""
         self.stop()
         self._names.stop()
-        for folder in (self.folder, self._logs):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)

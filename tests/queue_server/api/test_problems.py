@@ -104,7 +104,7 @@ def test_a_body_of_unknown_length_is_refused(kiosk: httpx.Client) -> None:
     _is_problem(answer, 413, "bad_request")
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/tickets/x/y/z", f"/{NUMBER}", "/counters/pk1"])
+@pytest.mark.parametrize("path", ["/nothing", "/tickets/x/y/z", f"/{NUMBER}", "/counters/pk1/x"])
 def test_no_such_address(kiosk: httpx.Client, path: str) -> None:
     _is_problem(kiosk.get(path), 404, "not_found")
 

@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
+from queue_server.store.tables import eligibility
 from tests.queue_server.api.reporting import House
 from tests.queue_server.insurance.checkin.rows import BOOKED_CARD, booking_body
 from tests.queue_server.serving import NURSE, TECHNICIAN, key
@@ -268,9 +270,9 @@ def test_a_damaged_answer_of_the_insurance_is_no_internal_error(house: House) ->
         "eligibility_id": asked.raise_for_status().json()["eligibility_id"],
     }
     given = house.http.post("/api/v1/tickets", json=ticket, headers=bearer | key())
-    spoil = "update eligibility set sealed = zeroblob(64), outcome = 'eligible' where id = ?"
+    spoil = update(eligibility).where(eligibility.c.id == ticket["eligibility_id"])
     with house.parts.database.write() as connection:
-        connection.exec_driver_sql(spoil, (ticket["eligibility_id"],))
+        connection.execute(spoil.values(sealed=bytes(64), outcome="eligible"))
     answer = house.book(given.raise_for_status().json()["visit_id"], a_body())
     assert (answer.status_code, answer.json()["state"]) == (201, "ready")
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from queue_server.background.checkin_files import CheckinFiles
 from queue_server.background.checkins import FIRST_QUIET, LONGEST_QUIET, LOOK
@@ -17,6 +18,7 @@ from queue_server.insurance.checkin.fields import PATHS
 from queue_server.insurance.checkin.file import form
 from queue_server.insurance.checkin.plan import CARD_MISSING
 from queue_server.store import checkin_queue
+from queue_server.store.tables import checkin, eligibility
 from tests.queue_server.background.cashier import A_MINUTE, CARD, ENDED, Cashier
 from tests.queue_server.insurance.checkin.rows import BOOKED_CARD
 from tests.queue_server.serving import a_person
@@ -26,6 +28,8 @@ from tests.queue_server.store.ward import said
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from tests.queue_server.simulators.stand_in import StandIn
 
@@ -234,8 +238,7 @@ def test_a_row_that_cannot_be_built_does_not_stop_others(cashier: Cashier) -> No
     booked = [cashier.book(unknown, bad), cashier.book(visit, damaged), cashier.book(visit, good)]
     cashier.clock.move(A_MINUTE)
     with cashier.ward.database.write() as connection:
-        spoil = "update checkin set sealed = zeroblob(64) where id = ?"
-        connection.exec_driver_sql(spoil, (booked[1].checkin_id,))
+        _spoil(connection, booked[1].checkin_id)
     assert cashier.work() == LOOK
     assert cashier.stands(bad, unknown).problem == "MA_DKBD:missing"
     assert cashier.stands(damaged, visit).problem == "record:damaged"
@@ -511,8 +514,7 @@ def test_all_that_failed_are_sent_again_at_once(cashier: Cashier, treatment: str
     cashier.work()
     damaged = cashier.book(visit, new_treatment()).checkin_id
     with cashier.ward.database.write() as connection:
-        spoil = "update checkin set sealed = zeroblob(64) where id = ?"
-        connection.exec_driver_sql(spoil, (damaged,))
+        _spoil(connection, damaged)
     cashier.work()
     cashier.portal.heal()
     assert cashier.resend_all() == Resent(queued=2, left=1)
@@ -586,7 +588,7 @@ def test_a_clock_that_is_set_back_makes_no_pause_longer(cashier: Cashier, treatm
 def test_a_damaged_answer_rejects_the_check_in_visibly(cashier: Cashier, treatment: str) -> None:
     visit = cashier.visit()
     with cashier.ward.database.write() as connection:
-        connection.exec_driver_sql("update eligibility set sealed = zeroblob(64)")
+        connection.execute(update(eligibility).values(sealed=bytes(64)))
     assert cashier.book(visit, treatment).state == CheckinState.READY
     cashier.work()
     assert cashier.stands(treatment, visit).problem == "record:damaged"
@@ -677,3 +679,8 @@ def test_shutting_down_leaves_it_for_the_next_start(cashier: Cashier, treatment:
     assert (stands.state, stands.problem) == (CheckinState.READY, None)
     assert cashier.tries() == {booked.checkin_id: 0}
     assert cashier.alarms() == []
+
+
+def _spoil(connection: Connection, checkin_id: str | None) -> None:
+    """What is sealed of it is damaged."""
+    connection.execute(update(checkin).where(checkin.c.id == checkin_id).values(sealed=bytes(64)))

@@ -6,14 +6,17 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select, update
+
 from queue_server.background.rechecks import AT_ONCE, Rechecker
 from queue_server.background.worker import Worker
 from queue_server.clock import SystemClock
 from queue_server.contract.insurance import Paper
 from queue_server.insurance.service import InsuranceService
-from queue_server.store import rechecks
+from queue_server.store import rechecks, tables
 from queue_server.store.rechecks import FIRST_PAUSE
 from tests.queue_server.background.night import PATIENCE_S, Night
+from tests.queue_server.databases import read
 from tests.queue_server.simulators.stand_in import PASSWORD_MD5, person
 
 if TYPE_CHECKING:
@@ -81,11 +84,10 @@ def test_many_without_an_answer_stop_nobody_else(night: Night) -> None:
     silent = [night.ticket("van-nam", queue=queue) for queue in range(3)]
     damaged = night.ticket("thi-hoa")
     with night.ward.database.write() as connection:
-        connection.exec_driver_sql(
-            "update person set sealed = zeroblob(64) where id = (select person_id from visit "
-            "join ticket on visit.id = visit_id where ticket.id = ?)",
-            (damaged,),
-        )
+        visit, ticket, person = tables.visit, tables.ticket, tables.person
+        owner = select(visit.c.person_id).join(ticket).where(ticket.c.id == damaged)
+        spoil = update(person).where(person.c.id == owner.scalar_subquery())
+        connection.execute(spoil.values(sealed=bytes(64)))
     fine = night.ticket("minh-anh")
     night.work()
     outcomes = night.outcomes()
@@ -107,12 +109,8 @@ def test_a_person_with_several_tickets_is_asked_about_once(night: Night) -> None
 def test_papers_that_were_declared_still_count(night: Night) -> None:
     ticket = night.ticket("minh-anh", papers=(Paper.REFERRAL,))
     night.work()
-    query = "select eligibility_id from ticket where id = ?"
-    with night.ward.database.read() as connection:
-        asked_id = connection.exec_driver_sql(query, (ticket,)).scalar_one()
-        sealed = connection.exec_driver_sql(
-            "select sealed from eligibility where id = ?", (asked_id,)
-        ).scalar_one()
+    query = "select e.id, sealed from eligibility e join ticket t on e.id = eligibility_id"
+    ((asked_id, sealed),) = read(night.ward.database.url, f"{query} where t.id = ?", ticket)
     assert night.ward.site.seal.open(sealed, asked_id)["asked"]["papers"] == ["referral"]
 
 

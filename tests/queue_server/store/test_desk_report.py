@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from queue_server.contract.insurance import Outcome
 from queue_server.store import desk_report, eligibilities, rechecks
+from queue_server.store.tables import stop
 from tests.queue_server.store.ward import NOON, said
 
 if TYPE_CHECKING:
@@ -67,10 +69,7 @@ def test_several_checks_are_told_apart(ward: Ward) -> None:
 def test_who_has_left_is_not_waited_for(ward: Ward, state: str, count: int) -> None:
     ticket_id = answered(ward, "050")
     with ward.database.write() as connection:
-        connection.exec_driver_sql(
-            "update stop set state = ? where ticket_id = ?",
-            (state, ticket_id),
-        )
+        connection.execute(update(stop).where(stop.c.ticket_id == ticket_id).values(state=state))
     assert report(ward).count == count
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from sqlalchemy import update
 
 from queue_server.contract.insurance import EligibilityAnswer, Outcome, Paper
 from queue_server.store import alarms, eligibilities, recheck_report, rechecks
 from queue_server.store.rechecks import LONGEST_PAUSE, Recheck
+from queue_server.store.tables import person
+from tests.queue_server.databases import read
 from tests.queue_server.serving import a_person
 from tests.queue_server.store.ward import NOON, said
 
@@ -97,11 +100,10 @@ def test_a_settled_ticket_has_the_new_answer(ward: Ward) -> None:
     assert settle(ward, recheck, "000")
     ((outcome, eligibility_id),) = tickets(ward, "outcome, eligibility_id")
     assert outcome == Outcome.ELIGIBLE
-    with ward.database.read() as connection:
-        query = "select kiosk_id, sealed from eligibility where id = ?"
-        row = connection.exec_driver_sql(query, (eligibility_id,)).one()
-    assert row.kiosk_id == "queue-server"
-    kept = ward.site.seal.open(row.sealed, eligibility_id)
+    query = "select kiosk_id, sealed from eligibility where id = ?"
+    ((kiosk_id, sealed),) = read(ward.database.url, query, eligibility_id)
+    assert kiosk_id == "queue-server"
+    kept = ward.site.seal.open(sealed, eligibility_id)
     assert EligibilityAnswer.model_validate(kept["answer"]).outcome == Outcome.ELIGIBLE
     assert due(ward, NOON + A_DAY) == []
 
@@ -187,7 +189,7 @@ def test_it_is_given_up_two_days_after_the_service_day(
 def test_a_damaged_record_is_an_error_of_its_own(ward: Ward) -> None:
     ward.ticket()
     with ward.database.write() as connection:
-        connection.exec_driver_sql("update person set sealed = zeroblob(64)")
+        connection.execute(update(person).values(sealed=bytes(64)))
     (recheck,) = due(ward)
     with pytest.raises(InvalidTag):
         recheck.request(ward.site.seal)

@@ -100,6 +100,7 @@ def test_a_server_purges_and_patients_stay(tmp_path: Path) -> None:
     server = Server(tmp_path)
     with server, server.kiosk() as kiosk:
         assert kiosk.post("/tickets", json=a_ticket(), headers=key()).status_code == 201
+        server.wait_until(lambda: server.log.count('"purged"') == 1)
     server.change("update idempotency set at = datetime(at, '-3 days')")
     with server:
         server.wait_until(lambda: server.log.count('"purged"') == 2)
