@@ -31,6 +31,8 @@ WEBHOOK_KEY = "whsec_"
 """Begins a webhook's key, as Standard Webhooks writes it."""
 # Mosquitto 2's own form of a password hash; its passwords here are random, so few rounds do.
 MOSQUITTO_ROUNDS = 101
+HASHER = PasswordHasher()
+"""Argon2id as the library's authors advise it: a tenth of a second and 64 MiB a password."""
 
 
 class Secrets(BaseModel):
@@ -90,7 +92,10 @@ def load(path: Path) -> Secrets:
 
 
 def complete(
-    config: ServerConfig, portal_password: str | None, sign_on_secret: str | None = None
+    config: ServerConfig,
+    portal_password: str | None,
+    sign_on_secret: str | None = None,
+    hasher: PasswordHasher = HASHER,
 ) -> Plain:
     """Make what is missing in the secrets file; what is there stays. Safe to repeat.
 
@@ -98,6 +103,7 @@ def complete(
         config: names the kiosks, staff, boards, HIS, webhooks and listeners that need secrets.
         portal_password: the portal account's, or None to leave it as it is.
         sign_on_secret: the client's at the OpenID provider, or None to leave it as it is.
+        hasher: for staff's passwords, when they need not cost what they should.
 
     Returns:
         The plain values of what was made now.
@@ -114,7 +120,7 @@ def complete(
     for user in config.users:
         if user.username not in users:
             plain.users[user.username] = random.token_urlsafe(PASSWORD_BYTES)
-            users[user.username] = PasswordHasher().hash(plain.users[user.username])
+            users[user.username] = hasher.hash(plain.users[user.username])
     own = [SERVER_USER, *(f"{BOARD_USER}{board.id}" for board in config.boards)]
     listeners = [f"{LISTENER_USER}{listener}" for listener in config.mqtt.listeners]
     for name in [*own, *(kiosk.id for kiosk in config.kiosks), *listeners]:

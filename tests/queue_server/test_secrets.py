@@ -49,6 +49,7 @@ def test_everybody_gets_a_secret_and_hashes_are_what_is_kept(config: ServerConfi
     assert set(plain.mqtt) == {"queue-server", "board-hall", "kiosk03"}
     assert kept.kiosk_tokens["kiosk03"] == secrets.token_hash(plain.kiosk_tokens["kiosk03"])
     assert PasswordHasher().verify(kept.users["dd.mau"], plain.users["dd.mau"])
+    assert not PasswordHasher().check_needs_rehash(kept.users["dd.mau"])
     written_down = config.secrets.read_text(encoding="utf-8")
     for value in (
         *plain.kiosk_tokens.values(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from queue_server.secrets import HASHER
 from tests.queue_server.serving import NURSE, Server, a_ticket, key
 from tests.queue_server.test_commands import run
 
@@ -25,7 +26,8 @@ FIRST, OWN = "lam-dau-2026-x", "cay-but-va-mua-thu"
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), tables=TABLES) as server:
+    folder = tmp_path_factory.mktemp("server")
+    with Server(folder, tables=TABLES, hasher=HASHER) as server:
         yield server
 
 

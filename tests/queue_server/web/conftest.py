@@ -23,6 +23,7 @@ from queue_server.api.app import create_app
 from queue_server.config import load
 from queue_server.setup.tree import SERVER_USER
 from queue_server.store.database import migrate
+from tests.queue_server.serving import QUICK_HASHER
 from tests.queue_server.web.test_device_view import report
 from tests.queue_server.web.voice import BOARD, SITE, ZONE, Voice
 
@@ -114,7 +115,7 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
     path = folder / "server.toml"
     path.write_text(text, encoding="utf-8")
     config = load(path)
-    plain = secrets.complete(config, "portal-password")
+    plain = secrets.complete(config, "portal-password", hasher=QUICK_HASHER)
     migrate(config.database.url)
     broker = Mosquitto(
         path,

@@ -16,6 +16,7 @@ from queue_server.contract.visits import ServiceBooked
 from queue_server.store import alarms, checkin_queue, checkins, eligibilities, rechecks
 from queue_server.store.database import migrate
 from tests.queue_server.insurance.checkin.rows import booking_body
+from tests.queue_server.serving import QUICK_HASHER
 from tests.queue_server.simulators.stand_in import PASSWORD, StandIn, person
 from tests.queue_server.store.ward import Ward, said
 from tests.queue_server.web.conftest import SERVER_TOML, served
@@ -68,7 +69,7 @@ class Desk:
         path = folder / "server.toml"
         path.write_text(text.replace("Nguyễn Văn Mẫu", "Nguyễn Thị Kiểm Thử"), encoding="utf-8")
         config = load(path)
-        plain = secrets.complete(config, PASSWORD)
+        plain = secrets.complete(config, PASSWORD, hasher=QUICK_HASHER)
         migrate(config.database.url)
         app: FastAPI = create_app(config, secrets.load(config.secrets), StillClock())
         parts: Parts = app.state.parts
