@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PIL import Image
 from pyzbar.pyzbar import decode
 
 from kiosk.journal import Journal
+from kiosk.leased import LeasedNumbers
 from tests.flows.patient import wait_until
 
 if TYPE_CHECKING:
@@ -193,6 +195,49 @@ def test_a_server_that_goes_down_and_comes_back(
         hospital.server = hospital.start_server()
     patient.press("retry")
     patient.sees("TakeTicket", printed=True)
+
+
+def test_a_killed_server_costs_nobody_the_number(
+    kiosk: Start, tray: Tray, hospital: Hospital, tmp_path: Path
+) -> None:
+    patient = kiosk()
+    wait_until(lambda: "block_leased" in patient.log.read_text())
+    come(patient, tray, "duc-thang")
+    patient.press("next")
+    patient.wait(lambda view: bool(view["step"].get("queues")))
+    hospital.server.signal(signal.SIGKILL)
+    try:
+        patient.chooses("D")
+        first = patient.sees("TakeTicket", printed=True, leased=True)
+        codes = [code.data.decode() for code in decode(Image.open(tray.tickets()[-1]))]
+        assert codes == [first["code"]]
+        go(patient, tray)
+        tray.fault("printer", "slow", seconds=15)
+        check_in(patient, tray, "van-nam", "D")  # from what the kiosk knows of its clinics
+        second = patient.wait(lambda view: bool(view["step"].get("number")))
+        patient.kill()
+        tray.take()
+        tray.healthy()
+        patient = kiosk()
+        check_in(patient, tray, "van-nam", "D")
+        assert patient.sees("AlreadyHasTicket")["number"] == second["number"]
+        go(patient, tray)
+        check_in(patient, tray, "thu-trang", "D")
+        third = patient.sees("TakeTicket", printed=True, leased=True)
+        assert len({first["number"], second["number"], third["number"]}) == 3
+        go(patient, tray)
+    finally:
+        hospital.server.stop()
+        hospital.server = hospital.start_server()
+    with closing(Journal(tmp_path / "journal.db")) as journal:
+        wait_until(lambda: LeasedNumbers(journal).unsent() == (), timeout_s=40)
+        wait_until(lambda: journal.unsent() == (), timeout_s=40)
+    for ticket in (first, third):
+        tray.scan(ticket["code"])
+        assert patient.sees("AlreadyHasTicket")["number"] == ticket["number"]
+        go(patient, tray)
+    log = patient.log.read_text()
+    assert not [word for word in ("001199012345", "Trang", "TRANG", "TD1:") if word in log]
 
 
 def test_a_power_cut_between_number_and_paper_loses_nothing(
