@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 from demo.process import Program
+from queue_server.config import load
 from tests.queue_server.serving import ROOT, Server
 
 
@@ -110,14 +112,14 @@ class Twin(QuickServer):
     """Another process of the same hospital, on the same PostgreSQL."""
 
     def __init__(self, first: Server) -> None:
-        super().__init__(first.folder, database=first.database_url)
-        own = f"port = {first.port}"
-        self.config = first.config.with_name("twin.toml")
-        text = first.config.read_text("utf-8").replace(own, f"port = {self.port}")
-        self.config.write_text(text, "utf-8")
+        folder = first.folder / "twin"
+        folder.mkdir()
+        super().__init__(folder, database=first.database_url)
+        whole = first.config.read_text("utf-8")
+        own = whole.replace(f"port = {first.port}\n", f"port = {self.port}\n")
+        self.config.write_text(own, "utf-8")
+        shutil.copy(load(first.config).secrets, load(self.config).secrets)
         self.plain = first.plain
-        self.folder = first.folder / "twin"
-        self.folder.mkdir()
 
 
 def state(pid: int) -> str:
