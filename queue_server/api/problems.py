@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from fastapi import Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from queue_server.contract.body import IDEMPOTENCY_KEY
@@ -72,6 +72,10 @@ STATUS: dict[Code, HTTPStatus] = {
 }
 
 
+OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
+"""Errors of a database that is well: trying again would fail again."""
+
+
 class ApiError(Exception):
     """Ends a request with a problem document."""
 
@@ -114,16 +118,18 @@ def install(app: FastAPI) -> None:
         answer.headers.update(error.headers or {})
         return answer
 
-    @app.exception_handler(SQLAlchemyError)
-    def _store(_request: Request, error: SQLAlchemyError) -> Response:
-        # The text of a database error may hold the values of the row.
-        _log.error("store_failed", kind=type(error).__name__)
-        return problem(Code.STORE_UNAVAILABLE, "the database does not take this now; try again")
-
     @app.exception_handler(Exception)
     def _unexpected(_request: Request, error: Exception) -> Response:
         _log.error("unexpected", kind=type(error).__name__)
         return problem(Code.INTERNAL, "something of ours broke; the log says what kind")
+
+    @app.exception_handler(SQLAlchemyError)
+    def _store(_request: Request, error: SQLAlchemyError) -> Response:
+        # The text of a database error may hold the values of the row.
+        if isinstance(error, OUR_FAULT):
+            return _unexpected(_request, error)
+        _log.error("store_failed", kind=type(error).__name__)
+        return problem(Code.STORE_UNAVAILABLE, "the database does not take this now; try again")
 
 
 def document(error: ApiError) -> tuple[int, Problem]:

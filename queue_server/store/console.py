@@ -46,7 +46,7 @@ _CALLED = (
     select(stop.c.counter_id, func.count().label("called"))
     .where(
         stop.c.service_day == bindparam("day"),
-        stop.c.queue_id.in_(bindparam("queues", expanding=True)),
+        stop.c.counter_id.in_(bindparam("counters", expanding=True)),
         stop.c.called_at.is_not(None),
     )
     .group_by(stop.c.counter_id)
@@ -64,7 +64,8 @@ class _Now:
     waiting: Mapping[str, int]
     oldest: Mapping[str, datetime]
     """Since when the longest of those who wait does, by queue."""
-    aside: Sequence[Row]
+    present: Mapping[str, Row]
+    """Who is at a counter, by counter."""
 
 
 def watched(site: Site, counter: CounterTable) -> frozenset[str]:
@@ -77,7 +78,7 @@ def watched(site: Site, counter: CounterTable) -> frozenset[str]:
 
 def overview(connection: Connection, site: Site, now: datetime) -> CounterOverview:
     """All counters, in the order of the configuration."""
-    shared = _shared(connection, site, now)
+    shared = _shared(connection, site, [each.id for each in site.config.counters], now)
     return CounterOverview(
         rev=outbox.last_rev(connection),
         now=now,
@@ -87,11 +88,12 @@ def overview(connection: Connection, site: Site, now: datetime) -> CounterOvervi
 
 def state(connection: Connection, site: Site, counter: CounterTable, now: datetime) -> ConsoleState:
     """One counter's console."""
-    shared = _shared(connection, site, now)
+    shared = _shared(connection, site, [counter.id], now)
     queues, how = _calls_from(shared, counter)
     in_order = _in_order(connection, site, queues, how, now)
     shown = rows.by_id(connection, site, in_order, site.day(now))
-    mine = {queue.id for queue in queues}
+    mine = [queue.id for queue in queues]
+    kept = rows.kept(connection, site, mine, counter.id, site.day(now))
     standing = shared.states.get(counter.id)
     last_call = standing.last_call_at if standing else None
     gap = timedelta(seconds=site.config.rules.call_gap_s)
@@ -106,21 +108,16 @@ def state(connection: Connection, site: Site, counter: CounterTable, now: dateti
         all_queues=tuple(_queue(shared, queue) for queue in site.config.queues),
         waiting=tuple(shown),
         waiting_total=sum(shared.waiting.get(each, 0) for each in mine),
-        absent=tuple(row for row in shared.aside if row.state == "absent" and row.queue_id in mine),
-        parked=tuple(
-            row
-            for row in shared.aside
-            if row.state == "parked" and (row.counter_id == counter.id or row.queue_id in mine)
-        ),
+        absent=tuple(row for row in kept if row.state == "absent"),
+        parked=tuple(row for row in kept if row.state == "parked"),
         undo=undo.offered(connection, site, counter.id, now),
         call_allowed_at=last_call + gap if last_call and last_call + gap > now else None,
     )
 
 
-def _shared(connection: Connection, site: Site, now: datetime) -> _Now:
+def _shared(connection: Connection, site: Site, counters: Sequence[str], now: datetime) -> _Now:
     day = site.day(now)
-    every = [queue.id for queue in site.config.queues]
-    called = connection.execute(_CALLED, {"day": day, "queues": every})
+    called = connection.execute(_CALLED, {"day": day, "counters": counters})
     waiting = connection.execute(_WAITING, {"day": day}).all()
     return _Now(
         site=site,
@@ -129,7 +126,7 @@ def _shared(connection: Connection, site: Site, now: datetime) -> _Now:
         called={row.counter_id: row.called for row in called},
         waiting={row.queue_id: row.waiting for row in waiting},
         oldest={row.queue_id: row.oldest for row in waiting},
-        aside=rows.aside(connection, site, every, day),
+        present=rows.at_counters(connection, site, counters, day),
     )
 
 
@@ -171,11 +168,6 @@ def _counter(shared: _Now, counter: CounterTable) -> CounterShown:
     user = standing and next(
         (each for each in shared.site.config.users if each.username == standing.username), None
     )
-    at_counter = (
-        row
-        for row in shared.aside
-        if row.counter_id == counter.id and row.state in {"called", "serving"}
-    )
     oldest = min(
         (shared.oldest[queue.id] for queue in queues if queue.id in shared.oldest), default=None
     )
@@ -184,7 +176,7 @@ def _counter(shared: _Now, counter: CounterTable) -> CounterShown:
         room=counter.room,
         state=standing.state if standing else "closed",
         nurse=user.name if user else None,
-        present=next(at_counter, None),
+        present=shared.present.get(counter.id),
         waiting=sum(shared.waiting.get(queue.id, 0) for queue in queues),
         called_today=shared.called.get(counter.id, 0),
         longest_wait_s=max(0, int((shared.now - oldest).total_seconds())) if oldest else 0,

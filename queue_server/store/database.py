@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     import psycopg
     from sqlalchemy import Connection, Engine
+
+_log = structlog.get_logger()
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWS_CHANNEL = "tiepdon"
@@ -62,7 +65,14 @@ class Database:
                 connection.rollback()
                 raise
         if news:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        """What was done is done: nobody may hear that it failed because somebody was not woken."""
+        try:
             self.on_news()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the commit stands
+            _log.error("news_untold", kind=type(error).__name__)
 
     @contextmanager
     def read(self) -> Generator[Connection]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from queue_server.contract.counters import Row
 from queue_server.contract.mask import mask_name
@@ -13,6 +13,7 @@ from queue_server.engine.order import PriorityClass
 from queue_server.engine.stops import State
 from queue_server.insurance.age import full_years
 from queue_server.setup.tree import find
+from queue_server.store import queues
 from queue_server.store.tables import person, queue_day, step, stop, ticket, visit, visit_priority
 
 if TYPE_CHECKING:
@@ -34,11 +35,20 @@ _STOP = (
     .join(person, person.c.id == stop.c.person_id)
 )
 _BY_ID = _STOP.where(stop.c.id.in_(bindparam("ids", expanding=True)))
-_ASIDE = _STOP.where(
-    stop.c.service_day == bindparam("day"),
+_TODAY = stop.c.service_day == bindparam("day")
+_AT_COUNTERS = _STOP.where(
+    _TODAY, queues.IS_AT_COUNTER, stop.c.counter_id.in_(bindparam("counters", expanding=True))
+)
+_IS_KEPT = text("stop.state in ('absent', 'parked')")
+_KEPT = _STOP.where(
+    _TODAY,
+    queues.IS_ASIDE,
+    _IS_KEPT,
     stop.c.queue_id.in_(bindparam("queues", expanding=True)),
-    stop.c.state.in_((State.CALLED, State.SERVING, State.ABSENT, State.PARKED)),
-).order_by(stop.c.called_at, stop.c.number)
+)
+_PARKED_HERE = _STOP.where(
+    _TODAY, stop.c.counter_id == bindparam("counter"), stop.c.state == State.PARKED
+)
 _GROUPS = select(visit_priority.c.visit_id, visit_priority.c.group).where(
     visit_priority.c.visit_id.in_(bindparam("visits", expanding=True)),
     visit_priority.c.state == "confirmed",
@@ -62,10 +72,27 @@ def by_id(connection: Connection, site: Site, ids: Sequence[str], day: date) -> 
     return [rows[each] for each in ids if each in rows]
 
 
-def aside(connection: Connection, site: Site, queues: Sequence[str], day: date) -> list[Row]:
-    """Those of these queues who are at a counter, absent or parked, in the order of their calls."""
-    facts = {"day": day, "queues": queues}
-    return _rows(connection, site, connection.execute(_ASIDE, facts).mappings().all(), day)
+def at_counters(
+    connection: Connection, site: Site, counters: Sequence[str], day: date
+) -> dict[str, Row]:
+    """Who is at these counters, by counter."""
+    found = connection.execute(_AT_COUNTERS, {"day": day, "counters": counters}).mappings().all()
+    rows = _rows(connection, site, found, day)
+    return {row.counter_id: row for row in rows if row.counter_id is not None}
+
+
+def kept(
+    connection: Connection, site: Site, queue_ids: Sequence[str], counter: str, day: date
+) -> list[Row]:
+    """Who is absent or parked in these queues, or parked at this counter; as they were called."""
+    facts = {"day": day, "queues": queue_ids, "counter": counter}
+    found = {
+        row["id"]: row
+        for query in (_KEPT, _PARKED_HERE)
+        for row in connection.execute(query, facts).mappings()
+    }
+    in_order = sorted(found.values(), key=lambda row: row["called_at"] or row["since"])
+    return _rows(connection, site, in_order, day)
 
 
 def _rows(connection: Connection, site: Site, found: Sequence[RowMapping], day: date) -> list[Row]:

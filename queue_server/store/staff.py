@@ -57,7 +57,7 @@ def open_session(
     kept = (
         select(staff_session.c.token_hash)
         .where(staff_session.c.username == username)
-        .order_by(staff_session.c.seen_at.desc(), staff_session.c.token_hash == token_hash)
+        .order_by(staff_session.c.seen_at.desc(), (staff_session.c.token_hash == token_hash).desc())
         .limit(most)
     )
     connection.execute(

@@ -165,6 +165,7 @@ Index(
 )
 Index("last_called", stop.c.queue_id, stop.c.service_day, stop.c.called_at)
 Index("stops_of_visit", stop.c.visit_id)
+Index("stops_of_counter", stop.c.counter_id, stop.c.service_day)
 Index("stops_of_ticket", stop.c.ticket_id)
 
 step = Table(

@@ -107,6 +107,7 @@ def _stops() -> None:
         sqlite_where=sa.text("state in ('called', 'serving', 'absent', 'parked')"),
         postgresql_where=sa.text("state in ('called', 'serving', 'absent', 'parked')"),
     )
+    op.create_index("stops_of_counter", "stop", ["counter_id", "service_day"])
     op.create_index(
         "delayed",
         "stop",
