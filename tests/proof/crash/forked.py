@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -46,7 +47,9 @@ class _Nursery:
 @cache
 def nursery() -> _Nursery:
     """One for all tests of this process."""
-    return _Nursery()
+    made = _Nursery()
+    atexit.register(made.close)
+    return made
 
 
 class Forked(Program):
