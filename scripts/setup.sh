@@ -29,12 +29,25 @@ install_debian_packages() {
   say "Debian packages: $missing"
   mkdir -p .set-up
   keep_services_down "${root[@]}"
+  case " $missing" in *" postgresql "*) make_no_cluster "${root[@]}";; esac
   local log=.set-up/apt.log
   { "${root[@]}" apt-get update -qq &&
     # shellcheck disable=SC2086 - a list of names, split on purpose
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends $missing
+      apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold $missing
   } >"$log" 2>&1 || { tail -n 15 "$log" >&2; fail "apt-get failed; all it said is in $log"; }
+  # Neither is wanted at the next boot, unless the hospital says so (docs/deployment.md).
+  case " $missing" in *" rabbitmq-server "*)
+    "${root[@]}" systemctl disable rabbitmq-server epmd.socket >>"$log" 2>&1 || true;;
+  esac
+}
+
+# Debian makes a cluster that starts at each boot.
+make_no_cluster() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  [ ! -e "$settings" ] || return 0
+  "$@" mkdir -p "${settings%/*}"
+  echo 'create_main_cluster = false' | "$@" tee "$settings" >/dev/null
 }
 
 # The tests start clusters and brokers of their own: what Debian would start now only takes memory

@@ -16,6 +16,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -29,6 +30,15 @@ EXAMPLES = re.compile(r"(\d+) passing, (\d+) failing")
 LONG_S = 1800
 # Which profile of tests/conftest.py, and how long each target is fuzzed.
 PARTS = {"all": ("proof", 30), "ci": ("ci", 10)}
+# What of the suite also runs on PostgreSQL.
+STORED = "tests/queue_server"
+ON_POSTGRESQL = {
+    "all": [
+        *(f"{STORED}/{room}" for room in ("store", "api", "background", "events", "audit")),
+        *(f"{STORED}/{room}" for room in ("setup", "sign_on", "stateful")),
+    ],
+    "ci": [f"{STORED}/store/test_numbers.py", f"{STORED}/api/test_calls.py"],
+}
 
 
 @dataclass
@@ -72,9 +82,11 @@ def main() -> int:
     """Exit code 1 if anything failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.proof")
     parser.add_argument("--part", choices=PARTS, default="all")
-    profile, fuzz_seconds = PARTS[parser.parse_args().part]
+    part: str = parser.parse_args().part
+    profile, fuzz_seconds = PARTS[part]
     seed = int(os.environ.get("SEED", secrets.randbelow(2**31)))
     counts, went_well = _properties(profile, seed)
+    counts["suite on PostgreSQL"] = _on_postgresql(ON_POSTGRESQL[part], seed)
     counts |= _fuzzed(fuzz_seconds, seed)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps({name: asdict(each) for name, each in counts.items()}, indent=2))
@@ -96,6 +108,21 @@ def _properties(profile: str, seed: int) -> tuple[dict[str, Count], bool]:
     ]
     code = pytest.main(options, plugins=[counter])
     return dict(sorted(counter.counts.items())), code == pytest.ExitCode.OK
+
+
+def _on_postgresql(folders: list[str], seed: int) -> Count:
+    """In a process of its own: which database it is stands in the environment from the start."""
+    report = Path("build/postgresql.xml")
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *folders]
+    profile = {"TIEPDON_DATABASE": "postgresql", "HYPOTHESIS_PROFILE": "test"}
+    ended = subprocess.run(command, check=False, env={**os.environ, **profile})
+    suite = ET.parse(report).getroot().find("testsuite")
+    assert suite is not None
+    count = {name: int(suite.attrib[name]) for name in ("tests", "failures", "errors", "skipped")}
+    # What broke off before a test could fail is a failure as well.
+    failures = max(count["failures"] + count["errors"], int(ended.returncode != 0))
+    seconds = float(suite.attrib["time"])
+    return Count(count["tests"] - count["skipped"], failures, seconds, seed)
 
 
 def _fuzzed(seconds: int, seed: int) -> dict[str, Count]:
