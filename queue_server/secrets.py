@@ -129,8 +129,10 @@ def complete(
             mqtt[name] = mosquitto_hash(plain.mqtt[name])
             if name in own:
                 mqtt_plain[name] = plain.mqtt[name]
-    known = {**mqtt_plain, **plain.mqtt}
-    rabbitmq = {name: rabbitmq_hash(known[name]) for name in known.keys() - old.mqtt_rabbitmq}
+    rabbitmq = dict(old.mqtt_rabbitmq)
+    for name, password in {**mqtt_plain, **plain.mqtt}.items():
+        if name in plain.mqtt or name not in rabbitmq:
+            rabbitmq[name] = rabbitmq_hash(password)
     new_hooks = [hook.id for hook in config.webhooks if hook.id not in old.webhook_keys]
     plain.webhook_keys.update({hook: f"{WEBHOOK_KEY}{_key()}" for hook in new_hooks})
     his_key = old.his_key
@@ -146,7 +148,7 @@ def complete(
                 "kiosk_tokens": tokens,
                 "users": users,
                 "mqtt": mqtt,
-                "mqtt_rabbitmq": {**old.mqtt_rabbitmq, **dict(sorted(rabbitmq.items()))},
+                "mqtt_rabbitmq": rabbitmq,
                 "mqtt_plain": mqtt_plain,
                 "sign_on_secret": (
                     old.sign_on_secret if sign_on_secret is None else sign_on_secret

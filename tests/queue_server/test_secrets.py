@@ -78,6 +78,12 @@ def test_rabbitmq_can_check_the_passwords_too(config: ServerConfig) -> None:
     hashed = base64.b64decode(kept.mqtt_rabbitmq["kiosk03"])
     said = hashlib.sha256(hashed[:4] + plain.mqtt["kiosk03"].encode())
     assert hashed[4:] == said.digest()
+    text = config.secrets.read_text("utf-8").splitlines(keepends=True)
+    config.secrets.write_text(
+        "".join(line for line in text if not line.startswith('"kiosk03" = "$7$')), "utf-8"
+    )
+    assert list(secrets.complete(config, None).mqtt) == ["kiosk03"]
+    assert secrets.load(config.secrets).mqtt_rabbitmq["kiosk03"] != kept.mqtt_rabbitmq["kiosk03"]
 
 
 def test_passwords_from_before_rabbitmq_are_told_with_the_cure(config: ServerConfig) -> None:
