@@ -129,10 +129,9 @@ def complete(
             mqtt[name] = mosquitto_hash(plain.mqtt[name])
             if name in own:
                 mqtt_plain[name] = plain.mqtt[name]
-    rabbitmq = dict(old.mqtt_rabbitmq)
-    for name, password in {**mqtt_plain, **plain.mqtt}.items():
-        if name in plain.mqtt or name not in rabbitmq:
-            rabbitmq[name] = rabbitmq_hash(password)
+    # Of those made now, and of those whose plain one is kept since before there were such hashes.
+    known = {name: mqtt_plain[name] for name in mqtt_plain.keys() - old.mqtt_rabbitmq}
+    rabbitmq = {name: rabbitmq_hash(text) for name, text in {**known, **plain.mqtt}.items()}
     new_hooks = [hook.id for hook in config.webhooks if hook.id not in old.webhook_keys]
     plain.webhook_keys.update({hook: f"{WEBHOOK_KEY}{_key()}" for hook in new_hooks})
     his_key = old.his_key
@@ -148,7 +147,7 @@ def complete(
                 "kiosk_tokens": tokens,
                 "users": users,
                 "mqtt": mqtt,
-                "mqtt_rabbitmq": rabbitmq,
+                "mqtt_rabbitmq": {**old.mqtt_rabbitmq, **rabbitmq},
                 "mqtt_plain": mqtt_plain,
                 "sign_on_secret": (
                     old.sign_on_secret if sign_on_secret is None else sign_on_secret
