@@ -157,7 +157,7 @@ def _answer(
         issued_at=given.issued_at,
         outcome=Outcome(given.outcome),
         needs_desk=given.needs_desk,
-        slot_at=tickets.slot(connection, given.stop_id),
+        slot_at=given.slot_at,
     )
 
 

@@ -32,9 +32,10 @@ _COLUMNS = (*appointment.c, ticket.c.label)
 _ALL = select(*_COLUMNS).outerjoin_from(appointment, ticket, ticket.c.id == appointment.c.ticket_id)
 _BY_ID = _ALL.where(appointment.c.id == bindparam("which"))
 _BY_CODE = _ALL.where(appointment.c.code == bindparam("code"))
+# Sorted afterwards: for an ORDER BY slot_at SQLite would read all of the day's appointments.
 _OF_PERSON = _ALL.where(
     appointment.c.person_id == bindparam("person"), appointment.c.service_day == bindparam("day")
-).order_by(appointment.c.slot_at, appointment.c.id)
+)
 _OF_DAY = _ALL.where(appointment.c.service_day == bindparam("day")).order_by(
     appointment.c.slot_at, appointment.c.id
 )
@@ -171,7 +172,8 @@ def _same(connection: Connection, site: Site, booked_id: str, facts: Person | Pa
 
 
 def _of_person(connection: Connection, person_id: str, day: date) -> list[RowMapping]:
-    return list(connection.execute(_OF_PERSON, {"person": person_id, "day": day}).mappings())
+    found = connection.execute(_OF_PERSON, {"person": person_id, "day": day}).mappings()
+    return sorted(found, key=lambda row: (row["slot_at"], row["id"]))
 
 
 def _row(connection: Connection, appointment_id: str) -> RowMapping:

@@ -88,7 +88,8 @@ def answered(connection: Connection, site: Site, asked: Asked, day: date) -> Ans
     About a patient without a number nobody can be asked: the desk has to see them.
     """
     asked_id = asked.eligibility_id
-    answer = connection.execute(_ANSWER, {"asked": asked_id, "person": asked.person_id}).first()
+    facts = {"asked": asked_id, "person": asked.person_id}
+    answer = None if asked_id is None else connection.execute(_ANSWER, facts).first()
     if answer is not None and site.day(answer.asked_at) == day:
         return Answered(asked_id, answer.outcome, answer.code, needs_desk=answer.needs_desk)
     if asked.patient.number is None:

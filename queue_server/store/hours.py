@@ -10,6 +10,7 @@ from queue_server.setup.tree import find
 from queue_server.store import number_counter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -52,16 +53,23 @@ class FullError(ValueError):
 
 def standing(connection: Connection, site: Site, queue: QueueTable, now: datetime) -> Standing:
     """Whether this queue gives numbers now, and what is offered if it does not."""
-    ids = [queue.id, queue.instead] if queue.instead else [queue.id]
-    issued = number_counter.issued(connection, ids, site.day(now))
+    other = find(site.config.queues, queue.instead) if queue.instead else None
+    issued = _issued(connection, site, [queue, other] if other else [queue], now)
     return _with_offer(site, queue, issued, now)
 
 
 def standings(connection: Connection, site: Site, now: datetime) -> dict[str, Standing]:
     """The same of all queues, by id."""
-    ids = [queue.id for queue in site.config.queues]
-    issued = number_counter.issued(connection, ids, site.day(now))
+    issued = _issued(connection, site, site.config.queues, now)
     return {queue.id: _with_offer(site, queue, issued, now) for queue in site.config.queues}
+
+
+def _issued(
+    connection: Connection, site: Site, queues: Sequence[QueueTable], now: datetime
+) -> dict[str, int]:
+    """How many numbers those queues have given that have a quota."""
+    limited = [queue.id for queue in queues if queue.quota is not None]
+    return number_counter.issued(connection, limited, site.day(now)) if limited else {}
 
 
 def _with_offer(site: Site, queue: QueueTable, issued: dict[str, int], now: datetime) -> Standing:
@@ -79,5 +87,5 @@ def _standing(site: Site, queue: QueueTable, issued: dict[str, int], now: dateti
     week = table and hours.Week([getattr(table, day) for day in days], table.holidays)
     holidays = {holiday.day for holiday in config.holidays}
     opening = hours.opening(week, holidays, config.site.zone, now)
-    full = hours.is_full(issued[queue.id], queue.quota)
+    full = hours.is_full(issued.get(queue.id, 0), queue.quota)
     return Standing(opening.is_open, opening.until, opening.opens_at, full)

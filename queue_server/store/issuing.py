@@ -19,7 +19,7 @@ from queue_server.store import (
     rechecks,
 )
 from queue_server.store.history import Entry
-from queue_server.store.queues import NewStop
+from queue_server.store.queues import Given, NewStop
 from queue_server.store.tables import stop, ticket
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Paper:
 
 def give(
     connection: Connection, site: Site, asked: Asked, now: datetime, paper: Paper | None = None
-) -> str:
-    """Write a ticket that there was not, with a number that nobody had; returns its id."""
+) -> Given:
+    """Write a ticket that there was not, with a number that nobody had."""
     queue, at = asked.queue, paper.issued_at if paper else now
     day = paper.day if paper else site.day(now)
     answer = asking.answered(connection, site, asked, day)
@@ -75,6 +75,7 @@ def give(
         number_counter.count(connection, queue.id, day, 1)
         code = numbers.new_code()
     ticket_id = uuid4().hex
+    label = numbers.label(prefix, number)
     new_ticket = {
         "id": ticket_id,
         "visit_id": visit_id,
@@ -82,7 +83,7 @@ def give(
         "service_day": day,
         "prefix": prefix,
         "number": number,
-        "label": numbers.label(prefix, number),
+        "label": label,
         "code": code,
         "eligibility_id": answer.asked_id,
         "outcome": answer.outcome,
@@ -105,14 +106,30 @@ def give(
     )
     connection.execute(_NEW_TICKET, new_ticket)
     if paper is not None and paper.duplicate_of is not None:
-        stop_id = _cancelled(connection, new_stop, now)
+        state, stop_id = State.CANCELLED, _cancelled(connection, new_stop, now)
     else:
-        stop_id = queues.begin_stop(connection, new_stop)
+        state, stop_id = State.WAITING, queues.begin_stop(connection, new_stop)
     journeys.plan(connection, site, ticket_id, queue.id)
     if rechecks.is_open(answer.outcome, answer.code):
         rechecks.plan(connection, ticket_id, now)
     _record(connection, asked, new_stop, stop_id, answer, paper, now)
-    return ticket_id
+    return Given(
+        ticket_id=ticket_id,
+        stop_id=stop_id,
+        visit_id=visit_id,
+        queue_id=queue.id,
+        number=number,
+        label=label,
+        code=code,
+        state=state,
+        issued_at=at,
+        outcome=answer.outcome,
+        needs_desk=answer.needs_desk,
+        priority_class=came.priority_class,
+        since=came.since,
+        not_before=came.not_before,
+        slot_at=slot,
+    )
 
 
 def _cancelled(connection: Connection, new: NewStop, now: datetime) -> str:

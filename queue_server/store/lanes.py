@@ -35,13 +35,13 @@ from queue_server.store.tables import Instant, stop, ticket
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select
 
     from queue_server.setup.tables import QueueTable
     from queue_server.store.site import Site
 
 EVERYBODY = 1_000_000
-_EVER = datetime.max.replace(tzinfo=UTC)
+_EVER, _NEVER = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 
 # Written out: with a parameter the planner would not know that the partial index has all of them.
 IS_WAITING = stop.c.state == literal_column(f"'{State.WAITING}'")
@@ -94,15 +94,25 @@ _FREE = not_(
 )
 _HEADS = _first_of_each(and_(_CALLABLE, _FREE), *_PLACE)
 _LATER_HEADS = _first_of_each(and_(_LATER, _FREE), *_SOONEST)
-_BEFORE = select(
-    func.count(),
-).where(
-    _IN_QUEUE,
-    stop.c.priority_class == bindparam("lane"),
-    _CALLABLE,
-    tuple_(*_PLACE)
-    < tuple_(bindparam("limit", type_=Instant()), bindparam("below", type_=Integer())),
-)
+
+
+def _before(lane: PriorityClass) -> ScalarSelect[int]:
+    """How many of a lane stand before a limit."""
+    limit = bindparam(f"{lane}_limit", type_=Instant())
+    below = bindparam(f"{lane}_below", type_=Integer())
+    return (
+        select(func.count())
+        .where(
+            _IN_QUEUE,
+            stop.c.priority_class == literal_column(f"'{lane}'"),
+            _CALLABLE,
+            tuple_(*_PLACE) < tuple_(limit, below),
+        )
+        .scalar_subquery()
+    )
+
+
+_BEFORE = select(*(_before(lane) for lane in PriorityClass))
 _COUNTS = (
     select(stop.c.queue_id, func.count().label("waiting"))
     .where(stop.c.service_day == bindparam("day"), IS_WAITING)
@@ -158,19 +168,11 @@ def ahead(
     if limits is None:
         everybody = first(connection, site, queue, EVERYBODY, now)
         return next(i for i, each in enumerate(everybody) if each.waiting.stop_id == mine.stop_id)
-    facts = {"queue": queue.id, "day": site.day(now), "now": now}
-    return sum(
-        connection.execute(
-            _BEFORE,
-            {
-                **facts,
-                "lane": lane,
-                "limit": _EVER if limit is None else limit,
-                "below": mine.number if lane is mine.priority_class else 0,
-            },
-        ).scalar_one()
-        for lane, limit in limits.items()
-    )
+    facts: dict[str, object] = {"queue": queue.id, "day": site.day(now), "now": now}
+    for lane in PriorityClass:
+        facts[f"{lane}_limit"] = limits.get(lane, _NEVER) or _EVER
+        facts[f"{lane}_below"] = mine.number if lane is mine.priority_class else 0
+    return sum(connection.execute(_BEFORE, facts).one())
 
 
 def counts(connection: Connection, day: date) -> dict[str, int]:

@@ -44,6 +44,7 @@ class Given:
     priority_class: PriorityClass
     since: datetime
     not_before: datetime | None
+    slot_at: datetime | None
 
     @property
     def waiting(self) -> Waiting:
@@ -96,7 +97,7 @@ _GIVEN = select(
     ticket.c.id.label("ticket_id"),
     *(stop.c.id.label("stop_id"), stop.c.visit_id, stop.c.queue_id, stop.c.number, ticket.c.label),
     *(ticket.c.code, stop.c.state, ticket.c.issued_at, ticket.c.outcome, ticket.c.needs_desk),
-    *(stop.c.priority_class, stop.c.since, stop.c.not_before),
+    *(stop.c.priority_class, stop.c.since, stop.c.not_before, stop.c.slot_at),
 ).join_from(ticket, stop, _WITH_TICKET)
 _OPEN_TICKET = _GIVEN.where(stop.c.person_id == bindparam("person"), _QUEUE, _DAY, IS_OPEN)
 _TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, IS_OPEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 
 from queue_server.contract.insurance import Outcome
 from queue_server.engine import board
@@ -25,7 +25,7 @@ from queue_server.store import (
 from queue_server.store.asking import Asked
 from queue_server.store.history import Entry
 from queue_server.store.hours import ClosedError, FullError
-from queue_server.store.tables import stop, ticket
+from queue_server.store.tables import ticket
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from queue_server.store.issuing import Paper
     from queue_server.store.queues import Given, Place
     from queue_server.store.site import Site
-
-
-_SLOT = select(stop.c.slot_at).where(stop.c.id == bindparam("stop"))
 
 
 def issue(
@@ -115,11 +112,6 @@ def find(connection: Connection, site: Site, code: str, now: datetime) -> Place 
     return None if given is None else queues.place(connection, site, given, now)
 
 
-def slot(connection: Connection, stop_id: str) -> datetime | None:
-    """The time of the appointment for which a stop's patient has come in time."""
-    return connection.execute(_SLOT, {"stop": stop_id}).scalar_one()
-
-
 def report_print(
     connection: Connection, ticket_id: str, kiosk_id: str, now: datetime, problem: str | None
 ) -> bool:
@@ -138,13 +130,9 @@ def give(
     connection: Connection, site: Site, asked: Asked, now: datetime, paper: Paper | None = None
 ) -> Given:
     """Write a new ticket (``issuing.give``); who had an appointment has come for it."""
-    ticket_id = issuing.give(connection, site, asked, now, paper)
+    given = issuing.give(connection, site, asked, now, paper)
     if asked.booked is not None:
-        appointments.come(connection, asked.booked, ticket_id, asked.who, now)
-    day = paper.day if paper else site.day(now)
-    given = queues.open_ticket(connection, asked.person_id, asked.queue.id, day)
-    if given is None:
-        raise LookupError(ticket_id)  # written a moment ago
+        appointments.come(connection, asked.booked, given.ticket_id, asked.who, now)
     return given
 
 
