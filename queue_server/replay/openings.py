@@ -71,4 +71,7 @@ def _open(called: Sequence[Recorded], waits: Sequence[Span], whole: Span) -> lis
             if begin < left:
                 spans.append((begin, left))
             begin = until
-    return [*spans, (begin, whole[1])] if begin < whole[1] else spans
+    if begin < whole[1]:
+        spans.append((begin, whole[1]))
+    # It called, so it was open, though all its calls lie in gaps.
+    return spans or [whole]

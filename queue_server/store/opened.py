@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
@@ -32,6 +31,7 @@ _STOP = (
     .where(stop.c.id == bindparam("stop"), stop.c.service_day == bindparam("day"))
 )
 _SEALED = select(person.c.sealed).where(person.c.id == bindparam("person"))
+_QUEUES = select(stop.c.id, stop.c.queue_id).where(stop.c.visit_id == bindparam("visit"))
 _DONE = select(table).where(table.c.visit_id == bindparam("visit")).order_by(table.c.seq)
 OPENED = "open"
 """The deed of reading a row: not shown among what happened to the patient."""
@@ -49,6 +49,9 @@ def read(
     known = site.seal.open(row.sealed, row.person_id)
     number = known.get("number")
     done = connection.execute(_DONE, {"visit": row.visit_id}).all()
+    queues = {
+        each.id: each.queue_id for each in connection.execute(_QUEUES, {"visit": row.visit_id})
+    }
     why = reasons.of_visit(connection, site.seal, row.visit_id)
     return StopOpened(
         stop_id=row.id,
@@ -60,7 +63,9 @@ def read(
         came_by=row.relation or "self",
         came_name=_name(connection, site, row.came_id),
         history=tuple(
-            _deed(site, each, why.get(each.seq)) for each in done if each.action != OPENED
+            _deed(site, each, queues.get(each.stop_id), why.get(each.seq))
+            for each in done
+            if each.action != OPENED
         ),
     )
 
@@ -72,9 +77,8 @@ def _name(connection: Connection, site: Site, person_id: str | None) -> str | No
     return site.seal.open(sealed, person_id)["name"]
 
 
-def _deed(site: Site, row: SqlRow[Any], reason: str | None) -> HistoryRow:
-    facts = json.loads(row.facts)
-    queue = find(site.config.queues, facts.get("queue_id") or "")
+def _deed(site: Site, row: SqlRow[Any], queue_id: str | None, reason: str | None) -> HistoryRow:
+    queue = find(site.config.queues, queue_id or "")
     counter = find(site.config.counters, row.counter_id or "")
     kind, _, name = row.who.partition(":")
     user = next((each for each in site.config.users if each.username == name), None)

@@ -59,7 +59,9 @@ def test_the_full_row_is_told_and_recorded(
     assert opened["name"] == "Lê Thị Hoa Mẫu"
     assert opened["birth_date"] == "1985-11-20"
     assert opened["identity"].startswith("•••")
-    assert [deed["action"] for deed in opened["history"]] == ["issue"]
+    assert [(deed["action"], deed["queue"]) for deed in opened["history"]] == [
+        ("issue", "Nội tổng quát")
+    ]
     recorded = server.database("select who, action from history where stop_id = ?", stop)
     assert ("staff:dd.mau", "open") in [tuple(row) for row in recorded]
 
@@ -82,9 +84,7 @@ def test_an_unknown_counter_and_stop(nurse: httpx.Client) -> None:
     assert answer.json()["words"]["vi"]
 
 
-def test_a_console_hears_of_its_own_queues_alone(
-    kiosk: httpx.Client, nurse: httpx.Client
-) -> None:
+def test_a_console_hears_of_its_own_queues_alone(kiosk: httpx.Client, nurse: httpx.Client) -> None:
     with nurse.stream("GET", "/counters/pk1/stream") as stream:
         lines = (line for line in stream.iter_lines() if line)
         first = json.loads(next(lines).removeprefix("data: "))["rev"]
