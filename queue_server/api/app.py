@@ -123,7 +123,7 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     app.state.sign_on = (
         Provider(config.oidc, secrets.sign_on_secret, clock) if config.oidc is not None else None
     )
-    app.state.devices = DeviceBook(config.site.id, [kiosk.id for kiosk in config.kiosks])
+    app.state.devices = DeviceBook(config.site.id, ())
     app.state.broker_for_boards = partial(_broker_for_boards, secrets)
     app.include_router(pages)
     app.add_middleware(guard.Guard)
@@ -187,6 +187,11 @@ def _broker_for_boards(secrets: Secrets, board: str) -> tuple[str, str]:
     return user, secrets.mqtt_plain.get(user, "")
 
 
+def _hear_kiosks(site: Site, devices: DeviceBook, link: Link) -> None:
+    devices.follow(kiosk.id for kiosk in site.config.kiosks)
+    link.listen()
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     have: Parts = app.state.parts
@@ -198,6 +203,9 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
     password = have.secrets.mqtt_plain.get(SERVER_USER, "")
     mqtt = have.site.config.mqtt
     link = Link(mqtt.host, mqtt.port, password, app.state.devices, publisher.broker_came)
+    hear_kiosks = partial(_hear_kiosks, have.site, app.state.devices, link)
+    have.site.on_change += (hear_kiosks, partial(have.streams.told, None))
+    hear_kiosks()
     publisher.start(link)
     for worker in (*app.state.workers, app.state.news, app.state.leader):
         worker.start()

@@ -58,21 +58,31 @@ class DeviceBook:
     """Collects what kiosks say; thread-safe."""
 
     def __init__(self, site: str, kiosks: Iterable[str]) -> None:
-        topics = Topics(site)
+        self._topics = Topics(site)
         self._lock = Lock()
-        self._book = {kiosk: KioskDevices() for kiosk in kiosks}
-        self._where = {
-            topics.device(kiosk, leaf): (kiosk, leaf) for kiosk in self._book for leaf in DeviceLeaf
-        }
+        self._book: dict[str, KioskDevices] = {}
+        self.follow(kiosks)
+
+    def follow(self, kiosks: Iterable[str]) -> None:
+        """Collect what these kiosks say from now on; who is not among them is forgotten."""
+        with self._lock:
+            self._book = {kiosk: self._book.get(kiosk, KioskDevices()) for kiosk in kiosks}
+            self._where = {
+                self._topics.device(kiosk, leaf): (kiosk, leaf)
+                for kiosk in self._book
+                for leaf in DeviceLeaf
+            }
 
     @property
     def topics(self) -> tuple[str, ...]:
         """The exact topics to subscribe to."""
-        return tuple(self._where)
+        with self._lock:
+            return tuple(self._where)
 
     def take(self, topic: str, payload: bytes, *, retained: bool) -> None:
         """Take in one payload; one that is not as described is ignored and told in the log."""
-        found = self._where.get(topic)
+        with self._lock:
+            found = self._where.get(topic)
         if found is None:
             return
         kiosk, leaf = found
@@ -87,7 +97,9 @@ class DeviceBook:
         spoken: datetime | None = getattr(body, "ts", None)
         heard = min(spoken, now) if spoken and retained else spoken and now
         with self._lock:
-            known = self._book[kiosk]
+            known = self._book.get(kiosk)
+            if known is None:  # forgotten meanwhile
+                return
             latest = max(filter(None, (known.heard_at, heard)), default=None)
             self._book[kiosk] = replace(known, **{name: body}, heard_at=latest)
 

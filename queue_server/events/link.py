@@ -75,6 +75,12 @@ class Link:
         if self.up:
             self._client.publish(topic, payload, qos=0)
 
+    def listen(self) -> None:
+        """Subscribe to what the device book asks for now; what is not there yet will be."""
+        topics = self._devices.topics
+        if topics:  # while the broker is away this does nothing: ``_connected`` asks again
+            self._client.subscribe([(topic, 1) for topic in topics])
+
     def close(self) -> None:
         """Leave the broker."""
         self._client.disconnect()
@@ -82,7 +88,7 @@ class Link:
 
     def _connected(
         self,
-        client: Client,
+        _client: Client,
         _data: object,
         _flags: ConnectFlags,
         reason: ReasonCode,
@@ -92,12 +98,13 @@ class Link:
             _log.warning("broker_refuses", reason=str(reason))
             return
         if self._devices.topics:
-            client.subscribe([(topic, 1) for topic in self._devices.topics])
-        else:
+            self.listen()
+        else:  # nobody to hear, so no acknowledgement to wait for
             self._ready()
 
     def _subscribed(self, *_: object) -> None:
-        self._ready()
+        if not self.up:
+            self._ready()
 
     def _ready(self) -> None:
         """The broker answered after paho repeated what it still had: newer messages come last."""

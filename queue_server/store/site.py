@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from queue_server.contract.mqtt import Topics
@@ -11,6 +12,7 @@ from queue_server.engine import numbers
 from queue_server.insurance.hospital import Hospital
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date, datetime
 
     from queue_server.config import ServerConfig
@@ -29,11 +31,20 @@ class Site:
     config: ServerConfig
     seal: Seal
     setup_version: int = 0
+    on_change: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
+    """Called after each change of the set-up, one after the other, on whichever thread."""
+    _adopting: Lock = field(default_factory=Lock)
 
-    def adopt(self, version: int, tree: Tree) -> None:
-        """Work with this version of the tree from now on."""
-        self.config = self.config.with_tree(tree)
-        self.setup_version = version
+    def adopt(self, version: int, tree: Tree) -> bool:
+        """Work with this version of the tree from now on; False where a newer one is in force."""
+        with self._adopting:
+            if version <= self.setup_version:
+                return False
+            self.config = self.config.with_tree(tree)
+            self.setup_version = version
+            for told in self.on_change:
+                told()
+            return True
 
     @cached_property
     def hospital(self) -> Hospital:
