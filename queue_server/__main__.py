@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 
-from queue_server import cli
-from queue_server.audit import cli as audit
-from queue_server.backup import cli as backup
 from queue_server.config import ConfigError
-from queue_server.events import cli as events
-from queue_server.insurance import cli as insurance
-from queue_server.numbers import cli as numbers
-from queue_server.replay import cli as replay
-from queue_server.setup import cli as setup
-from queue_server.setup.presets import cli as presets
-from queue_server.simulators import cli as simulators
 
+# A command loads its own room alone: all of them, the web framework among them, take seconds.
+ROOMS = {
+    "queue_server.cli": ("serve", "migrate", "openapi", "secrets", "broker"),
+    "queue_server.numbers.cli": ("numbers",),
+    "queue_server.insurance.cli": ("insurance",),
+    "queue_server.simulators.cli": ("portal-simulate", "portal-people"),
+    "queue_server.replay.cli": ("replay",),
+    "queue_server.backup.cli": ("backup", "restore"),
+    "queue_server.setup.cli": ("config",),
+    "queue_server.setup.presets.cli": ("seed",),
+    "queue_server.events.cli": ("asyncapi", "webhook"),
+    "queue_server.audit.cli": ("audit", "person"),
+}
 # What a shell says of a program that SIGINT or SIGPIPE ended.
 _INTERRUPTED, _NOBODY_READS = 130, 141
 
@@ -46,25 +50,19 @@ def main() -> int:
 def _run() -> int:
     parser = argparse.ArgumentParser(prog="python -m queue_server", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (
-        cli,
-        numbers,
-        insurance,
-        simulators,
-        replay,
-        backup,
-        setup,
-        presets,
-        events,
-        audit,
-    ):
-        room.add_commands(commands)
+    for room in _rooms(sys.argv[1:2]):
+        import_module(room).add_commands(commands)
     args = parser.parse_args()
     try:
         return args.run(args)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _rooms(command: list[str]) -> list[str]:
+    """The modules that have this command; all of them where none has, for the help."""
+    return [room for room, names in ROOMS.items() if {*command} & {*names}] or [*ROOMS]
 
 
 def _drop_the_rest() -> None:

@@ -8,10 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import uvicorn
-
 from queue_server import logs, secrets
-from queue_server.api.app import create_app, document
 from queue_server.config import DEFAULT_PATH, ConfigError, ServerConfig, load
 from queue_server.events import mosquitto, rabbitmq
 from queue_server.store import database, setup
@@ -80,6 +77,10 @@ def _command(
 
 
 def _serve(config: ServerConfig, _args: argparse.Namespace) -> int:
+    import uvicorn  # noqa: PLC0415 - the other commands do not wait for the web framework
+
+    from queue_server.api.app import create_app  # noqa: PLC0415 - the same
+
     logs.configure()
     kept = secrets.load(config.secrets)
     database.check_place(config.database.url)
@@ -104,6 +105,8 @@ def _migrate(config: ServerConfig, _args: argparse.Namespace) -> int:
 
 
 def _openapi(_args: argparse.Namespace) -> int:
+    from queue_server.api.app import document  # noqa: PLC0415 - see _serve
+
     print(json.dumps(document(), ensure_ascii=False, indent=2))
     return 0
 

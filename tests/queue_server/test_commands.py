@@ -6,9 +6,14 @@ import json
 import sqlite3
 import subprocess
 import sys
+from argparse import ArgumentParser
 from contextlib import closing
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+import pytest
+
+from queue_server.__main__ import ROOMS
 from tests.queue_server.serving import ROOT, Server, a_person, a_ticket, key
 from tests.queue_server.test_config import text, written
 
@@ -41,6 +46,13 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 
 def server(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     return run("-m", "queue_server", *arguments, stdin=stdin)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_command_is_found_in_its_room(room: str) -> None:
+    commands = ArgumentParser().add_subparsers()
+    import_module(room).add_commands(commands)
+    assert set(commands.choices) == set(ROOMS[room])
 
 
 def test_openapi_needs_no_configuration() -> None:
