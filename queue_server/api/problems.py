@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from queue_server.api.words import WORDS
 from queue_server.contract.body import IDEMPOTENCY_KEY
 from queue_server.contract.problem import CONTENT_TYPE, Code, Problem
 from queue_server.store.idempotency import KeyReusedError
@@ -135,7 +136,9 @@ def install(app: FastAPI) -> None:
 def document(error: ApiError) -> tuple[int, Problem]:
     """An error's HTTP status and problem document."""
     status, body = _document(error.code, error.detail, STATUS[error.code])
-    return status, body.model_copy(update={"words": error.words, "offer": error.offer})
+    return status, body.model_copy(
+        update={"words": error.words or body.words, "offer": error.offer}
+    )
 
 
 def problem(code: Code, detail: str, status: int | None = None) -> Response:
@@ -154,7 +157,9 @@ def _response(status: int, body: Problem) -> Response:
 def _document(code: Code, detail: str, status: int) -> tuple[int, Problem]:
     title = code.replace("_", " ")
     kind = f"urn:tiepdon:problem:{code}"
-    return status, Problem(type=kind, title=title, status=status, code=code, detail=detail)
+    words = WORDS.get(code)
+    body = Problem(type=kind, title=title, status=status, code=code, detail=detail, words=words)
+    return status, body
 
 
 def _place(found: dict[str, Any]) -> str:

@@ -122,12 +122,19 @@ def of_day(connection: Connection, day: date) -> list[RowMapping]:
     return list(connection.execute(_OF_DAY, {"day": day}).mappings())
 
 
-def expected(connection: Connection, person_id: str, queue_id: str, day: date) -> Booked | None:
-    """The patient's first appointment in this queue on this day for which nobody has come yet."""
-    for row in _of_person(connection, person_id, day):
-        if row["queue_id"] == queue_id and row["state"] == BOOKED:
-            return Booked(row["id"], row["slot_at"])
-    return None
+def expected(
+    connection: Connection, person_id: str, queue_id: str, day: date, now: datetime
+) -> Booked | None:
+    """The patient's appointment in this queue on this day for which nobody has come yet.
+
+    Of several the one whose time is nearest: who missed the first has come for the next.
+    """
+    open_ones = [
+        Booked(row["id"], row["slot_at"])
+        for row in _of_person(connection, person_id, day)
+        if row["queue_id"] == queue_id and row["state"] == BOOKED
+    ]
+    return min(open_ones, key=lambda booked: abs(booked.slot_at - now), default=None)
 
 
 def shown(

@@ -88,7 +88,7 @@ def record(
     if given is not None:
         issuing.give(connection, site, asked, now, replace(paper, duplicate_of=given.ticket_id))
         return _place(connection, site, given, block, now), False
-    booked = appointments.expected(connection, asked.person_id, queue.id, day)
+    booked = appointments.expected(connection, asked.person_id, queue.id, day, paper.issued_at)
     given = tickets.give(connection, site, replace(asked, booked=booked), now, paper)
     if day == site.day(now):
         return tickets.waiting(connection, site, given, now), True

@@ -55,7 +55,12 @@ def bring_back(deed: Deed, stop_id: str) -> Stop:
 
 
 def again(deed: Deed, gone: Stop, reason: str = "") -> Stop:
-    """Let somebody who was away wait again, not at the old place (``arrival.after_absence``)."""
+    """Let somebody who was away wait again, not at the old place (``arrival.after_absence``).
+
+    Who was only kept aside, and never called, has missed nothing: they keep theirs.
+    """
+    if gone.state is State.PARKED and gone.called_at is None:
+        return moves.move(deed, gone, Action.RETURN, {**NOT_ASIDE}, reason=reason)
     place = arrival.after_absence(
         deed.now,
         before=gone.priority_class,

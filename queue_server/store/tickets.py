@@ -28,7 +28,7 @@ from queue_server.store.hours import ClosedError, FullError
 from queue_server.store.tables import ticket
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -63,7 +63,7 @@ def issue(
     if given is not None:
         given = _with_newer_answer(connection, site, given, asked, now)
         return queues.place(connection, site, given, now), False
-    booked = _booked(connection, site, asked, request.appointment_code, day)
+    booked = _booked(connection, site, asked, request.appointment_code, now)
     if asking.in_time(site, booked, now) is None:
         _check_door(connection, site, queue, now)
     given = give(connection, site, replace(asked, booked=booked), now)
@@ -99,7 +99,7 @@ def issue_at_counter(
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
         return queues.place(connection, site, given, now), False
-    booked = appointments.expected(connection, person_id, queue.id, day)
+    booked = appointments.expected(connection, person_id, queue.id, day, now)
     asked = Asked(queue=queue, person_id=person_id, patient=facts, who=who, booked=booked)
     given = give(connection, site, asked, now)
     return queues.place(connection, site, given, now), True
@@ -137,11 +137,12 @@ def give(
 
 
 def _booked(
-    connection: Connection, site: Site, asked: Asked, code: str | None, day: date
+    connection: Connection, site: Site, asked: Asked, code: str | None, now: datetime
 ) -> appointments.Booked | None:
     """The appointment that the patient comes for."""
+    day = site.day(now)
     if code is None:
-        return appointments.expected(connection, asked.person_id, asked.queue.id, day)
+        return appointments.expected(connection, asked.person_id, asked.queue.id, day, now)
     patient = (asked.person_id, asked.patient)
     return appointments.shown(connection, site, code, asked.queue.id, patient, day)
 

@@ -20,7 +20,8 @@ def _is_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
     body = answer.json()
-    assert set(body) == {"type", "title", "status", "code", "detail"}
+    assert set(body) == {"type", "title", "status", "code", "detail", "words"}
+    assert set(body["words"]) == {"vi", "en"}
     assert (body["status"], body["code"]) == (status, code)
     assert body["type"] == f"urn:tiepdon:problem:{code}"
     assert body["title"]
