@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import json
 import os
 import secrets as random
@@ -164,12 +165,18 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def mosquitto_hash(password: str) -> str:
+def mosquitto_hash(password: str, salt: bytes | None = None) -> str:
     """Mosquitto 2's form: "$7$rounds$salt$hash", PBKDF2-HMAC-SHA512, base64."""
-    salt = random.token_bytes(12)
+    salt = salt or random.token_bytes(12)
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, MOSQUITTO_ROUNDS)
     encoded = (base64.b64encode(part).decode() for part in (salt, digest))
     return "$".join(["", "7", str(MOSQUITTO_ROUNDS), *encoded])
+
+
+def is_mosquitto_password(password: str, hashed: str) -> bool:
+    """Whether a password has this hash, which ``mosquitto_hash`` has made."""
+    salt = base64.b64decode(hashed.split("$")[3])
+    return hmac.compare_digest(mosquitto_hash(password, salt), hashed)
 
 
 def rabbitmq_hash(password: str) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 from fastapi import Depends, Header, Request
 
 from queue_server.api.problems import ApiError
+from queue_server.config import LISTENER_USER
 from queue_server.contract.body import IDEMPOTENCY_KEY
 from queue_server.contract.problem import Code
-from queue_server.secrets import token_hash
+from queue_server.secrets import is_mosquitto_password, token_hash
 from queue_server.setup.tables import KioskTable, UserTable
 from queue_server.store.idempotency import Write
 
@@ -70,13 +71,46 @@ async def kiosk(
     Raises:
         ApiError: ``unauthenticated``.
     """
-    have = of(request)
+    found = _kiosk(of(request), _bearer(authorization))
+    if found is None:
+        raise ApiError(Code.UNAUTHENTICATED, "send a kiosk's bearer token")
+    return found
+
+
+def told(request: Request, authorization: Annotated[str | None, Header()] = None) -> None:
+    """See that this is somebody who may hear what happens in the queues.
+
+    A kiosk; a system that may listen on the broker, by its password there; any member of staff.
+
+    Raises:
+        ApiError: ``unauthenticated``.
+    """
+    have, token = of(request), _bearer(authorization)
+    if not (
+        _kiosk(have, token)
+        or _is_listener(have, token)
+        or have.sessions.current_user(request) is not None
+    ):
+        raise ApiError(Code.UNAUTHENTICATED, "send a kiosk's or a listener's bearer, or log in")
+
+
+def _bearer(authorization: str | None) -> str:
     scheme, _, token = (authorization or "").partition(" ")
-    given = token_hash(token) if scheme.lower() == "bearer" else ""
+    return token if scheme.lower() == "bearer" else ""
+
+
+def _kiosk(have: Parts, token: str) -> KioskTable | None:
+    given = token_hash(token)
     for table in have.site.config.kiosks:
         if hmac.compare_digest(have.secrets.kiosk_tokens.get(table.id, "-"), given):
             return table
-    raise ApiError(Code.UNAUTHENTICATED, "send a kiosk's bearer token")
+    return None
+
+
+def _is_listener(have: Parts, token: str) -> bool:
+    names = (f"{LISTENER_USER}{each}" for each in have.site.config.mqtt.listeners)
+    hashes = (have.secrets.mqtt.get(name) for name in names)
+    return any(hashed and is_mosquitto_password(token, hashed) for hashed in hashes)
 
 
 def caller(request: Request) -> UserTable:

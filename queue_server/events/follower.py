@@ -19,7 +19,8 @@ class Follower:
 
     Args:
         fetch: the events of the topic after a rev, all of them, oldest first: ``GET
-            /api/v1/events?after=REV&topic=TOPIC`` until an answer is empty. Where that answers 410
+            /api/v1/events?after=REV&topic=TOPIC`` until an answer is empty, with ``Authorization:
+            Bearer`` and the password of the broker. Where that answers 410
             (``events_gone``), read the states anew and go on from ``last_rev``.
         tell: takes an event; called once for each, in order.
         seen: the last rev that was taken; to be kept together with what was made of the events.

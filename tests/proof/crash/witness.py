@@ -40,6 +40,7 @@ class Subscriber:
         self.was_away = 0
         self._house = house
         self._servers = list(servers)
+        self._token = {"Authorization": f"Bearer {house.server.plain.mqtt[LISTENER]}"}
         self._chance = random.Random(f"{seed} subscriber")
         self._followers = {
             topic: Follower(lambda rev, topic=topic: self._missed(topic, rev), taken.append)
@@ -110,7 +111,7 @@ class Subscriber:
         deadline = time.monotonic() + WAIT_S
         while time.monotonic() < deadline:
             try:
-                with self._servers[0].anybody() as client:
+                with self._servers[0].anybody(**self._token) as client:
                     asked = {"after": after, "topic": topic}
                     answer = client.get("/events", params=asked).raise_for_status()
                     return [event["payload"] for event in answer.json()["events"]]

@@ -37,13 +37,20 @@ STRANGERS: As = {
     "empty token": lambda server: server.anybody(Authorization="Bearer"),
     "wrong cookie": lambda server: server.anybody(Cookie="tiepdon_session=wrong"),
 }
-EVERYBODY: As = {"kiosk": lambda server: server.kiosk(), **STAFF, **STRANGERS}
+DEVICES: As = {
+    "kiosk": lambda server: server.kiosk(),
+    "listener": lambda server: with_token(server, server.plain.mqtt["listener.bi"]),
+    # Has a password for the broker, but is nobody who may ask what happened.
+    "board": lambda server: with_token(server, server.plain.mqtt["board-hall"]),
+}
+EVERYBODY: As = {**DEVICES, **STAFF, **STRANGERS}
 
 MAY = {
     "kiosks": {"kiosk"},
     "callers": {"nurse", "supervisor", "administrator"},
     "repairers": {"technician", "supervisor", "administrator"},
     "administrators": {"administrator"},
+    "told": {"kiosk", "listener", *STAFF},
     "his": set[str](),  # who has its key: test_his_document.py
     "public": set(EVERYBODY),
     "door": set(EVERYBODY),
@@ -115,6 +122,8 @@ ROUTES = {
     "public": """
         GET /health
         GET /boards/{board_id}
+    """,
+    "told": """
         GET /events
     """,
     "door": """
@@ -139,6 +148,10 @@ WRITES = [
 # Elsewhere an empty body will do: who may not use a route is told so before what is wrong with it.
 # Without the password that holds now, this one is an administrator's.
 BODIES = {"/accounts/{username}/password": {"new_password": "short"}}
+
+
+def with_token(server: Server, token: str) -> httpx.Client:
+    return server.anybody(Authorization=f"Bearer {token}")
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +198,9 @@ def test_who_may_use_a_route_can_and_nobody_else(house: Server, who: str) -> Non
                     right = status not in {403, *((401,) if name != "door" else ())}
                 else:
                     right = status == expected
-                    right &= name != "kiosks" or headers["www-authenticate"] == "Bearer"
+                    right &= (
+                        name not in {"kiosks", "told"} or headers["www-authenticate"] == "Bearer"
+                    )
                 if not right:
                     wrong.append(f"{' '.join(route)}: {status}")
     assert wrong == []

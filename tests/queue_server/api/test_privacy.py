@@ -57,7 +57,7 @@ def _go_through_everything(server: Server, who: str) -> None:
 def test_nothing_personal_in_database_log_or_events(server: Server) -> None:
     for who in PATIENTS:
         _go_through_everything(server, who)
-    with server.anybody() as client:
+    with server.kiosk() as client:
         told = client.get("/events?after=0").text
     assert "A001" in told
     files = [path for path in server.folder.iterdir() if path.name != "server.toml"]
