@@ -1,7 +1,8 @@
 """Records tickets that a kiosk has printed without the server, from a block that it had leased.
 
 The paper is out: its number stays true whatever has happened since. What is not the kiosk's to
-give is refused; all else is recorded, also the second number of one person, which is cancelled.
+give is refused; all else is recorded, also the second number of one person. Of the two that one is
+cancelled which nobody has seen: the paper's, unless the first never left this kiosk.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from queue_server.store import appointments, asking, blocks, issuing, queues, tickets
+from queue_server.engine.stops import State
+from queue_server.store import appointments, asking, blocks, corrections, issuing, queues, tickets
 from queue_server.store.issuing import Paper
+from queue_server.store.moves import Deed
 from queue_server.store.queues import Place
 from queue_server.store.tables import ticket
 
@@ -32,6 +35,9 @@ _GIVEN = select(ticket.c.id, ticket.c.code).where(
     ticket.c.prefix == bindparam("prefix"),
     ticket.c.service_day == bindparam("day"),
     ticket.c.number == bindparam("number"),
+)
+_PRINTED = select(ticket.c.kiosk_id, ticket.c.printed_at, ticket.c.print_problem).where(
+    ticket.c.id == bindparam("which")
 )
 _BY_CODE = select(ticket.c.id).where(ticket.c.code == bindparam("code"))
 
@@ -85,7 +91,10 @@ def record(
         day=day,
         issued_at=min(max(leased.issued_at, block.leased_at), now, site.end(day) - _INSTANT),
     )
-    if given is not None:
+    if given is not None and _nobody_saw(connection, given, kiosk_id):
+        deed = Deed(connection, site, f"kiosk:{kiosk_id}", "cancel", now)
+        corrections.cancel(deed, given.stop_id, "")
+    elif given is not None:
         issuing.give(connection, site, asked, now, replace(paper, duplicate_of=given.ticket_id))
         return _place(connection, site, given, block, now), False
     booked = appointments.expected(connection, asked.person_id, queue.id, day, paper.issued_at)
@@ -93,6 +102,13 @@ def record(
     if day == site.day(now):
         return tickets.waiting(connection, site, given, now), True
     return _place(connection, site, given, block, now), True
+
+
+def _nobody_saw(connection: Connection, given: Given, kiosk_id: str) -> bool:
+    """Whether a number's answer got lost on its way to this kiosk, which then gave a leased one."""
+    printed = connection.execute(_PRINTED, {"which": given.ticket_id}).one()
+    never = printed.printed_at is None and printed.print_problem is None
+    return never and printed.kiosk_id == kiosk_id and given.state is State.WAITING
 
 
 def _is_known(connection: Connection, block: Block, leased: LeasedNumber) -> bool:

@@ -131,6 +131,8 @@ def test_the_same_paper_again_is_the_same_ticket(house: House, day: str) -> None
 def test_a_second_number_of_one_person_is_true_and_cancelled(house: House, day: str) -> None:
     block, who = lease(house).json(), a_person()
     first = take(house, "leased", who).json()
+    told = {"printed": True, "problem": None}
+    as_kiosk(house, f"/tickets/{first['ticket_id']}/print-reports", told, "kiosk01")
     printed = paper(block, 4, f"{day}T07:05")
     for _ in range(2):
         answer = upload(house, printed, who)
@@ -140,6 +142,17 @@ def test_a_second_number_of_one_person_is_true_and_cancelled(house: House, day: 
     assert state == "cancelled"
     assert actions(house, ticket_id) == ["issue", "cancel"]
     assert lease(house).json()["used"] == [4]
+
+
+def test_a_number_whose_answer_got_lost_makes_room_for_the_paper(house: House, day: str) -> None:
+    """The server gave one, nobody heard of it, and the kiosk printed a leased one."""
+    block, who = lease(house).json(), a_person()
+    unheard = take(house, "leased", who).json()
+    printed = paper(block, 5, f"{day}T07:06")
+    for status in (201, 200):
+        answer = upload(house, printed, who)
+        assert (answer.status_code, answer.json()["code"]) == (status, printed["code"])
+    assert actions(house, unheard["ticket_id"]) == ["issue", "cancel"]
 
 
 @pytest.mark.parametrize(
