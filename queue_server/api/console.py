@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from queue_server.api.access import Parts, caller, parts, staff_write
-from queue_server.api.answers import once
 from queue_server.api.problems import ApiError
 from queue_server.contract.counters import ConsoleState, CounterOverview, StopOpened
 from queue_server.contract.problem import Code
@@ -19,8 +19,6 @@ from queue_server.store import console, opened
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection
 
 router = APIRouter(prefix="/api/v1", tags=["counters"])
@@ -61,18 +59,22 @@ async def stream(counter_id: str, request: Request, have: Have, _by: Caller) -> 
     return StreamingResponse(lines, media_type="text/event-stream", headers=_STREAM)
 
 
-@router.post("/stops/{stop_id}/open", response_model=StopOpened)
-async def open_stop(stop_id: str, have: Have, by: Caller, write: StaffWrite) -> Response:
-    """A patient's full name, birth date and history. That it was read is recorded."""
+@router.post("/stops/{stop_id}/open")
+async def open_stop(stop_id: str, have: Have, by: Caller, _write: StaffWrite) -> StopOpened:
+    """A patient's full name, birth date and history. That it was read is recorded, each time.
 
-    def work(connection: Connection, now: datetime) -> tuple[int, StopOpened]:
-        day = have.site.day(now)
-        row = opened.read(connection, have.site, stop_id, f"staff:{by.username}", day, now)
+    The answer is not kept for a repetition: it would outlive the patient's day.
+    """
+
+    def work(connection: Connection) -> StopOpened:
+        now = have.clock.now()
+        who = f"staff:{by.username}"
+        row = opened.read(connection, have.site, stop_id, who, have.site.day(now), now)
         if row is None:
             raise ApiError(Code.STOP_UNKNOWN, "no such stop today", _GONE)
-        return 200, row
+        return row
 
-    return await once(have, write, work)
+    return await wrap_future(have.writer.submit(work))
 
 
 _GONE = Words(

@@ -55,9 +55,9 @@ def add_commands(
     person = rooms.add_parser("person", help="erase a person's data")
     commands = person.add_subparsers(dest="command", required=True, metavar="COMMAND")
     gone = _command(commands, "erase", "take a person out of the database", _erase)
-    gone.add_argument(
-        "--number", metavar="-", choices=["-"], required=True, help="read from standard input"
-    )
+    whom = gone.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--number", metavar="-", choices=["-"], help="read from standard input")
+    whom.add_argument("--visit", metavar="ID", help="one of the person's visits")
 
 
 def _command(
@@ -122,9 +122,11 @@ def _show(database: Database, site: Site, args: argparse.Namespace) -> int:
 
 
 def _erase(database: Database, site: Site, args: argparse.Namespace) -> int:
-    number = sys.stdin.readline().strip()
-    with database.write() as connection:
-        done = erase.erase(connection, site, number, datetime.now(UTC))
+    if args.visit is not None:
+        whom = erase.VisitId(args.visit)
+    else:
+        whom = erase.Number(sys.stdin.readline().strip())
+    done = erase.erase(database, site, whom, datetime.now(UTC))
     if isinstance(done, erase.Kept):
         said = words.KEPT[done]
         if args.json:
@@ -132,7 +134,6 @@ def _erase(database: Database, site: Site, args: argparse.Namespace) -> int:
         else:
             print(said.vi, said.en, sep="\n", file=sys.stderr)
         return 1
-    erase.forget_pages(database)
     if args.json:
         print(json.dumps({"erased": True, "visits": done}))
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, bindparam, delete, or_, select, update
 
 from queue_server.contract.visits import CheckinState
-from queue_server.store import history
+from queue_server.store import history, idempotency
 from queue_server.store.tables import (
     appointment,
     checkin,
@@ -16,6 +17,7 @@ from queue_server.store.tables import (
     person,
     reason,
     recheck,
+    stop,
     ticket,
     visit,
     visit_priority,
@@ -45,9 +47,23 @@ class Kept(StrEnum):
 SETTLED = (CheckinState.ACCEPTED, CheckinState.SKIPPED)
 EMPTY = b""
 
-_PERSON = select(person.c.id).where(person.c.number_index == bindparam("index"))
+_BY_NUMBER = select(person.c.id).where(person.c.number_index == bindparam("index"))
+_BY_VISIT = (
+    select(person.c.id)
+    .join_from(visit, person, person.c.id == visit.c.person_id)
+    .where(visit.c.id == bindparam("visit"), person.c.sealed != EMPTY)
+)
 _WHO: ColumnElement[str] = bindparam("person", type_=String())
 _OF_VISITS: Select[Any] = select(visit.c.id).where(visit.c.person_id == _WHO)
+# By what an answer may name somebody.
+_IDS: tuple[Select[Any], ...] = (
+    _OF_VISITS,
+    select(ticket.c.id).where(ticket.c.visit_id.in_(_OF_VISITS)),
+    select(stop.c.id).where(stop.c.visit_id.in_(_OF_VISITS)),
+    select(checkin.c.id).where(checkin.c.visit_id.in_(_OF_VISITS)),
+    select(eligibility.c.id).where(eligibility.c.person_id == _WHO),
+    select(appointment.c.id).where(appointment.c.person_id == _WHO),
+)
 _TODAY = select(visit.c.id).where(
     or_(visit.c.person_id == _WHO, visit.c.came_id == _WHO),
     visit.c.service_day >= bindparam("day"),
@@ -80,33 +96,65 @@ _ERASE = (
 )
 
 
-def erase(connection: Connection, site: Site, number: str, now: datetime) -> Kept | int:
-    """Empty all that is sealed of the person with this number, and forget the number itself.
+@dataclass(frozen=True)
+class Number:
+    """A person by the identity number, or by that of the insurance."""
+
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class VisitId:
+    """A person by one of their visits: who has no number can be named only so."""
+
+    visit_id: str
+
+
+def erase(database: Database, site: Site, whom: Number | VisitId, now: datetime) -> Kept | int:
+    """Empty all that is sealed of a person, forget the number itself and kept answers.
+
+    On SQLite what is freed is written over, and the write-ahead log emptied.
 
     Returns:
         Of how many visits, or why nothing was done.
     """
-    who = connection.execute(_PERSON, {"index": site.seal.index(number)}).scalar_one_or_none()
+    with database.read() as connection:
+        who = _who(connection, site, whom)
+        # Before the transaction, for it opens every answer, and patients would wait for it.
+        answers = _answers(connection, site, who) if who is not None else []
     if who is None:
         return Kept.UNKNOWN
-    kept = _kept(connection, who, site.day(now))
-    if kept is not None:
-        return kept
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
-    facts = {"person": who}
-    visits = len(connection.execute(_OF_VISITS, facts).all())
-    for statement in _ERASE:
-        connection.execute(statement, facts)
-    history.record(connection, history.Entry("server", "erase", facts=facts), now)
-    return visits
-
-
-def forget_pages(database: Database) -> None:
-    """On SQLite: write over what was just freed, and empty the write-ahead log."""
+    with database.write() as connection:
+        kept = _kept(connection, who, site.day(now))
+        if kept is not None:
+            return kept
+        if database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA secure_delete=ON")
+        facts = {"person": who}
+        visits = len(connection.execute(_OF_VISITS, facts).all())
+        for statement in _ERASE:
+            connection.execute(statement, facts)
+        idempotency.forget(connection, answers)
+        history.record(connection, history.Entry("server", "erase", facts=facts), now)
     if database.is_sqlite:
         with database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return visits
+
+
+def _who(connection: Connection, site: Site, whom: Number | VisitId) -> str | None:
+    """The person's id, if there is still something of them."""
+    if isinstance(whom, Number):
+        facts = {"index": site.seal.index(whom.number)}
+        return connection.execute(_BY_NUMBER, facts).scalar_one_or_none()
+    return connection.execute(_BY_VISIT, {"visit": whom.visit_id}).scalar_one_or_none()
+
+
+def _answers(connection: Connection, site: Site, who: str) -> list[idempotency.Kept]:
+    ids = {
+        found for query in _IDS for found in connection.execute(query, {"person": who}).scalars()
+    }
+    return idempotency.about(connection, site.seal, ids)
 
 
 def _kept(connection: Connection, who: str, today: date) -> Kept | None:

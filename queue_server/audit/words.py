@@ -46,8 +46,8 @@ ERASED = Words(
 )
 KEPT: dict[Kept, Words] = {
     Kept.UNKNOWN: Words(
-        vi="Không có người nào mang số này trong cơ sở dữ liệu.",
-        en="Nobody in the database has this number.",
+        vi="Không có người nào mang số này, hoặc có lượt khám này, trong cơ sở dữ liệu.",
+        en="Nobody in the database has this number, or this visit.",
     ),
     Kept.HERE_TODAY: Words(
         vi="Người này có lượt khám hôm nay. Xin xóa từ ngày mai.",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from queue_server.store.tables import idempotency
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -21,6 +24,11 @@ _EARLIER = select(idempotency.c.request_hash, idempotency.c.status, idempotency.
     idempotency.c.who == bindparam("who"), idempotency.c.key == bindparam("key")
 )
 _KEEP = idempotency.insert()
+_ALL = select(idempotency.c.who, idempotency.c.key, idempotency.c.sealed)
+_FORGET = delete(idempotency).where(
+    idempotency.c.who == bindparam("of"), idempotency.c.key == bindparam("under")
+)
+_ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 class KeyReusedError(ValueError):
@@ -59,7 +67,7 @@ def earlier(connection: Connection, seal: Seal, write: Write) -> Answer | None:
         return None
     if row.request_hash != write.request_hash:
         raise KeyReusedError
-    return Answer(row.status, seal.open(row.sealed, _owner(write))["body"])
+    return Answer(row.status, seal.open(row.sealed, _owner(write.who, write.key))["body"])
 
 
 def keep(
@@ -72,12 +80,35 @@ def keep(
         "key": write.key,
         "request_hash": write.request_hash,
         "status": answer.status,
-        "sealed": seal.close({"body": answer.body}, _owner(write)),
+        "sealed": seal.close({"body": answer.body}, _owner(write.who, write.key)),
         "at": now,
     }
     connection.execute(_KEEP, kept)
     return answer
 
 
-def _owner(write: Write) -> str:
-    return f"{write.who} {write.key}"
+@dataclass(frozen=True)
+class Kept:
+    """Where an answer is kept: whose it is, and under what key."""
+
+    who: str
+    key: str
+
+
+def about(connection: Connection, seal: Seal, ids: AbstractSet[str]) -> list[Kept]:
+    """The kept answers that name one of these opaque ids. Opens all of them."""
+    return [
+        Kept(row.who, row.key)
+        for row in connection.execute(_ALL)
+        if not ids.isdisjoint(_ID.findall(seal.open(row.sealed, _owner(row.who, row.key))["body"]))
+    ]
+
+
+def forget(connection: Connection, answers: Sequence[Kept]) -> None:
+    """Keep these answers no more: who asks again does so anew."""
+    for each in answers:
+        connection.execute(_FORGET, {"of": each.who, "under": each.key})
+
+
+def _owner(who: str, key: str) -> str:
+    return f"{who} {key}"

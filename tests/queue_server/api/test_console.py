@@ -66,6 +66,22 @@ def test_the_full_row_is_told_and_recorded(
     assert ("staff:dd.mau", "open") in [tuple(row) for row in recorded]
 
 
+def test_a_full_row_is_kept_nowhere_and_each_reading_is_recorded(
+    server: Server, kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    """A repetition is another reading: a kept answer would outlive the patient's day."""
+    given = issue(kiosk)
+    stop = next(r["stop_id"] for r in console(nurse)["waiting"] if r["number"] == given["number"])
+    again = key()
+    answers = [nurse.post(f"/stops/{stop}/open", headers=again) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    kept = "select count(*) from idempotency where key = ?"
+    assert server.database(kept, again["Idempotency-Key"]) == [(0,)]
+    recorded = "select count(*) from history where stop_id = ? and action = 'open'"
+    assert server.database(recorded, stop) == [(2,)]
+
+
 def test_nobody_without_a_login_sees_a_console(server: Server) -> None:
     with server.anybody() as stranger:
         for path in ("/counters", "/counters/pk1", "/counters/pk1/stream"):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from queue_server.audit.erase import EMPTY, Kept, erase
+from queue_server.audit.erase import EMPTY, Kept, Number, VisitId, erase
 from queue_server.audit.verify import verify
-from queue_server.store import reasons
+from queue_server.contract.body import Body
+from queue_server.store import idempotency, reasons
+from queue_server.store.idempotency import Write
 from queue_server.store.tables import (
     checkin,
     eligibility,
@@ -28,9 +31,14 @@ if TYPE_CHECKING:
 TOMORROW = NOON + timedelta(days=1)
 
 
+class About(Body):
+    """An answer that was kept."""
+
+    visit_id: str
+
+
 def _erase(ward: Ward, number: str, now: datetime = TOMORROW) -> Kept | int:
-    with ward.database.write() as connection:
-        return erase(connection, ward.site, number, now)
+    return erase(ward.database, ward.site, Number(number), now)
 
 
 def _settled(ward: Ward, ticket_id: str) -> str:
@@ -64,6 +72,33 @@ def test_nothing_personal_is_left(ward: Ward) -> None:
     assert verify(ward.database).finding is None
     assert _erase(ward, who["number"]) is Kept.UNKNOWN
     assert ward.ticket(TOMORROW, who=who), "comes again as somebody new"
+
+
+def test_answers_that_were_kept_about_the_person_go_too(ward: Ward) -> None:
+    who = a_person()
+    visit_id = _settled(ward, ward.ticket(who=who))
+    write = Write("staff:dd.mau", "k1", "h1")
+    with ward.database.write() as connection:
+        about = About(visit_id=visit_id)
+        idempotency.keep(connection, ward.site.seal, write, 200, about, NOON)
+        other = replace(write, key="k2")
+        somebody_else = About(visit_id="0" * 32)
+        idempotency.keep(connection, ward.site.seal, other, 200, somebody_else, NOON)
+    assert _erase(ward, who["number"]) == 1
+    with ward.database.read() as connection:
+        assert idempotency.earlier(connection, ward.site.seal, write) is None
+        assert idempotency.earlier(connection, ward.site.seal, other) is not None
+
+
+def test_one_of_the_visits_says_who_it_is(ward: Ward) -> None:
+    """So somebody can be erased who has no number, or whose number nobody knows any more."""
+    visit_id = _settled(ward, ward.ticket())
+    assert erase(ward.database, ward.site, VisitId(visit_id), NOON) is Kept.HERE_TODAY
+    assert erase(ward.database, ward.site, VisitId(visit_id), TOMORROW) == 1
+    with ward.database.read() as connection:
+        assert connection.execute(select(person.c.sealed)).scalars().all() == [EMPTY]
+    assert erase(ward.database, ward.site, VisitId(visit_id), TOMORROW) is Kept.UNKNOWN
+    assert erase(ward.database, ward.site, VisitId("nobody"), TOMORROW) is Kept.UNKNOWN
 
 
 def test_not_on_the_day_of_a_visit(ward: Ward) -> None:
