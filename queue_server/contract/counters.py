@@ -44,8 +44,8 @@ class CounterOpen(RequestBody):
     profile: Annotated[str, Field(max_length=32)] | None = None
 
 
-class CallNext(RequestBody):
-    """``POST …/call-next``: finish who is here, call who comes next.
+class SeesCounter(RequestBody):
+    """What finishes who is here, and says whom the nurse sees.
 
     ``present``: the stop that the console shows as being here, null for nobody. Where it is
     another one by now (a second click, a second console), nothing happens: ``stale``.
@@ -56,8 +56,15 @@ class CallNext(RequestBody):
     """Whether ``present`` is meant: null says "nobody is here" only if this is true."""
 
 
-class CallStop(RequestBody):
-    """``POST …/call``: call this one, out of order; ``reason`` is needed, and kept sealed."""
+class CallNext(SeesCounter):
+    """``POST …/call-next``: finish who is here, call who comes next."""
+
+
+class CallStop(SeesCounter):
+    """``POST …/call``: finish who is here, call this one.
+
+    Out of order ``reason`` is needed, and kept sealed.
+    """
 
     stop_id: StopId
     reason: ReasonText = ""

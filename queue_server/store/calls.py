@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from queue_server.contract.counters import CallNext, CallStop
+    from queue_server.contract.counters import CallNext, CallStop, SeesCounter
     from queue_server.engine.profile import Candidate
     from queue_server.setup.tables import CounterTable, QueueTable
     from queue_server.store.counters import Desk
@@ -50,12 +50,8 @@ def call_next(deed: Deed, asked: CallNext) -> Next:
         RefusedError: ``counter_closed``, ``stale``, ``called_too_quickly``.
     """
     counter, desk = _calling(deed)
-    here = moves.present(deed.connection, counter.id, deed.day)
-    if asked.checked or asked.present is not None:
-        if (here and here.id) != asked.present:
-            seen = moves.find(deed, asked.present) if asked.present else here
-            raise stale_counter(deed, seen)
-        _refuse_if_too_quick(deed, desk)
+    here = _as_seen(deed, counter, asked)
+    _refuse_if_too_quick(deed, desk)
     if here is not None:
         present.end(deed, here)
     following = _next(deed, counter, desk) or _back_from_absence(deed, counter, desk)
@@ -71,11 +67,11 @@ def call(deed: Deed, asked: CallStop) -> CallAnswer:
             ``called_too_quickly``.
     """
     counter, desk = _calling(deed)
+    here = _as_seen(deed, counter, asked)
     wanted = _of_nobody(deed, asked.stop_id)
     _refuse_if_too_quick(deed, desk)
     if not _is_in_order(deed, counter, desk, wanted):
         need_reason(asked.reason)
-    here = moves.present(deed.connection, counter.id, deed.day)
     if here is not None:
         present.end(deed, here)
     return _call(deed, counter, desk, wanted, asked.reason)
@@ -137,7 +133,7 @@ def somebody_came(
     """
     deed = moves.Deed(connection, site, "server", "call-next", now)
     made = list[CallAnswer]()
-    if counters.ready(connection):
+    if counters.ready(connection, site, deed.day):
         deed.changed.add(queue_id)
         made = _by_themselves(deed)
         if made:
@@ -148,10 +144,11 @@ def somebody_came(
 def _by_themselves(deed: Deed) -> list[CallAnswer]:
     """Each counter that is ready calls, as a deed of its own."""
     made = list[CallAnswer]()
-    for counter_id in counters.ready(deed.connection):
+    for counter_id in counters.ready(deed.connection, deed.site, deed.day):
         counter = find(deed.site.config.counters, counter_id)
-        desk = counters.read(deed.connection, counter_id)
-        if counter is None or desk is None:
+        desk = counters.read(deed.connection, deed.site, counter_id, deed.day)
+        busy = moves.present(deed.connection, counter_id, deed.day)
+        if counter is None or desk is None or busy:
             continue
         own = replace(deed, who="server", name="call-next", counter=counter, id=uuid4().hex)
         following = _next(own, counter, desk)
@@ -162,6 +159,15 @@ def _by_themselves(deed: Deed) -> list[CallAnswer]:
 
 def _calling(deed: Deed) -> tuple[CounterTable, Desk]:
     return _counter(deed), counters.may_call(deed)
+
+
+def _as_seen(deed: Deed, counter: CounterTable, asked: SeesCounter) -> Stop | None:
+    """Who is at the counter; if the nurse says who, it must be so."""
+    here = moves.present(deed.connection, counter.id, deed.day)
+    says = asked.checked or asked.present is not None
+    if says and (here and here.id) != asked.present:
+        raise stale_counter(deed, moves.find(deed, asked.present) if asked.present else here)
+    return here
 
 
 def _of_nobody(deed: Deed, stop_id: str) -> Stop:

@@ -122,7 +122,11 @@ def _shared(connection: Connection, site: Site, counters: Sequence[str], now: da
     return _Now(
         site=site,
         now=now,
-        states={row.counter_id: row for row in connection.execute(_STATES)},
+        states={
+            row.counter_id: row
+            for row in connection.execute(_STATES)
+            if site.day(row.changed_at) == day
+        },
         called={row.counter_id: row.called for row in called},
         waiting={row.queue_id: row.waiting for row in waiting},
         oldest={row.queue_id: row.oldest for row in waiting},

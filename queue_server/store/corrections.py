@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from queue_server.contract.problem import Code
 from queue_server.engine.journey import Step
 from queue_server.engine.order import PriorityClass
-from queue_server.engine.stops import OPEN, Action, State
+from queue_server.engine.stops import AT_COUNTER, OPEN, Action, State
 from queue_server.setup.tree import find
 from queue_server.store import journeys, moves, queues, returns
 from queue_server.store.present import LEFT, NOT_ASIDE
@@ -30,9 +30,9 @@ def bring_back(deed: Deed, stop_id: str, reason: str) -> Stop:
 
     Raises:
         RefusedError: ``already_there`` if the patient waits there, or this number elsewhere;
-            ``not_allowed``.
+            ``stale`` if a counter has the patient; ``not_allowed``.
     """
-    gone = moves.find(deed, stop_id)
+    gone = _at_no_counter(deed, stop_id)
     if gone.state in {State.NO_SHOW, State.CANCELLED}:
         _refuse_if_open(deed, gone)
     return returns.again(deed, gone, reason)
@@ -42,9 +42,9 @@ def cancel(deed: Deed, stop_id: str, reason: str) -> Stop:
     """The patient does not want the number any more, or must not have it.
 
     Raises:
-        RefusedError: ``not_allowed``.
+        RefusedError: ``stale`` if a counter has the patient; ``not_allowed``.
     """
-    seen = moves.find(deed, stop_id)
+    seen = _at_no_counter(deed, stop_id)
     gone = {**LEFT, **NOT_ASIDE, "finished_at": deed.now}
     ended = moves.move(deed, seen, Action.CANCEL, gone, reason=reason)
     journeys.not_done(deed, ended)
@@ -87,6 +87,14 @@ def set_steps(deed: Deed, stop_id: str, asked: ChangeSteps) -> Stop:
     journeys.replan(deed.connection, seen.ticket_id, steps)
     moves.record(deed, seen, "steps", {"steps_were": journeys.as_json(before)})
     deed.changed.add(seen.queue_id)
+    return seen
+
+
+def _at_no_counter(deed: Deed, stop_id: str) -> Stop:
+    """A stop that is in no counter's hands: what is done with those is done there."""
+    seen = moves.find(deed, stop_id)
+    if seen.state in AT_COUNTER:
+        raise stale(deed, seen)
     return seen
 
 

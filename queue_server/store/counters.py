@@ -17,7 +17,7 @@ from queue_server.store.upsert import insert
 from queue_server.store.whereabouts import shown
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -33,7 +33,7 @@ _WORDS["closed"] = "counter_close"
 _COLUMNS = [column for column in counter_state.c if column.name != "counter_id"]
 _READ = select(*_COLUMNS).where(counter_state.c.counter_id == bindparam("counter"))
 _READY = (
-    select(counter_state.c.counter_id)
+    select(counter_state.c.counter_id, counter_state.c.changed_at)
     .where(counter_state.c.ready_since.is_not(None), counter_state.c.state == "open")
     .order_by(counter_state.c.ready_since, counter_state.c.counter_id)
 )
@@ -46,7 +46,7 @@ _WRITE = _NEW.on_conflict_do_update(
 
 @dataclass(frozen=True)
 class Desk:
-    """What a counter does now. One that nobody ever opened is open for who calls first."""
+    """What a counter does now. One that nobody opened today is open for who calls first."""
 
     state: CounterState
     username: str | None
@@ -56,10 +56,10 @@ class Desk:
     ready_since: datetime | None = None
 
 
-def read(connection: Connection, counter_id: str) -> Desk | None:
-    """What a counter does; None if nobody ever opened it."""
+def read(connection: Connection, site: Site, counter_id: str, day: date) -> Desk | None:
+    """What a counter does on a service day; None if nobody has opened it on that day."""
     row = connection.execute(_READ, {"counter": counter_id}).mappings().first()
-    return None if row is None else Desk(**row)
+    return None if row is None or site.day(row["changed_at"]) != day else Desk(**row)
 
 
 def write(connection: Connection, counter_id: str, desk: Desk) -> None:
@@ -67,9 +67,10 @@ def write(connection: Connection, counter_id: str, desk: Desk) -> None:
     connection.execute(_WRITE, {"counter_id": counter_id, **asdict(desk)})
 
 
-def ready(connection: Connection) -> list[str]:
+def ready(connection: Connection, site: Site, day: date) -> list[str]:
     """The counters that call whoever comes, the one that waits longest first."""
-    return list(connection.execute(_READY).scalars())
+    found = connection.execute(_READY)
+    return [row.counter_id for row in found if site.day(row.changed_at) == day]
 
 
 def served(site: Site, counter: CounterTable, desk: Desk | None) -> tuple[How, list[QueueTable]]:
@@ -99,7 +100,7 @@ def open_up(deed: Deed, profile: str | None) -> Desk:
 
 def pause(deed: Deed) -> Desk:
     """Go on a break: nobody is called until it is opened again."""
-    desk = read(deed.connection, _counter(deed).id)
+    desk = _read(deed)
     return _set(deed, "break", desk and desk.profile)
 
 
@@ -109,9 +110,8 @@ def close(deed: Deed) -> Desk:
     Raises:
         RefusedError: ``counter_busy`` while somebody is there.
     """
-    counter = _counter(deed)
-    refuse_if_busy(deed, counter)
-    desk = read(deed.connection, counter.id)
+    refuse_if_busy(deed, _counter(deed))
+    desk = _read(deed)
     return _set(deed, "closed", desk and desk.profile)
 
 
@@ -126,7 +126,7 @@ def set_ready(deed: Deed, *, wanted: bool) -> Desk:
         refuse_if_busy(deed, counter)
         desk = may_call(deed)
     else:
-        desk = read(deed.connection, counter.id) or _opened(deed)
+        desk = _read(deed) or _opened(deed)
     since = (desk.ready_since or deed.now) if wanted else None
     desk = replace(desk, ready_since=since)
     write(deed.connection, counter.id, desk)
@@ -135,24 +135,35 @@ def set_ready(deed: Deed, *, wanted: bool) -> Desk:
 
 
 def may_call(deed: Deed) -> Desk:
-    """The counter, if it may call patients now; opens one that nobody ever opened.
+    """The counter, if it may call patients now; opens one that nobody has opened today.
 
     Raises:
         RefusedError: ``counter_closed``.
     """
-    counter = _counter(deed)
-    desk = read(deed.connection, counter.id)
+    desk = _read(deed)
     if desk is None:
         return _set(deed, "open", None)
     if desk.state == "open":
         return desk
+    raise closed(_counter(deed), desk, "gọi", "call")
+
+
+def closed(counter: CounterTable, desk: Desk, vi: str, en: str) -> RefusedError:
+    """The refusal of what needs an open counter; ``vi`` and ``en`` say what."""
     at_rest = desk.state == "break"
-    raise RefusedError(
+    return RefusedError(
         Code.COUNTER_CLOSED,
         f"the counter's state is {desk.state}",
-        f"{counter.room} đang {'tạm nghỉ' if at_rest else 'đóng'}. Hãy mở quầy rồi gọi.",
-        f"{counter.room} is {'on a break' if at_rest else 'closed'}. Open it first, then call.",
+        f"{counter.room} đang {'tạm nghỉ' if at_rest else 'đóng'}. Hãy mở quầy rồi {vi}.",
+        f"{counter.room} is {'on a break' if at_rest else 'closed'}. Open it first, then {en}.",
     )
+
+
+def taken(deed: Deed) -> None:
+    """Somebody is at the counter again, without a call: it calls nobody by itself any more."""
+    desk = _read(deed)
+    if desk is not None and desk.ready_since is not None:
+        write(deed.connection, _counter(deed).id, replace(desk, ready_since=None))
 
 
 def refuse_if_busy(deed: Deed, counter: CounterTable) -> None:
@@ -172,13 +183,16 @@ def refuse_if_busy(deed: Deed, counter: CounterTable) -> None:
 
 
 def _set(deed: Deed, state: CounterState, profile: str | None) -> Desk:
-    counter = _counter(deed)
-    before = read(deed.connection, counter.id)
+    before = _read(deed)
     desk = replace(_opened(deed), state=state, profile=profile)
     desk = replace(desk, last_call_at=before and before.last_call_at)
-    write(deed.connection, counter.id, desk)
+    write(deed.connection, _counter(deed).id, desk)
     _record(deed, _WORDS[state], {"profile": profile})
     return desk
+
+
+def _read(deed: Deed) -> Desk | None:
+    return read(deed.connection, deed.site, _counter(deed).id, deed.day)
 
 
 def _opened(deed: Deed) -> Desk:

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, select
 
 from queue_server.contract.counters import Undoable
 from queue_server.contract.problem import Code
-from queue_server.engine.stops import OPEN, Action, State
-from queue_server.store import journeys, moves, queue_days, queues
+from queue_server.engine.stops import AT_COUNTER, OPEN, Action, State
+from queue_server.store import counters, journeys, moves, queue_days, queues
 from queue_server.store.queue_days import QueueDay
 from queue_server.store.refused import RefusedError
 from queue_server.store.tables import history
@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from queue_server.store.counters import Desk
     from queue_server.store.moves import Deed, Stop
     from queue_server.store.site import Site
 
 # Most deeds have three rows; one that brings back many who were absent has as many.
 _MOST = (8, 10_000)
-_TOUCHING = (*(str(action) for action in Action), "enter", "class", "undo")
+_TOUCHING = (*(str(action) for action in Action), "enter", "class", "steps", "undo")
 _OF_COUNTER = (
     select(history)
     .where(history.c.counter_id == bindparam("counter"), history.c.stop_id.is_not(None))
-    .where(history.c.action.in_((*_TOUCHING, "steps")))
+    .where(history.c.action.in_(_TOUCHING))
     .order_by(history.c.seq.desc())
 )
 _LAST_OF_COUNTER = _OF_COUNTER.limit(1)
@@ -65,7 +66,7 @@ def offered(connection: Connection, site: Site, counter_id: str, now: datetime) 
     if last is None or not _may_be_undone(site, last, now):
         return None
     rows = _deed(connection, counter_id, last)
-    if not _untouched(connection, rows):
+    if not _untouched(connection, rows) or _shut(connection, site, counter_id, rows, now):
         return None
     about = moves.read(connection, _about(rows).stop_id)
     until = last.at + timedelta(seconds=site.config.rules.undo_s)
@@ -76,7 +77,8 @@ def undo(deed: Deed) -> Stop:
     """Take back the last deed at the deed's counter; returns its patient's stop as it is then.
 
     Raises:
-        RefusedError: ``nothing_to_undo``.
+        RefusedError: ``nothing_to_undo``; ``counter_closed`` if the patient would be at a counter
+            that has been closed since.
     """
     counter_id = deed.counter.id if deed.counter else ""
     last = _row(deed.connection.execute(_LAST_OF_COUNTER, {"counter": counter_id}).first())
@@ -88,6 +90,11 @@ def undo(deed: Deed) -> Stop:
             "Không hoàn tác được: sau đó bệnh nhân đã được xử lý tiếp.",
             "Too late to undo: something else has been done with this patient since.",
         )
+    shut = _shut(deed.connection, deed.site, counter_id, rows, deed.now)
+    if deed.counter and shut:
+        raise counters.closed(deed.counter, shut, "hoàn tác", "undo")
+    if _comes_back(rows):
+        counters.taken(deed)
     for row in rows:
         _take_back(deed, row)
     return moves.find(deed, _about(rows).stop_id)
@@ -117,6 +124,23 @@ def _about(rows: list[_Row]) -> _Row:
     return (by_hand or rows)[0]
 
 
+def _shut(
+    connection: Connection, site: Site, counter_id: str, rows: list[_Row], now: datetime
+) -> Desk | None:
+    """The counter, if somebody would come back to it and it has been closed since."""
+    desk = counters.read(connection, site, counter_id, site.day(now))
+    return desk if desk and desk.state == "closed" and _comes_back(rows) else None
+
+
+def _comes_back(rows: list[_Row]) -> bool:
+    """Whether somebody would be at the counter again who has left it."""
+    return any(_was(row) in AT_COUNTER for row in rows)
+
+
+def _was(row: _Row) -> str | None:
+    return row.facts.get("was", {}).get("state")
+
+
 def _untouched(connection: Connection, rows: list[_Row]) -> bool:
     """Whether nothing has happened to any of the stops since, and each could be as it was."""
     newest = rows[0].seq
@@ -125,14 +149,25 @@ def _untouched(connection: Connection, rows: list[_Row]) -> bool:
         facts = {"visit": row.visit_id, "stop": row.stop_id, "after": newest}
         if connection.execute(_TOUCHED, facts).first() is not None:
             return False
-        if row.facts.get("was", {}).get("state") in OPEN:
-            now = moves.read(connection, row.stop_id)
-            there = now and queues.open_ticket(
-                connection, now.person_id, now.queue_id, now.service_day
-            )
-            if there and there.stop_id not in ours:
-                return False
+        now = moves.read(connection, row.stop_id)
+        if now is not None and not _others(connection, now, _was(row)) <= ours:
+            return False
     return True
+
+
+def _others(connection: Connection, now: Stop, was: str | None) -> set[str]:
+    """The stops of which there may be no second, if this one were as it was."""
+    day, found = now.service_day, set[str]()
+    if was in OPEN:
+        there = queues.open_ticket(connection, now.person_id, now.queue_id, day)
+        found |= {there.stop_id} if there else set()
+    if was in AT_COUNTER:
+        at_counters = (
+            moves.with_somebody(connection, now.person_id, day),
+            moves.present(connection, now.counter_id or "", day),
+        )
+        found |= {each.id for each in at_counters if each}
+    return found
 
 
 def _take_back(deed: Deed, row: _Row) -> None:

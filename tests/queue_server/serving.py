@@ -51,6 +51,8 @@ staff_cccd = "001180000001"
 timeout_s = {timeout_s}
 {portal_options}
 """
+# Tests call faster than a nurse does.
+RULES = "[rules]\ncall_gap_s = 0\n"
 QUEUES = {"A": "Nội tổng quát", "B": "Nhi", "C": "Mắt"}
 COUNTERS = {"pk1": ("A",), "pk2": ("A",), "pk3": ("B", "C"), "pk4": ("A",)}
 BOARDS = {"hall": ("A", "B"), "eyes": ("C",)}
@@ -102,6 +104,7 @@ class Server:
     ) -> None:
         """``portal_options``: further lines of [portal]; ``tables``: further tables.
 
+        Without [rules] among them, a counter may call again at once.
         ``database``: its URL, or a new one of the kind that the suite runs on.
         ``hasher``: of the passwords; not that of a hospital, if nobody says so.
         """
@@ -114,7 +117,8 @@ class Server:
         self.database_url = database or new_url(folder)
         kept = {"http": self.port, "database": self.database_url}
         text = CONFIG.format(**kept, **addresses, **portal_lines)
-        self.config.write_text(f"{text}{tables}\n{_tables()}", encoding="utf-8")
+        rules = "" if "[rules]" in tables else RULES
+        self.config.write_text(f"{text}{rules}{tables}\n{_tables()}", encoding="utf-8")
         self.plain = secrets.complete(load(self.config), PORTAL_PASSWORD, hasher=hasher)
         self._starts = 0
         self._program: Program | None = None

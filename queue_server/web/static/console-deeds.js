@@ -76,12 +76,17 @@ function callNext(state, counter) {
   if (state.waiting.length === 0) {
     return { path: `${counter}/finish`, body: { stop_id: present.stop_id }, said: done("finish", label(present.number)) };
   }
-  const body = { present: present?.stop_id ?? null, checked: true };
-  return { path: `${counter}/call-next`, body, said: called };
+  return { path: `${counter}/call-next`, body: seen(present), said: called };
+}
+
+/** Whom the nurse sees at the counter: calling finishes nobody else. */
+function seen(present) {
+  return { present: present?.stop_id ?? null, checked: true };
 }
 
 async function callRow(row, state, counter, now) {
-  const request = { path: `${counter}/call`, body: { stop_id: row.stop_id, reason: "" }, said: called, row };
+  const body = { stop_id: row.stop_id, reason: "", ...seen(state.counter.present) };
+  const request = { path: `${counter}/call`, body, said: called, row };
   const early = row.state === "waiting" && row !== next(state, now);
   return early ? withReason(request, row) : request;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -18,11 +19,11 @@ from queue_server.setup.tree import Tree
 from queue_server.store import calls, tickets
 from queue_server.store.moves import Deed
 from queue_server.store.refused import RefusedError
-from queue_server.store.tables import counter_state, queue_day, step, stop, ticket
+from queue_server.store.tables import queue_day, step, stop, ticket
 from tests.queue_server.store.ward import NOON, Ward
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from datetime import date, datetime
 
     from sqlalchemy import Select
@@ -83,11 +84,9 @@ class House:
     refused: list[str] = field(default_factory=list[str])
 
     def open_anew(self) -> None:
-        """The next day, with nobody there; nobody has ever opened a counter."""
+        """The next day, with nobody there; the counters stand as they were left."""
         self.now = NOON + timedelta(days=(self.now - NOON).days + 1)
         self.refused.clear()
-        with self.ward.database.write() as connection:
-            connection.execute(counter_state.delete())
 
     @property
     def day(self) -> date:
@@ -102,6 +101,15 @@ class House:
         ward = Ward.build(Path(folder.name))
         ward.site.adopt(1, TREE)
         return cls(ward)
+
+    @contextmanager
+    def under(self, tree: Tree) -> Generator[None]:
+        """For a while, another set-up."""
+        self.ward.site.adopt(2, tree)
+        try:
+            yield
+        finally:
+            self.ward.site.adopt(1, TREE)
 
     def later(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)

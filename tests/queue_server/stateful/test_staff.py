@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import hypothesis.strategies as st
 from hypothesis import settings
@@ -52,7 +52,8 @@ PEOPLE = 8
 some_counter = st.sampled_from(COUNTERS)
 some_queue = st.sampled_from(QUEUES)
 reason = st.sampled_from(["", "đau nhiều"])
-regret = st.booleans()
+Regret = Literal["at once", "is ready", "closes", "others call"] | None
+regret = st.sampled_from([None, "at once", "is ready", "closes", "others call"])
 which = st.integers(0, 1000)
 
 
@@ -66,6 +67,7 @@ class Staff(RuleBasedStateMachine):
         super().__init__()
         self.house = House.only()
         self.house.open_anew()
+        assert self._ready() == set()
         with self.house.ward.database.read() as connection:
             self.head = connection.execute(_HEAD).mappings().first()
 
@@ -76,26 +78,56 @@ class Staff(RuleBasedStateMachine):
         stops = [row["id"] for row in self.house.stops() if row["state"] in states]
         return stops[index % len(stops)] if stops else "nobody"
 
-    def _do(self, name: str, counter: str, work: Callable[[Deed], object], *, regret: bool) -> None:
-        """A deed at a counter and, if it is regretted at once, all as it was before."""
-        with self.house.ward.database.read() as connection:
-            ready = counters.ready(connection)
-        before = self.house.everything()
-        if self.house.do(name, work, counter) is None or not regret or ready:
+    def _do(self, name: str, counter: str, work: Callable[[Deed], object], regret: Regret) -> None:
+        """A deed at a counter and, if it is regretted, all as it was before.
+
+        Unless something has been done in between, or a counter that is ready has called somebody:
+        after the deed, or who came back by the undo.
+        """
+        ready, busy, before = self._ready(), self._busy(), self.house.everything()
+        if self.house.do(name, work, counter) is None or regret is None:
             return
-        after = self.house.everything()
+        after, called = self.house.everything(), ready - self._ready()
+        if name in {"call", "call-next"}:
+            called -= {counter}
+        self._in_between(counter, regret)
+        touched = bool(called) or self.house.everything() != after
+        ready = self._ready()
         undone = self.house.do("undo", undo.undo, counter)
-        if after != before:
+        if after == before or touched:
+            return
+        if regret == "closes":
+            assert undone is None or counter not in self._busy()
+        else:
             assert undone is not None
+        if undone is not None and not (self._busy() - busy) & ready:
             assert self.house.everything() == before
+
+    def _in_between(self, counter: str, regret: Regret) -> None:
+        """What a nurse or another one does before the first wants to take back a deed."""
+        if regret == "is ready":
+            self.house.do("ready", self._be_ready, counter)
+        elif regret == "closes":
+            self.house.do("close", counters.close, counter)
+        elif regret == "others call":
+            for other in COUNTERS:
+                if other not in {counter, *self._busy()}:
+                    self.house.do("call-next", self._next, other)
+
+    def _ready(self) -> set[str]:
+        with self.house.ward.database.read() as connection:
+            return set(counters.ready(connection, self.house.ward.site, self.house.day))
+
+    def _busy(self) -> set[str]:
+        return {row["counter_id"] for row in self.house.stops() if row["state"] in AT_COUNTER}
 
     @rule(person=st.integers(0, PEOPLE - 1), queue=some_queue)
     def check_in(self, *, person: int, queue: str) -> None:
         self.house.check_in(person, queue)
 
     @rule(counter=some_counter, regret=regret)
-    def call_next(self, *, counter: str, regret: bool) -> None:
-        self._do("call-next", counter, self._next, regret=regret)
+    def call_next(self, *, counter: str, regret: Regret) -> None:
+        self._do("call-next", counter, self._next, regret)
 
     @staticmethod
     def _next(deed: Deed) -> object:
@@ -111,19 +143,19 @@ class Staff(RuleBasedStateMachine):
         assert did is None or seen in here
 
     @rule(counter=some_counter, index=which, reason=reason, regret=regret)
-    def call(self, *, counter: str, index: int, reason: str, regret: bool) -> None:
+    def call(self, *, counter: str, index: int, reason: str, regret: Regret) -> None:
         asked = CallStop(stop_id=self._some(index, OPEN), reason=reason)
-        self._do("call", counter, lambda deed: calls.call(deed, asked), regret=regret)
+        self._do("call", counter, lambda deed: calls.call(deed, asked), regret)
 
     @rule(counter=some_counter, deed=st.sampled_from(HERE), index=which, regret=regret)
-    def at_counter(self, *, counter: str, deed: Any, index: int, regret: bool) -> None:
+    def at_counter(self, *, counter: str, deed: Any, index: int, regret: Regret) -> None:
         here = [
             row["id"]
             for row in self.house.stops()
             if row["state"] in AT_COUNTER and row["counter_id"] == counter
         ]
         seen = here[0] if here else self._some(index)
-        self._do(deed.__name__, counter, lambda at: deed(at, seen), regret=regret)
+        self._do(deed.__name__, counter, lambda at: deed(at, seen), regret)
 
     @rule(counter=some_counter)
     def recall(self, *, counter: str) -> None:
@@ -132,9 +164,9 @@ class Staff(RuleBasedStateMachine):
     @rule(
         counter=some_counter, index=which, where=st.sampled_from(["me", "counter"]), regret=regret
     )
-    def park(self, *, counter: str, index: int, where: str, regret: bool) -> None:
+    def park(self, *, counter: str, index: int, where: str, regret: Regret) -> None:
         asked = Park.model_validate({"stop_id": self._some(index, OPEN), "with": where})
-        self._do("park", counter, lambda deed: transfers.park(deed, asked), regret=regret)
+        self._do("park", counter, lambda deed: transfers.park(deed, asked), regret)
 
     @rule(
         counter=some_counter,
@@ -154,7 +186,7 @@ class Staff(RuleBasedStateMachine):
         place: Any,
         delay: int,
         back: bool,
-        regret: bool,
+        regret: Regret,
     ) -> None:
         asked = Transfer(
             stop_id=self._some(index, OPEN),
@@ -164,7 +196,7 @@ class Staff(RuleBasedStateMachine):
             back=back,
             reason="gấp",
         )
-        self._do("transfer", counter, lambda deed: transfers.transfer(deed, asked), regret=regret)
+        self._do("transfer", counter, lambda deed: transfers.transfer(deed, asked), regret)
 
     @rule(counter=some_counter, person=st.integers(0, PEOPLE), queue=some_queue, call=st.booleans())
     def walk_in(self, *, counter: str, person: int, queue: str, call: bool) -> None:
@@ -176,11 +208,14 @@ class Staff(RuleBasedStateMachine):
 
     @rule(counter=some_counter, wanted=st.booleans())
     def ready(self, *, counter: str, wanted: bool) -> None:
-        def work(deed: Deed) -> object:
-            counters.set_ready(deed, wanted=wanted)
-            return not wanted or calls.look_now(deed) or True
+        if wanted:
+            self.house.do("ready", self._be_ready, counter)
+        else:
+            self.house.do("ready", lambda deed: counters.set_ready(deed, wanted=False), counter)
 
-        self.house.do("ready", work, counter)
+    @staticmethod
+    def _be_ready(deed: Deed) -> object:
+        return counters.set_ready(deed, wanted=True), calls.look_now(deed)
 
     @rule(counter=some_counter, deed=st.sampled_from([counters.pause, counters.close]))
     def rest(self, *, counter: str, deed: Any) -> None:
@@ -240,7 +275,9 @@ class Staff(RuleBasedStateMachine):
         day = ward.site.day(now)
         stops = self.house.stops()
         with ward.database.read() as connection:
-            found = [row.stop_id for row in rows.aside(connection, ward.site, QUEUES, day)]
+            at_counters = rows.at_counters(connection, ward.site, COUNTERS, day).values()
+            kept = rows.kept(connection, ward.site, QUEUES, "", day)
+            found = [row.stop_id for row in (*at_counters, *kept)]
             for queue in TREE.queues:
                 line = lanes.first(connection, ward.site, queue, 1000, now)
                 found += [each.waiting.stop_id for each in line]
@@ -286,8 +323,9 @@ class Staff(RuleBasedStateMachine):
     def who_is_ready_has_nobody_to_call(self) -> None:
         ward, now = self.house.ward, self.house.now
         with ward.database.read() as connection:
-            for counter_id in counters.ready(connection):
-                desk = counters.read(connection, counter_id)
+            for counter_id in counters.ready(connection, ward.site, self.house.day):
+                assert counter_id not in self._busy()
+                desk = counters.read(connection, ward.site, counter_id, self.house.day)
                 counter = self.house.counter(counter_id)
                 for queue in counters.served(ward.site, counter, desk)[1]:
                     heads = lanes.heads(connection, queue.id, ward.site.day(now), now)

@@ -65,7 +65,7 @@ def test_a_call_reads_neither_the_whole_queue_nor_the_years_before(ward: Ward) -
             calls.call_next(deed, CallNext())
             calls.settle(deed)
         undo.offered(connection, ward.site, counter.id, now)
-        counters.ready(connection)
+        counters.ready(connection, ward.site, ward.site.day(NOON))
         event.remove(connection, "before_cursor_execute", note)
         steps = {
             row[3]
