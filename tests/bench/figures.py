@@ -33,8 +33,11 @@ def percentile(samples: Sequence[float], percent: int) -> float:
     return statistics.quantiles(samples, n=100, method="inclusive")[percent - 1]
 
 
-def write(figures: Sequence[Figure], path: Path) -> None:
-    """Keep the figures as name -> {value, unit, floor, ratio, n, floor_is}."""
+def write(figures: Sequence[Figure], path: Path, *, keep: bool = False) -> None:
+    """Keep the figures as name -> {value, unit, floor, ratio, n, floor_is}.
+
+    ``keep``: those of other names stay as they were.
+    """
     rounded = {
         figure.name: {
             key: round(value, 3) if isinstance(value, float) else value
@@ -43,8 +46,9 @@ def write(figures: Sequence[Figure], path: Path) -> None:
         }
         for figure in figures
     }
+    earlier: dict[str, object] = json.loads(path.read_text()) if keep and path.exists() else {}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(rounded, indent=2) + "\n")
+    path.write_text(json.dumps(earlier | rounded, indent=2) + "\n")
 
 
 def table(figures: Sequence[Figure]) -> str:
