@@ -52,15 +52,3 @@ def merge(
     later = [one for lane in lanes.values() for one in lane if not one.callable_at(now)]
     later.sort(key=lambda one: (not one.may_be_early, one.not_before, *one.place))
     return [*merged, *later[: most - len(merged)]]
-
-
-def ahead(
-    lanes: Mapping[PriorityClass, Sequence[Waiting]],
-    guarded: Guarded,
-    recent: Recent,
-    now: datetime,
-    stop_id: str,
-) -> int | None:
-    """How many will be called before this stop; None if it does not wait here."""
-    order = merge(lanes, guarded, recent, now)
-    return next((place for place, one in enumerate(order) if one.stop_id == stop_id), None)

@@ -6,11 +6,13 @@ many came in the years before, it looks at a handful of rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    Boolean,
     Integer,
     and_,
     bindparam,
@@ -33,6 +35,7 @@ from queue_server.store import queue_days
 from queue_server.store.tables import Instant, stop, ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select
@@ -40,7 +43,8 @@ if TYPE_CHECKING:
     from queue_server.setup.tables import QueueTable
     from queue_server.store.site import Site
 
-EVERYBODY = 1_000_000
+MIXED = 50
+"""So many are put in order to see in what mixture a policy calls from the lanes."""
 _EVER, _NEVER = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
 
 # Written out: with a parameter the planner would not know that the partial index has all of them.
@@ -113,6 +117,19 @@ def _before(lane: PriorityClass) -> ScalarSelect[int]:
 
 
 _BEFORE = select(*(_before(lane) for lane in PriorityClass))
+_BEFORE_LATER = select(func.count()).where(
+    _IN_QUEUE,
+    or_(
+        _CALLABLE,
+        tuple_(*_SOONEST)
+        < tuple_(
+            bindparam("sent", type_=Boolean()),
+            bindparam("not_before", type_=Instant()),
+            bindparam("since", type_=Instant()),
+            bindparam("number", type_=Integer()),
+        ),
+    ),
+)
 _COUNTS = (
     select(stop.c.queue_id, func.count().label("waiting"))
     .where(stop.c.service_day == bindparam("day"), IS_WAITING)
@@ -163,16 +180,45 @@ def heads(connection: Connection, queue_id: str, day: date, now: datetime) -> li
 def ahead(
     connection: Connection, site: Site, queue: QueueTable, mine: Waiting, now: datetime
 ) -> int:
-    """How many are called before one who waits, if nobody else comes."""
-    limits = guarded(queue.order).limits(mine) if mine.callable_at(now) else None
-    if limits is None:
-        everybody = first(connection, site, queue, EVERYBODY, now)
-        return next(i for i, each in enumerate(everybody) if each.waiting.stop_id == mine.stop_id)
+    """How many are called before one who waits, if nobody else comes.
+
+    Under a policy whose order changes while people wait it is exact for the first ``MIXED``; behind
+    them it is reckoned as if the lanes went on in the same mixture.
+    """
     facts: dict[str, object] = {"queue": queue.id, "day": site.day(now), "now": now}
+    if not mine.callable_at(now):
+        place = {"not_before": mine.not_before, "since": mine.since, "number": mine.number}
+        sent = {"sent": not mine.may_be_early}
+        return connection.execute(_BEFORE_LATER, {**facts, **place, **sent}).scalar_one()
+    limits = guarded(queue.order).limits(mine)
+    if limits is not None:
+        return sum(_before_limits(connection, facts, mine, limits).values())
+    in_order = [each.waiting for each in first(connection, site, queue, MIXED, now)]
+    for place, one in enumerate(in_order):
+        if one.stop_id == mine.stop_id:
+            return place
+    everybody = dict.fromkeys(PriorityClass) | {mine.priority_class: mine.since}
+    before = _before_limits(connection, facts, mine, everybody)
+    mixture = Counter(one.priority_class for one in in_order)
+    if not mixture[mine.priority_class]:
+        return sum(before.values())
+    rounds = before[mine.priority_class] / mixture[mine.priority_class]
+    return sum(min(there, round(mixture[lane] * rounds)) for lane, there in before.items())
+
+
+def _before_limits(
+    connection: Connection,
+    facts: Mapping[str, object],
+    mine: Waiting,
+    limits: Mapping[PriorityClass, datetime | None],
+) -> dict[PriorityClass, int]:
+    """How many of each lane stand before its limit (``engine.order.Policy.limits``)."""
+    places: dict[str, object] = {}
     for lane in PriorityClass:
-        facts[f"{lane}_limit"] = limits.get(lane, _NEVER) or _EVER
-        facts[f"{lane}_below"] = mine.number if lane is mine.priority_class else 0
-    return sum(connection.execute(_BEFORE, facts).one())
+        places[f"{lane}_limit"] = limits.get(lane, _NEVER) or _EVER
+        places[f"{lane}_below"] = mine.number if lane is mine.priority_class else 0
+    found = connection.execute(_BEFORE, {**facts, **places}).one()
+    return dict(zip(PriorityClass, found, strict=True))
 
 
 def counts(connection: Connection, day: date) -> dict[str, int]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.engine.guard import Guarded, guarded
-from queue_server.engine.lanes import ahead, merge
+from queue_server.engine.lanes import merge
 from queue_server.engine.order import PriorityClass, Recent, Waiting
 from queue_server.engine.policies import make
 from queue_server.setup.tables import OrderTable
@@ -17,7 +17,6 @@ from tests.queue_server.engine.crowd import (
     OF_POLICIES,
     POLICIES,
     at,
-    bare,
     crowds,
     heads,
     lanes,
@@ -184,8 +183,6 @@ def test_the_merged_order_is_that_of_the_calls(
         assert merge(lanes(people), rails, Recent(recent_run), now, most) == merged[:most]
         cut = {cls: lane[:most] for cls, lane in lanes(_ready(people, now)).items()}
         assert merge(cut, rails, Recent(recent_run), now, most) == merged[: min(most, ready)]
-    for place, who in enumerate(merged):
-        assert ahead(lanes(people), rails, Recent(recent_run), now, who.stop_id) == place
 
 
 def _ready(people: list[Waiting], now: object) -> list[Waiting]:
@@ -198,10 +195,6 @@ def _ready(people: list[Waiting], now: object) -> list[Waiting]:
 
 def _soonest(who: Waiting) -> tuple[bool, object]:
     return not who.may_be_early, who.not_before
-
-
-def test_who_is_not_there_has_nobody_ahead() -> None:
-    assert ahead({}, bare("strict"), Recent(), at(0), "A001") is None
 
 
 def test_an_early_appointment_is_called_only_where_nobody_else_waits() -> None:

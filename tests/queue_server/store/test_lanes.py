@@ -3,12 +3,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event, update
+import pytest
+from sqlalchemy import event, select, update
 
 from queue_server.contract.counters import CallNext
+from queue_server.setup.tables import OrderTable
 from queue_server.store import calls, counters, lanes, undo
 from queue_server.store.moves import Deed
-from queue_server.store.tables import stop
+from queue_server.store.tables import person, stop, ticket, visit
 from tests.queue_server.databases import of_sqlite
 from tests.queue_server.store.ward import NOON
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tests.queue_server.store.ward import Ward
 
 A_MINUTE = timedelta(minutes=1)
+_PRIORITY = {"priority_class": "priority"}
 
 
 def _labels(ward: Ward, most: int = 10) -> list[str]:
@@ -45,6 +48,53 @@ def test_the_policy_orders_the_lanes(ward: Ward) -> None:
         ]
         assert places == [0, 1, 2, 3, 4]
         assert lanes.counts(connection, ward.site.day(NOON)) == {"A": 5}
+
+
+@pytest.mark.parametrize("policy", ["ratio", "accumulating", "slack"])
+def test_a_place_far_behind_is_reckoned_without_reading_the_queue(ward: Ward, policy: str) -> None:
+    ward.ticket(NOON - 70 * A_MINUTE)
+    _like_the_first(ward, 159)
+    _change(ward, 1, not_before=NOON + A_MINUTE)
+    _change(ward, 2, not_before=NOON + 2 * A_MINUTE)
+    with ward.database.write() as connection:
+        connection.execute(update(stop).where(stop.c.number % 4 == 0).values(_PRIORITY))
+    queue = ward.site.config.queues[0].model_copy(update={"order": OrderTable(policy=policy)})
+    read = list[int]()
+    with ward.database.read() as connection:
+        everybody = lanes.first(connection, ward.site, queue, 1000, NOON)
+        places = [
+            lanes.ahead(connection, ward.site, queue, each.waiting, NOON) for each in everybody
+        ]
+        asked = list[tuple[str, Any]]()
+        event.listen(
+            connection, "before_cursor_execute", lambda *told: asked.append((told[2], told[3]))
+        )
+        for one in (everybody[-1], everybody[-3]):
+            lanes.ahead(connection, ward.site, queue, one.waiting, NOON)
+        read = [len(connection.exec_driver_sql(*each).all()) for each in list(asked)]
+    assert len(everybody) == 160
+    assert places[: lanes.MIXED] == list(range(lanes.MIXED))
+    assert places[-2:] == [158, 159]
+    assert max(abs(place - there) for place, there in enumerate(places)) <= len(places) // 10
+    # Of each of two lanes.
+    assert max(read) <= 2 * lanes.MIXED
+
+
+def _like_the_first(ward: Ward, more: int) -> None:
+    """As many more wait as the first does, each a quarter of a minute after the other."""
+    with ward.database.write() as connection:
+        rows = {
+            table: dict(connection.execute(select(table)).mappings().one())
+            for table in (person, visit, ticket, stop)
+        }
+        for number in range(2, more + 2):
+            own = {"number": number, "label": f"A{number:03}", "code": str(number)}
+            own |= {f"{table.name}_id": f"{table.name}{number}" for table in rows}
+            own |= {"number_index": str(number), "eligibility_id": None}
+            own |= {"since": rows[stop]["since"] + number * A_MINUTE / 4}
+            for table, first in rows.items():
+                mine = {name: value for name, value in own.items() if name in table.c}
+                connection.execute(table.insert(), {**first, **mine, "id": own[f"{table.name}_id"]})
 
 
 @of_sqlite
