@@ -15,7 +15,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from tests.proof.crash.forked import state
+from tests.queue_server.forked import state
 
 if TYPE_CHECKING:
     import random

@@ -12,10 +12,10 @@ import pytest
 
 from tests.proof.crash import witness
 from tests.proof.crash.crowd import Crowd
-from tests.proof.crash.forked import QuickServer
 from tests.proof.crash.size import SEED, many
 from tests.queue_server.databases import of_sqlite
 from tests.queue_server.events.house import SERVER_USER, House
+from tests.queue_server.forked import QuickServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

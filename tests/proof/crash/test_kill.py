@@ -12,11 +12,11 @@ import pytest
 
 from tests.proof.crash import ledger, witness
 from tests.proof.crash.crowd import Crowd
-from tests.proof.crash.forked import QuickServer
 from tests.proof.crash.plug import as_it_was_left, sqlite_write_is_open, stop_in_a_write
 from tests.proof.crash.size import SEED, many
 from tests.queue_server.databases import of_sqlite, read
 from tests.queue_server.events.house import SERVER_USER, House
+from tests.queue_server.forked import QuickServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,11 @@ import pytest
 from queue_server.store.dialects import WRITER_LOCK
 from tests.proof.crash import witness
 from tests.proof.crash.crowd import Crowd
-from tests.proof.crash.forked import QuickServer, Twin
 from tests.proof.crash.plug import stop_in_a_write
 from tests.proof.crash.size import SEED, many
 from tests.queue_server.databases import SQLITES_WORDS, change, read
 from tests.queue_server.events.house import SERVER_USER, House
+from tests.queue_server.forked import QuickServer, Twin
 from tests.queue_server.postgres import Postgres
 
 if TYPE_CHECKING:

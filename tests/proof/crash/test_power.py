@@ -11,10 +11,10 @@ import pytest
 
 from tests.proof.crash import ledger, witness
 from tests.proof.crash.crowd import Crowd
-from tests.proof.crash.forked import QuickServer
 from tests.proof.crash.plug import as_it_was_left, sqlite_write_is_open, stop_in_a_write
 from tests.proof.crash.size import SEED, many
 from tests.queue_server.databases import of_sqlite, read
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import a_ticket, key
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ class _Nursery:
     def __init__(self) -> None:
         self._one_order = Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.proof.crash.nursery"],
+            [sys.executable, "-m", "tests.queue_server.nursery"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -55,10 +55,20 @@ def nursery() -> _Nursery:
 class Forked(Program):
     """``python -m queue_server`` with some arguments."""
 
-    def __init__(self, arguments: tuple[str, ...], log: Path, disk: dict[str, Any] | None) -> None:
+    def __init__(
+        self,
+        arguments: tuple[str, ...],
+        log: Path,
+        *,
+        out: Path | None = None,
+        disk: dict[str, Any] | None = None,
+    ) -> None:
+        """``out``: where its output goes, if not into its log."""
         self.name = "server"
         self.log = log
-        self._pid = nursery().ask(start=arguments, log=str(log), disk=disk)
+        for file in (log, out or log):
+            file.write_bytes(b"")
+        self._pid = nursery().ask(start=arguments, out=str(out or log), err=str(log), disk=disk)
         self._code: int | None = None
 
     @property
@@ -95,7 +105,7 @@ class QuickServer(Server):
 
     def launch(self, log: Path) -> Program:
         _, *arguments = self.program()
-        return Forked(tuple(arguments), log, self.disk)
+        return Forked(tuple(arguments), log, disk=self.disk)
 
     def kill(self) -> None:
         """Waits for nothing but the process's end."""
@@ -104,11 +114,13 @@ class QuickServer(Server):
         self._program.wait()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Both outputs are one."""
-        out = self.folder / "command.out"
-        whole = (*arguments, "--config", str(self.config))
-        code = Forked(whole, out, None).wait()
-        return subprocess.CompletedProcess(whole, code, out.read_text("utf-8"), "")
+        command, *rest = arguments
+        whole = (command, "--config", str(self.config), *rest)
+        out, err = (self.folder / f"command.{name}" for name in ("out", "err"))
+        code = Forked(whole, err, out=out).wait()
+        return subprocess.CompletedProcess(
+            whole, code, out.read_text("utf-8"), err.read_text("utf-8")
+        )
 
 
 class Twin(QuickServer):

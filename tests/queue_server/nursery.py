@@ -1,9 +1,10 @@
 """Forks servers from a process that has imported them: a start takes a part of a second.
 
-``python -m tests.proof.crash.nursery`` takes orders as JSON on its standard input, one a line, and
-answers each with a number: ``{"start": [arguments], "log": FILE, "disk": DISK or null}`` with a
-process id, ``{"wait": PID}`` with how that one ended. What was started and runs still is killed
-when the input ends.
+``python -m tests.queue_server.nursery`` takes orders as JSON on its standard input, one a line, and
+answers each with a number: ``{"start": [arguments], "out": FILE, "err": FILE, "disk": DISK or
+null}`` with a process id, ``{"wait": PID}`` with how that one ended. A disk is what
+``tests.proof.crash.power.use`` takes. What was started and runs still is killed when the input
+ends.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from queue_server.__main__ import main
-from tests.proof.crash import power
+from queue_server.__main__ import ROOMS, main
 
-# What a server would import when it starts.
-for _name in ("lifespan.on", "loops.auto", "protocols.http.auto", "protocols.websockets.auto"):
-    import_module(f"uvicorn.{_name}")
+# What commands would import when they start, the server among them.
+_SERVES = ("lifespan.on", "loops.auto", "protocols.http.auto", "protocols.websockets.auto")
+for _name in (*ROOMS, "queue_server.api.app", *(f"uvicorn.{name}" for name in _SERVES)):
+    import_module(_name)
 
 
 def serve() -> None:
@@ -49,15 +50,17 @@ def _be(order: dict[str, Any]) -> None:
     try:
         os.setsid()
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
+        for name, stream in (("out", 1), ("err", 2)):
+            how = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            os.dup2(os.open(order[name], how, 0o600), stream)
         if order["disk"] is not None:
-            power.use(**order["disk"])
+            import_module("tests.proof.crash.power").use(**order["disk"])
         sys.argv = ["queue_server", *order["start"]]
         code = main()
-        sys.stderr.flush()
+    except SystemExit as end:  # what argparse ends with
+        code = end.code if isinstance(end.code, int) else 1
     finally:
+        sys.stderr.flush()
         os._exit(code)
 
 
