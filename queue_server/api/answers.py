@@ -7,10 +7,13 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import structlog
+from anyio import to_thread
 from fastapi import Response
 
+from queue_server.config import ConfigError
 from queue_server.contract.problem import CONTENT_TYPE
-from queue_server.store import idempotency
+from queue_server.store import idempotency, setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,14 +28,31 @@ if TYPE_CHECKING:
     Work = Callable[[Connection, datetime], tuple[int, Body]]
 
 
+_log = structlog.get_logger()
+
+
 async def once(have: Parts, write: Write, work: Work) -> Response:
     """Answer a write: with what it was answered before, or by doing ``work`` now.
 
     The work, its answer and its events are one transaction. An error raised by ``work`` undoes
     all of it and is not remembered, so that a later try is a new one. A problem document that is
-    returned by it is the answer of what was done, and remembered.
+    returned by it is the answer of what was done, and remembered. It is done with the newest
+    set-up, whoever has put that in force a moment ago: so ``work`` reads it itself.
     """
-    return response(await wrap_future(have.writer.submit(partial(_once, have, write, work))))
+    while True:
+        try:
+            job = have.writer.submit(partial(_once, have, write, work))
+            return response(await wrap_future(job))
+        except setup.BehindError:
+            await to_thread.run_sync(follow, have)
+
+
+def follow(have: Parts) -> None:
+    """Work with the newest set-up from now on; one that cannot be used is told in the log."""
+    try:
+        setup.follow(have.database, have.site, have.clock.now())
+    except ConfigError as error:
+        _log.error("setup_unusable", why=str(error))
 
 
 def response(answer: Answer) -> Response:
@@ -44,6 +64,7 @@ def response(answer: Answer) -> Response:
 def _once(have: Parts, write: Write, work: Work, connection: Connection) -> Answer:
     # Taken by the one writer, so that numbers and arrivals are in the same order.
     now = have.clock.now()
+    setup.keep_up(connection, have.site)
     answer = idempotency.earlier(connection, have.site.seal, write)
     if answer is None:
         status, body = work(connection, now)

@@ -40,10 +40,10 @@ HisWrite = Annotated[Write, Depends(his_write)]
 async def book(request: AppointmentRequest, have: Have, by: His, write: HisWrite) -> Response:
     """Book. 201 when it is new, 200 when this patient has it already."""
     site = have.site
-    if find(site.config.queues, request.queue_id) is None:
-        raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here")
 
     def work(connection: Connection, now: datetime) -> tuple[int, Appointment]:
+        if find(site.config.queues, request.queue_id) is None:
+            raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here")
         today = site.day(now)
         if site.day(request.slot_at) < today:
             raise ApiError(Code.NOT_ALLOWED, "the day of slot_at is over")

@@ -32,11 +32,11 @@ KioskWrite = Annotated[Write, Depends(kiosk_write)]
 @router.post("", status_code=201, response_model=Block)
 async def lease(request: BlockRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
     """Lease numbers of today. 201 when they are new, 200 for those that this kiosk still has."""
-    queue = find(have.site.config.queues, request.queue_id)
-    if queue is None:
-        raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
 
     def work(connection: Connection, now: datetime) -> tuple[int, Block]:
+        queue = find(have.site.config.queues, request.queue_id)
+        if queue is None:
+            raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
         try:
             block, created = blocks.lease(connection, have.site, queue, by.id, now)
         except blocks.NothingLeftError as error:

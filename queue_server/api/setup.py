@@ -121,7 +121,7 @@ async def put(
         return 200, SetupDone(version=version)
 
     answer = await answers.once(have, write, work)
-    await to_thread.run_sync(setup.follow, have.database, have.site, have.clock.now())
+    await to_thread.run_sync(answers.follow, have)
     return answer
 
 
@@ -158,12 +158,18 @@ def _first(problem: Problem, more: int) -> Words:
 
 
 def _stranded(have: Parts, error: setup.StrandedError) -> Words:
-    names = {queue.id: queue.name for queue in have.site.config.queues}
-    told = ", ".join(f"{names[queue]} ({count})" for queue, count in error.open.items())
-    return Words(
-        vi=f"Hôm nay còn người bệnh trong hàng đợi sẽ bị xóa: {told}.",
-        en=f"People are today in queues that would be gone: {told}.",
-    )
+    vi, en = list[str](), list[str]()
+    if error.open:
+        names = {queue.id: queue.name for queue in have.site.config.queues}
+        told = ", ".join(f"{names[queue]} ({count})" for queue, count in error.open.items())
+        vi.append(f"Hôm nay còn người bệnh trong hàng đợi sẽ bị xóa, hoặc còn phải đến đó: {told}.")
+        en.append(f"People are today in queues that would be gone, or still to come there: {told}.")
+    if error.counters:
+        rooms = {counter.id: counter.room for counter in have.site.config.counters}
+        told = ", ".join(f"{rooms[counter]} ({counter})" for counter in error.counters)
+        vi.append(f"Đang có người bệnh tại quầy sẽ bị xóa hoặc đổi mã: {told}.")
+        en.append(f"Somebody is at a counter that would be gone or renamed: {told}.")
+    return Words(vi=" ".join(vi), en=" ".join(en))
 
 
 def _is_toml(text: str) -> bool:

@@ -65,11 +65,11 @@ async def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite
 
     With `leased`: record a number that the kiosk has given itself, without the server.
     """
-    queue = find(have.site.config.queues, request.queue_id)
-    if queue is None:
-        raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
 
     def work(connection: Connection, now: datetime) -> tuple[int, TicketAnswer]:
+        queue = find(have.site.config.queues, request.queue_id)
+        if queue is None:
+            raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
         place, created = _issue(connection, have.site, queue, request, by.id, now)
         answer = _answer(connection, have.site, place, queue, now, created=created)
         return 201 if created else 200, answer

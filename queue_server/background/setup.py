@@ -29,7 +29,6 @@ class SetupFollower:
         self._database = database
         self._site = site
         self._clock = clock
-        self._told = ""
 
     def work(self) -> datetime:
         """Follow the newest version; returns when to look again."""
@@ -38,7 +37,5 @@ class SetupFollower:
             if setup.follow(self._database, self._site, now):
                 _log.info("setup_changed", version=self._site.setup_version)
         except ConfigError as error:
-            if str(error) != self._told:
-                _log.error("setup_unusable", why=str(error))
-            self._told = str(error)
+            _log.error("setup_unusable", why=str(error))
         return now + LOOK_EVERY

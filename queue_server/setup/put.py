@@ -33,7 +33,6 @@ def put(config: ServerConfig, text: str, tree: Tree, *, force: bool) -> tuple[in
     """
     database.check_place(config.database.url)
     database.migrate(config.database.url)
-    before = config if force else setup.in_force(config)
     opened, now = database.Database(config.database.url), SystemClock().now()
     try:
         with opened.write() as connection:
@@ -42,13 +41,14 @@ def put(config: ServerConfig, text: str, tree: Tree, *, force: bool) -> tuple[in
             if newest is not None and newest.text == text:
                 return version, False
             if not force:
+                before = config if newest is None else setup.tree_of(newest)
                 day = numbers.service_day(now, config.site.zone, before.rules.day_ends)
                 setup.keep_patients(connection, before, tree, day)
             return setup.add(connection, text, WHO, version, now), True
     except setup.StrandedError as error:
         raise ConfigError(
-            f"people are in queues that would be gone today ({error}); call or transfer them "
-            "first, or give --force"
+            f"people are today in queues, or at counters, that would be gone ({error}); call or "
+            "transfer them first, or give --force"
         ) from None
     finally:
         opened.close()

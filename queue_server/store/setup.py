@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, inspect, select
+from sqlalchemy import bindparam, func, inspect, select, union
 
 from queue_server.config import ConfigError
 from queue_server.engine import stops
@@ -18,28 +18,43 @@ from queue_server.setup.tree import Tree
 from queue_server.store import boards, history
 from queue_server.store.database import Database
 from queue_server.store.dialects import is_sqlite
-from queue_server.store.tables import setup, stop
+from queue_server.store.site import Site
+from queue_server.store.tables import setup, step, stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
     from queue_server.config import ServerConfig
-    from queue_server.store.site import Site
+    from queue_server.setup.tables import CounterTable, QueueTable
 
 _NEWEST = select(func.coalesce(func.max(setup.c.version), 0))
 _ONE = select(setup).where(setup.c.version == bindparam("version"))
 _ALL = select(setup.c.version, setup.c.at, setup.c.who).order_by(setup.c.version.desc())
-_OPEN_STOPS = (
-    select(stop.c.queue_id, func.count().label("open"))
+# Who is in a queue today, or is today still to come to it; each ticket once.
+_HERE = union(
+    select(stop.c.queue_id, stop.c.ticket_id).where(
+        stop.c.service_day == bindparam("day"), stop.c.state.in_(stops.OPEN)
+    ),
+    select(step.c.queue_id, step.c.ticket_id)
+    .join_from(stop, step, step.c.ticket_id == stop.c.ticket_id)
     .where(
         stop.c.service_day == bindparam("day"),
-        stop.c.queue_id.in_(bindparam("queues", expanding=True)),
         stop.c.state.in_(stops.OPEN),
-    )
-    .group_by(stop.c.queue_id)
+        step.c.state == "planned",
+    ),
+).subquery()
+_IN_QUEUES = (
+    select(_HERE.c.queue_id, func.count().label("people"))
+    .where(_HERE.c.queue_id.in_(bindparam("queues", expanding=True)))
+    .group_by(_HERE.c.queue_id)
+)
+_AT_COUNTERS = select(stop.c.counter_id).where(
+    stop.c.service_day == bindparam("day"),
+    stop.c.state.in_(stops.AT_COUNTER),
+    stop.c.counter_id.in_(bindparam("counters", expanding=True)),
 )
 
 
@@ -47,12 +62,22 @@ class ChangedError(Exception):
     """Somebody else has made a newer version meanwhile."""
 
 
-class StrandedError(Exception):
-    """People are today in queues that would be gone; ``open``: how many in which."""
+class BehindError(Exception):
+    """There is a newer version than the site works with: follow it, then do the write."""
 
-    def __init__(self, open_stops: Mapping[str, int]) -> None:
-        super().__init__(", ".join(f"{queue}: {count}" for queue, count in open_stops.items()))
+
+class StrandedError(Exception):
+    """People would be left where nobody finds them.
+
+    ``open``: how many are today in, or still to come to, which queues that would be gone.
+    ``counters``: those that would be gone with somebody at them.
+    """
+
+    def __init__(self, open_stops: Mapping[str, int], counters: Sequence[str]) -> None:
+        told = (*(f"{queue}: {count}" for queue, count in open_stops.items()), *counters)
+        super().__init__(", ".join(told))
         self.open = open_stops
+        self.counters = counters
 
 
 @dataclass(frozen=True)
@@ -116,22 +141,28 @@ def add(connection: Connection, text: str, who: str, expected: int | None, now: 
 
 
 def keep_patients(connection: Connection, before: Tree, after: Tree, day: date) -> None:
-    """See that no queue goes in which somebody is.
+    """See that no queue and no counter goes at which somebody is or, later today, will be.
 
     Raises:
         StrandedError: there is one.
     """
-    stay = {queue.id for queue in after.queues}
-    gone = [queue.id for queue in before.queues if queue.id not in stay]
-    left = _stranded(connection, gone, day)
-    if left:
-        raise StrandedError(left)
+    queues = connection.execute(
+        _IN_QUEUES, {"queues": _gone(before.queues, after.queues), "day": day}
+    )
+    counters = connection.execute(
+        _AT_COUNTERS, {"counters": _gone(before.counters, after.counters), "day": day}
+    )
+    left = {row.queue_id: row.people for row in queues}
+    occupied = sorted(counters.scalars())
+    if left or occupied:
+        raise StrandedError(left, occupied)
 
 
-def _stranded(connection: Connection, queues: Iterable[str], day: date) -> Mapping[str, int]:
-    """Those of these queues in which somebody is today, and how many."""
-    facts = {"queues": list(queues), "day": day}
-    return {row.queue_id: row.open for row in connection.execute(_OPEN_STOPS, facts)}
+def _gone(
+    before: Iterable[QueueTable | CounterTable], after: Iterable[QueueTable | CounterTable]
+) -> list[str]:
+    stay = {each.id for each in after}
+    return [each.id for each in before if each.id not in stay]
 
 
 def tree_of(version: Version) -> Tree:
@@ -151,21 +182,38 @@ def tree_of(version: Version) -> Tree:
     return reading.value
 
 
+def keep_up(connection: Connection, site: Site) -> None:
+    """See that a write works with the newest version.
+
+    Raises:
+        BehindError: there is a newer one that nobody here has looked at.
+    """
+    if newest(connection) > site.setup_seen:
+        raise BehindError
+
+
 def follow(database: Database, site: Site, now: datetime) -> bool:
     """Let the site follow the newest version, and tell the boards; True if there was a newer one.
 
+    The boards are told first: if that fails, the next call does it all again.
+
     Raises:
-        ConfigError: this server cannot use it; the site stays as it was.
+        ConfigError: this server cannot use it; the site stays as it was, and passes it over.
     """
     with database.read() as connection:
         version = newest(connection)
-        found = get(connection, version) if version != site.setup_version else None
+        found = get(connection, version) if version > site.setup_seen else None
     if found is None:
         return False
-    site.adopt(found.version, tree_of(found))
+    try:
+        tree = tree_of(found)
+    except ConfigError:
+        site.pass_over(found.version)
+        raise
+    ahead = Site(site.config.with_tree(tree), site.seal)
     with database.write() as connection:
-        boards.tell_all(connection, site, now)
-    return True
+        boards.tell_all(connection, ahead, now)
+    return site.adopt(found.version, tree)
 
 
 def in_force(config: ServerConfig) -> ServerConfig:

@@ -25,12 +25,14 @@ class Site:
     """The hospital's configuration and its seal.
 
     ``config`` is replaced as a whole when the set-up changes: read it each time, keep no part of
-    it. ``setup_version``: which version of the tree it holds; 0 is server.toml's.
+    it. ``setup_version``: which version of the tree it holds; 0 is server.toml's. ``setup_seen``:
+    the newest that was looked at; a later one if this server could not use it.
     """
 
     config: ServerConfig
     seal: Seal
     setup_version: int = 0
+    setup_seen: int = 0
     on_change: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
     """Called after each change of the set-up, one after the other, on whichever thread."""
     _adopting: Lock = field(default_factory=Lock)
@@ -42,9 +44,15 @@ class Site:
                 return False
             self.config = self.config.with_tree(tree)
             self.setup_version = version
+            self.setup_seen = max(version, self.setup_seen)
             for told in self.on_change:
                 told()
             return True
+
+    def pass_over(self, version: int) -> None:
+        """This version cannot be used here: the site stays as it is until there is a newer one."""
+        with self._adopting:
+            self.setup_seen = max(version, self.setup_seen)
 
     @cached_property
     def hospital(self) -> Hospital:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from queue_server.secrets import HASHER
+from queue_server.store import setup
+from queue_server.store.database import Database
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import NURSE, Server, a_ticket, key
 from tests.queue_server.test_commands import run
 
@@ -27,7 +31,7 @@ FIRST, OWN = "lam-dau-2026-x", "cay-but-va-mua-thu"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
-    with Server(folder, tables=TABLES, hasher=HASHER) as server:
+    with QuickServer(folder, tables=TABLES, hasher=HASHER) as server:
         yield server
 
 
@@ -47,6 +51,12 @@ def put(admin: httpx.Client, text: str, version: int, **more: Any) -> httpx.Resp
 
 def checked(admin: httpx.Client, text: str) -> dict[str, Any]:
     return admin.post("/setup/check", json={"text": text}).raise_for_status().json()
+
+
+def finish(nurse: httpx.Client, counter: str) -> httpx.Response:
+    present = nurse.get(f"/counters/{counter}").json()["counter"]["present"]
+    body = {"stop_id": present["stop_id"]}
+    return nurse.post(f"/counters/{counter}/finish", json=body, headers=key())
 
 
 def test_only_administrators(house: Server, admin: httpx.Client) -> None:
@@ -135,6 +145,38 @@ def test_a_queue_in_which_somebody_waits_stays(house: Server, admin: httpx.Clien
     assert "Mắt (1)" in refused.json()["words"]["vi"]
     assert put(admin, text, before["version"], force=True).is_success
     assert put(admin, before["text"], before["version"] + 1).is_success  # an older one again
+
+
+def test_a_counter_with_somebody_at_it_stays(house: Server, admin: httpx.Client) -> None:
+    with house.kiosk() as kiosk, house.staff(NURSE) as nurse:
+        assert kiosk.post("/tickets", json=a_ticket("A"), headers=key()).is_success
+        assert nurse.post("/counters/pk1/call-next", headers=key()).is_success
+        before = now(admin)
+        renamed = before["text"].replace('id = "pk1"', 'id = "pk9"')
+        refused = put(admin, renamed, before["version"])
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_allowed")
+        assert "Phòng pk1" in refused.json()["words"]["vi"]
+        assert finish(nurse, "pk1").is_success
+        assert put(admin, renamed, before["version"]).is_success
+        assert put(admin, before["text"], before["version"] + 1).is_success
+
+
+def test_a_write_holds_to_the_newest_setup(house: Server, admin: httpx.Client) -> None:
+    """Also when another process, or a command, has put it in force a moment ago."""
+    before = now(admin)
+    renamed = before["text"].replace('id = "eyes"', 'id = "augen"').replace('"C"', '"D"')
+    database = Database(house.database_url)
+    with house.kiosk() as kiosk, house.staff(NURSE) as nurse:
+        for text, queue, gone in ((renamed, "D", "C"), (before["text"], "C", "D")):
+            with database.write() as connection:
+                setup.add(connection, text, "server", None, datetime.now(UTC))
+            refused = kiosk.post("/tickets", json=a_ticket(gone), headers=key())
+            assert refused.json()["code"] == "queue_unknown"
+            assert kiosk.post("/tickets", json=a_ticket(queue), headers=key()).is_success
+            called = nurse.post("/counters/pk3/call-next", headers=key())
+            assert called.is_success, called.text
+            assert finish(nurse, "pk3").is_success
+    database.close()
 
 
 def test_nobody_locks_themselves_out(admin: httpx.Client) -> None:
