@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import wrap_future
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -20,6 +21,8 @@ from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from queue_server.store.site import Site
 
 router = APIRouter(prefix="/api/v1", tags=["counters"])
 Have = Annotated[Parts, Depends(parts)]
@@ -50,12 +53,9 @@ async def stream(counter_id: str, request: Request, have: Have, _by: Caller) -> 
 
     ``event: beat`` every five seconds. "all" in place of a counter: for the overview.
     """
-    queues = (
-        frozenset(queue.id for queue in have.site.config.queues)
-        if counter_id == "all"
-        else console.watched(have.site, _counter(have, counter_id))
-    )
-    lines = have.streams.follow(request, queues)
+    if counter_id != "all":
+        _counter(have, counter_id)
+    lines = have.streams.follow(request, partial(_watched, have.site, counter_id))
     return StreamingResponse(lines, media_type="text/event-stream", headers=_STREAM)
 
 
@@ -81,6 +81,13 @@ _GONE = Words(
     vi="Không còn người bệnh này trong danh sách hôm nay.",
     en="This patient is not on today's list any more.",
 )
+
+
+def _watched(site: Site, counter_id: str) -> frozenset[str]:
+    if counter_id == "all":
+        return frozenset(queue.id for queue in site.config.queues)
+    watching = find(site.config.counters, counter_id)
+    return frozenset() if watching is None else console.watched(site, watching)
 
 
 def _counter(have: Parts, counter_id: str) -> CounterTable:

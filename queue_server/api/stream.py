@@ -23,7 +23,7 @@ BEAT_S = 5
 
 @dataclass(eq=False)
 class _Listener:
-    queues: frozenset[str]
+    queues: Callable[[], frozenset[str]]
     loop: asyncio.AbstractEventLoop
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,15 +47,20 @@ class Streams:
             concerned = [
                 each
                 for each in self._listeners
-                if changed is None or not each.queues.isdisjoint(changed)
+                if changed is None or not each.queues().isdisjoint(changed)
             ]
         for each in concerned:
             # Its loop has ended when the server ends.
             if not each.loop.is_closed():
                 each.loop.call_soon_threadsafe(each.news.set)
 
-    async def follow(self, request: Request, queues: frozenset[str]) -> AsyncGenerator[str]:
-        """The lines of one console's stream, until it goes away."""
+    async def follow(
+        self, request: Request, queues: Callable[[], frozenset[str]]
+    ) -> AsyncGenerator[str]:
+        """The lines of one console's stream, until it goes away.
+
+        ``queues``: which it has to hear of, asked each time, for the set-up may have changed.
+        """
         with self._listening(queues) as listener:
             while not await request.is_disconnected():
                 listener.news.clear()
@@ -66,7 +71,7 @@ class Streams:
                     yield "event: beat\ndata: {}\n\n"
 
     @contextmanager
-    def _listening(self, queues: frozenset[str]) -> Generator[_Listener]:
+    def _listening(self, queues: Callable[[], frozenset[str]]) -> Generator[_Listener]:
         listener = _Listener(queues, asyncio.get_running_loop())
         with self._lock:
             self._listeners.add(listener)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -177,6 +178,35 @@ def test_a_write_holds_to_the_newest_setup(house: Server, admin: httpx.Client) -
             assert called.is_success, called.text
             assert finish(nurse, "pk3").is_success
     database.close()
+
+
+def test_an_open_console_follows_the_setup(house: Server, admin: httpx.Client) -> None:
+    """It is told of the change itself, and from then on of its new queues."""
+    before = now(admin)
+    narrow = 'id = "pk4"\nroom = "Phòng pk4"\nqueues = [\'A\']'
+    narrow = narrow if narrow in before["text"] else narrow.replace("'A'", '"A"')
+    assert narrow in before["text"]
+    wider = before["text"].replace(narrow, narrow.replace("[", '["B", '))
+    with house.staff(NURSE) as nurse, nurse.stream("GET", "/counters/pk4/stream") as stream:
+        lines = stream.iter_lines()
+        _told(lines, 0)
+        assert put(admin, wider, before["version"]).is_success
+        _told(lines, 0)
+        with house.kiosk() as kiosk:
+            assert kiosk.post("/tickets", json=a_ticket("B"), headers=key()).is_success
+            _told(lines, kiosk.get("/events").json()["last_rev"])
+    assert put(admin, before["text"], before["version"] + 1).is_success
+
+
+def _told(lines: Iterator[str], rev: int) -> None:
+    """Until a console has been told of this rev or a later one; there is a beat every 5 seconds."""
+    deadline = time.monotonic() + 15
+    for line in lines:
+        said = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+        if said.get("rev", -1) >= rev:
+            return
+        assert time.monotonic() < deadline, f"rev {rev} was not told"
+    raise AssertionError("the stream has ended")
 
 
 def test_nobody_locks_themselves_out(admin: httpx.Client) -> None:
