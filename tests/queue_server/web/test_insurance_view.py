@@ -169,6 +169,9 @@ DETAILS = {
     Kind.CHECKIN_REJECTED: ("205",),
     Kind.CHECKIN_GIVEN_UP: ("timeout",),
     Kind.RECHECK_GIVEN_UP: ("2026-11-20",),
+    Kind.WEBHOOK_FAILING: ("his",),
+    Kind.WEBHOOK_MISSED: ("his",),
+    Kind.WEBHOOK_STOPPED: ("his",),
 }
 
 
