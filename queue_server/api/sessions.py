@@ -195,8 +195,10 @@ class Sessions:
                 staff.forgive(connection, tried)
             else:
                 staff.note_failure(connection, tried, now)
-                word = "login_locked" if failures + 1 == LOCK_AFTER else "login_failed"
-                history.record(connection, Entry("server", word, facts={"tried": tried}), now)
+                # Not each: the history keeps its rows for ever, and anybody can fail.
+                word = {1: "login_failed", LOCK_AFTER: "login_locked"}.get(failures + 1)
+                if word is not None:
+                    history.record(connection, Entry("server", word, facts={"tried": tried}), now)
         if not known:
             raise _failed()
         return account

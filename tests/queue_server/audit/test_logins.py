@@ -21,7 +21,8 @@ def test_logins_and_failures(server: Server) -> None:
     assert [(who, action) for who, action, _ in rows] == [
         (f"staff:{NURSE}", "login"),
         (f"staff:{NURSE}", "logout"),
-        *[("server", "login_failed")] * 4,
+        # The first and the one that locks: the chain keeps a row for ever, and anybody can fail.
+        ("server", "login_failed"),
         ("server", "login_locked"),
     ]
     assert typed not in str(rows)
