@@ -85,6 +85,10 @@ class Sender:
         """Send nothing more after what is being sent."""
         self._ending = True
 
+    def hang_up(self) -> None:
+        """Let go of the connection, once nobody works here any more."""
+        self._http.close()
+
     def _send(self, hook: WebhookTable, page: list[Message], at: webhooks.Cursor) -> Sent:
         """Send a page as far as it goes."""
         reached, status = at.rev, None

@@ -13,6 +13,7 @@ from queue_server.store import alarms, outbox
 from queue_server.store.tables import Instant, webhook_cursor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -30,6 +31,10 @@ _CHANGE = webhook_cursor.update().where(_HOOK)
 _MOVE = _CHANGE.values(rev=bindparam("to_rev"), tries=0, next_at=None)
 _PUT_OFF = _CHANGE.values(tries=bindparam("so_many"), next_at=bindparam("later", type_=Instant()))
 _STOP = _CHANGE.values(stopped_at=bindparam("now", type_=Instant()))
+_OTHERS = select(webhook_cursor.c.id).where(
+    webhook_cursor.c.id.not_in(bindparam("hooks", expanding=True))
+)
+_FORGET = webhook_cursor.delete().where(_HOOK)
 _START = _CHANGE.values(stopped_at=None, tries=0, next_at=None)
 
 
@@ -86,6 +91,14 @@ def stop(connection: Connection, hook: str, now: datetime) -> None:
     connection.execute(_STOP, {"hook": hook, "now": now})
     alarms.clear(connection, alarms.Kind.WEBHOOK_FAILING, hook, now, SERVER_USER)
     alarms.raise_alarm(connection, alarms.Kind.WEBHOOK_STOPPED, hook, now)
+
+
+def keep_only(connection: Connection, hooks: Sequence[str], now: datetime) -> None:
+    """Forget where all others were: one that is put back later is a new one. Safe to repeat."""
+    for other in connection.execute(_OTHERS, {"hooks": hooks}).scalars().all():
+        connection.execute(_FORGET, {"hook": other})
+        for kind in (alarms.Kind.WEBHOOK_FAILING, alarms.Kind.WEBHOOK_STOPPED):
+            alarms.clear(connection, kind, other, now, SERVER_USER)
 
 
 def start(connection: Connection, hook: str, now: datetime) -> None:

@@ -8,12 +8,15 @@ import hmac
 import json
 import subprocess
 import sys
+import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from demo.process import POLL_S
 from queue_server.clock import SystemClock
 from queue_server.events import signature
 from queue_server.events.webhook_sender import Sender
@@ -25,7 +28,7 @@ from tests.queue_server.insurance.portal.clock import HandClock
 from tests.queue_server.serving import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 GATE = "/slow"
@@ -224,6 +227,54 @@ def test_a_slow_one_keeps_back_only_itself(deeds: Deeds, receiver: Receiver) -> 
         receiver.gate.set()
         hooks.close()
     assert receiver.taken[-1][0] == GATE
+
+
+def test_one_that_is_taken_out_and_put_back_begins_anew(deeds: Deeds, receiver: Receiver) -> None:
+    """And has no thread in between."""
+    with deeds.database.write() as connection:
+        for name in ("slow", "his", "few", "long-gone"):
+            webhooks.begin(connection, name)
+    site, tree = deeds.site, deeds.site.config
+    without = tree.model_copy(
+        update={"webhooks": tuple(hook for hook in tree.webhooks if hook.id != "his")}
+    )
+    hooks = Webhooks(deeds.database, site, deeds.secrets, SystemClock())
+    hooks.start()
+    try:
+        _until(lambda: _threads() == {"webhook-slow", "webhook-his", "webhook-few"})
+        site.adopt(1, without)
+        _until(lambda: _threads() == {"webhook-slow", "webhook-few"})
+        _until(lambda: _cursors(deeds) == {"slow", "few"})
+        receiver.wanted = 1
+        deeds.do("call")
+        site.adopt(2, tree)
+        _until(lambda: "his" in _cursors(deeds))
+        deeds.do("finish")
+        hooks.wake()
+        _until(lambda: "/his" in [path for path, *_ in receiver.taken])
+    finally:
+        receiver.gate.set()
+        hooks.close()
+    types = [json.loads(body)["type"] for path, _, body in receiver.taken if path == "/his"]
+    assert types == ["stop.finished"]
+    assert _threads() == set()
+
+
+def _threads() -> set[str]:
+    return {each.name for each in threading.enumerate() if each.name.startswith("webhook-")}
+
+
+def _cursors(deeds: Deeds) -> set[str]:
+    names = ("slow", "his", "few", "long-gone")
+    with deeds.database.read() as connection:
+        return {name for name in names if webhooks.cursor(connection, name) is not None}
+
+
+def _until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(POLL_S)
 
 
 def test_the_commands(deeds: Deeds, receiver: Receiver) -> None:
