@@ -69,7 +69,6 @@ KEPT: dict[Kept, Words] = {
 }
 ACTIONS: dict[str, Words] = {
     "issue": Words(vi="cấp số", en="gave a number"),
-    "walk_in": Words(vi="cấp số tại quầy", en="gave a number at the counter"),
     "print": Words(vi="in phiếu", en="printed the ticket"),
     "enter": Words(vi="vào hàng chờ", en="entered the queue"),
     "return": Words(vi="đưa lại vào hàng chờ", en="put back into the queue"),
@@ -90,8 +89,9 @@ ACTIONS: dict[str, Words] = {
     "counter_open": Words(vi="mở quầy", en="opened the counter"),
     "counter_break": Words(vi="tạm nghỉ", en="took a break"),
     "counter_close": Words(vi="đóng quầy", en="closed the counter"),
-    "counter_ready": Words(vi="chờ gọi người tiếp theo", en="calls whoever comes next"),
-    "counter_profile": Words(vi="đổi cách gọi của quầy", en="changed the work profile"),
+    "counter_ready": Words(
+        vi="bật hoặc tắt tự gọi người tiếp theo", en="turned calling by itself on or off"
+    ),
     "appointment": Words(vi="lịch hẹn", en="appointment"),
     "setup": Words(vi="đổi thiết lập", en="changed the set-up"),
     "open": Words(vi="xem họ tên đầy đủ", en="opened the full name"),

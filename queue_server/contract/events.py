@@ -48,8 +48,7 @@ class EventType(StrEnum):
     COUNTER_PAUSED = "counter.paused"
     COUNTER_CLOSED = "counter.closed"
     COUNTER_READY = "counter.ready"
-    """Calls by itself whoever comes next; also that it does so no more (``counter.changed``)."""
-    COUNTER_CHANGED = "counter.changed"
+    """It was set to call by itself whoever comes next, or not to do so any more."""
     APPOINTMENT_CHANGED = "appointment.changed"
     SETUP_CHANGED = "setup.changed"
     PING = "ping"
@@ -59,7 +58,6 @@ class EventType(StrEnum):
 # Words of ``store.history.Entry.action``.
 EVENT_OF: dict[str, EventType | None] = {
     "issue": EventType.TICKET_ISSUED,
-    "walk_in": EventType.TICKET_ISSUED,
     "print": EventType.TICKET_PRINTED,
     "enter": EventType.STOP_WAITING,
     "return": EventType.STOP_WAITING,
@@ -81,7 +79,6 @@ EVENT_OF: dict[str, EventType | None] = {
     "counter_break": EventType.COUNTER_PAUSED,
     "counter_close": EventType.COUNTER_CLOSED,
     "counter_ready": EventType.COUNTER_READY,
-    "counter_profile": EventType.COUNTER_CHANGED,
     "appointment": EventType.APPOINTMENT_CHANGED,
     "setup": EventType.SETUP_CHANGED,
     # History alone.
