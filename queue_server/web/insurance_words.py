@@ -226,4 +226,4 @@ def repair(kind: Kind, detail: str) -> Repair:
     facts = {"detail": detail, "problem": problem(detail)}
     if kind is Kind.RECHECK_GIVEN_UP:
         facts["day"] = date.fromisoformat(detail).strftime("%d/%m/%Y")
-    return replace(found, what=found.what.format(**facts))
+    return replace(found, what=found.what.format(**facts), do=found.do.format(**facts))
