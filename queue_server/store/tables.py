@@ -266,6 +266,7 @@ history = Table(
 )
 Index("history_of_visit", history.c.visit_id, history.c.seq)
 Index("history_of_counter", history.c.counter_id, history.c.seq)
+Index("history_of_time", history.c.at)
 
 reason = Table(
     "reason",

@@ -236,6 +236,7 @@ def _new_tables() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("history_of_counter", "history", ["counter_id", "seq"], unique=False)
+    op.create_index("history_of_time", "history", ["at"], unique=False)
     op.create_index("history_of_visit", "history", ["visit_id", "seq"], unique=False)
     op.create_table(
         "reason",
