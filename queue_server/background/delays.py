@@ -5,11 +5,12 @@ Nothing else would say so: boards, consoles and counters that are ready hear of 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, func, select
 
-from queue_server.store import calls, lanes, moves
+from queue_server.store import calls, lanes, moves, setup
 from queue_server.store.tables import Instant, stop
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from queue_server.clock import Clock
     from queue_server.store.database import Database
     from queue_server.store.site import Site
+
+LOOK_EVERY = timedelta(seconds=1)
+"""While the newest set-up is not followed yet, which takes a moment."""
 
 _TODAY = stop.c.service_day == bindparam("day")
 _DELAYED = and_(lanes.IS_WAITING, stop.c.not_before.is_not(None))
@@ -45,8 +49,12 @@ class Delays:
         soonest = self._soonest(now)
         if soonest is None or soonest > now:
             return soonest
-        with self._database.write() as connection:
-            self._let_go(connection, now)
+        try:
+            with self._database.write() as connection:
+                setup.keep_up(connection, self._site)
+                self._let_go(connection, now)
+        except setup.BehindError:
+            return now + LOOK_EVERY
         return self._soonest(now)
 
     def _soonest(self, now: datetime) -> datetime | None:

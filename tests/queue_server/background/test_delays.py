@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from queue_server.background.delays import Delays
-from queue_server.store import boards, counters
+from queue_server.setup import toml
+from queue_server.store import boards, counters, setup
 from queue_server.store.moves import Deed
 from queue_server.store.tables import counter_state, history, stop
 from tests.queue_server.background.night import HandClock
@@ -48,6 +49,23 @@ def test_it_sleeps_until_the_instant_and_then_lets_go(ward: Ward) -> None:
         assert ("server", "due") in [tuple(row) for row in told]
         shown = boards.state(connection, ward.site, ward.site.config.boards[0], clock.now())
         assert shown.next == ("A001",)
+
+
+def test_nobody_is_let_go_by_a_setup_that_is_out_of_force(ward: Ward) -> None:
+    """A counter that was just taken out calls nobody."""
+    clock = HandClock()
+    delay(ward, clock)
+    clock.move(LATER)
+    delays = Delays(ward.database, ward.site, clock)
+    with ward.database.write() as connection:
+        setup.add(connection, toml.dump(ward.site.config), "server", None, clock.now())
+    again_at = delays.work()
+    assert again_at is not None
+    assert again_at > clock.now()
+    with ward.database.read() as connection:
+        assert connection.execute(select(stop.c.not_before)).scalar_one() is not None
+    assert setup.follow(ward.database, ward.site, clock.now())
+    assert delays.work() is None
 
 
 def test_a_counter_that_is_ready_calls_who_is_due(ward: Ward) -> None:
