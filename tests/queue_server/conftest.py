@@ -7,7 +7,7 @@ import pytest
 from demo.mosquitto import Mosquitto
 from demo.process import free_port
 from tests.queue_server.databases import close_postgres
-from tests.queue_server.serving import Server
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.simulators.stand_in import STAFF_CCCD, STAFF_NAME, StandIn
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
+
+    from tests.queue_server.serving import Server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,7 +29,7 @@ def _cluster() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that finds neither broker nor portal."""
-    with Server(tmp_path_factory.mktemp("server")) as server:
+    with QuickServer(tmp_path_factory.mktemp("server")) as server:
         yield server
 
 
@@ -55,7 +57,7 @@ def told_server(
 ) -> Iterator[Server]:
     """A server whose broker is ``broker``; not started."""
     mqtt, websockets = broker_ports
-    server = Server(tmp_path_factory.mktemp("server"), mqtt=mqtt, websockets=websockets)
+    server = QuickServer(tmp_path_factory.mktemp("server"), mqtt=mqtt, websockets=websockets)
     yield server
     server.stop()
 

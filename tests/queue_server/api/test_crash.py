@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from tests.queue_server.databases import ON_POSTGRESQL
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import Server, a_ticket, key
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class _Load:
 def test_every_answered_ticket_exists_once_after_each_crash(tmp_path: Path) -> None:
     dice = random.Random(SEED)
     answered: list[tuple[Request, dict[str, Any]]] = []
-    with Server(tmp_path) as server:
+    with QuickServer(tmp_path) as server:
         for _ in range(CRASHES):
             load = _Load(server)
             load.wait_for(dice.randint(*ISSUED_BEFORE))

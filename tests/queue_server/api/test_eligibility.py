@@ -10,6 +10,7 @@ import pytest
 from queue_server import secrets
 from queue_server.config import load
 from queue_server.store.seal import Seal
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import Server, a_person, a_ticket, key
 from tests.queue_server.simulators import stand_in
 from tests.queue_server.simulators.stand_in import StandIn
@@ -37,7 +38,7 @@ def _healthy(portal: StandIn) -> None:
 
 @pytest.fixture(scope="module")
 def server(portal: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(
+    with QuickServer(
         tmp_path_factory.mktemp("server"), portal=portal.url, portal_options=ASKS_EACH_TIME
     ) as server:
         yield server

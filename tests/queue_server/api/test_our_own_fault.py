@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import Server, a_ticket, key
 from tests.queue_server.simulators.stand_in import StandIn, person
 
@@ -21,7 +22,7 @@ OTHERS = ("--staff-name", "Trần Văn Kiểm Thử", "--staff-cccd", "001180000
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with (
         StandIn(tmp_path_factory.mktemp("portal"), *OTHERS) as portal,
-        Server(tmp_path_factory.mktemp("server"), portal=portal.url) as server,
+        QuickServer(tmp_path_factory.mktemp("server"), portal=portal.url) as server,
     ):
         yield server
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.queue_server.databases import ON_POSTGRESQL
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import ROOT, Server, a_ticket, key
 from tests.queue_server.simulators import stand_in
 from tests.queue_server.simulators.stand_in import StandIn
@@ -21,7 +22,7 @@ PATIENTS = ("minh-anh", "van-binh", "thi-hoa")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with (
         StandIn(tmp_path_factory.mktemp("portal")) as portal,
-        Server(tmp_path_factory.mktemp("server"), portal=portal.url) as server,
+        QuickServer(tmp_path_factory.mktemp("server"), portal=portal.url) as server,
     ):
         yield server
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import Server, a_person, a_ticket, key
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ profiles = ["eyes"]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), tables=DAY) as server:
+    with QuickServer(tmp_path_factory.mktemp("server"), tables=DAY) as server:
         yield server
 
 

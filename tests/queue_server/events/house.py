@@ -9,10 +9,12 @@ from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
 from queue_server.contract.mqtt import Topics
 from tests.queue_server.events.ear import Ear
-from tests.queue_server.serving import Server
+from tests.queue_server.forked import QuickServer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.queue_server.serving import Server
 
 KIOSK, OTHER_KIOSK = "kiosk01", "kiosk02"
 BOARD_USER, SERVER_USER = "board-hall", "queue-server"
@@ -36,7 +38,7 @@ class House:
         folder: Path,
         *,
         tables: str = "",
-        kind: type[Server] = Server,
+        kind: type[Server] = QuickServer,
         database: str | None = None,
     ) -> House:
         """``database``: its URL, or a new one."""

@@ -15,6 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 from queue_server.config import OidcTable
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import ROOT, Server, a_ticket, key
 from tests.queue_server.sign_on.provider import CLIENT, SECRET, OpenIdProvider
 
@@ -48,7 +49,7 @@ def _well(provider: OpenIdProvider) -> None:
 
 def configured(folder: Path, issuer: str, tables: str = "") -> Server:
     """A server whose staff may also log in through this provider."""
-    server = Server(folder, tables=tables)
+    server = QuickServer(folder, tables=tables)
     with server.config.open("a", encoding="utf-8") as config:
         config.write(
             f'\n[oidc]\nissuer = "{issuer}"\nclient_id = "{CLIENT}"\n'

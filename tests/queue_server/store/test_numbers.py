@@ -28,7 +28,8 @@ from queue_server.store import (
 from queue_server.store.tables import history as history_table
 from queue_server.store.tables import number_block, stop
 from tests.queue_server.api.reception import TABLES
-from tests.queue_server.serving import Server, a_person
+from tests.queue_server.forked import QuickServer
+from tests.queue_server.serving import a_person
 from tests.queue_server.store.ward import NOON, Ward
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def test_every_number_is_accounted_for(ward: Ward, done: list[tuple[str, str, in
 
 
 def test_a_number_that_is_lost_is_found_out(tmp_path: Path) -> None:
-    server = Server(tmp_path, tables=TABLES)
+    server = QuickServer(tmp_path, tables=TABLES)
     ward = Ward.of(server)
     for _ in range(3):
         take(ward, "A", NOON)

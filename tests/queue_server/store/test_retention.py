@@ -11,7 +11,8 @@ from queue_server.contract.mqtt import Alert
 from queue_server.store import alarms, outbox, retention, staff
 from queue_server.store.tables import alarm, alert, idempotency, login_failure, staff_session
 from queue_server.store.tables import outbox as outbox_table
-from tests.queue_server.serving import Server, a_ticket, key
+from tests.queue_server.forked import QuickServer
+from tests.queue_server.serving import a_ticket, key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +98,7 @@ def test_many_go_in_portions(database: Database) -> None:
 
 
 def test_a_server_purges_and_patients_stay(tmp_path: Path) -> None:
-    server = Server(tmp_path)
+    server = QuickServer(tmp_path)
     with server, server.kiosk() as kiosk:
         assert kiosk.post("/tickets", json=a_ticket(), headers=key()).status_code == 201
         server.wait_until(lambda: server.log.count('"purged"') == 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import NURSE, TECHNICIAN, Server, a_ticket, key
 from tests.queue_server.web.conftest import note_problems, save
 
@@ -21,7 +22,7 @@ SUPERVISOR = "dd.truong"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("morning"), tables=RULES) as server:
+    with QuickServer(tmp_path_factory.mktemp("morning"), tables=RULES) as server:
         yield server
 
 
