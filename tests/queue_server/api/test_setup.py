@@ -202,7 +202,9 @@ def _told(lines: Iterator[str], rev: int) -> None:
     """Until a console has been told of this rev or a later one; there is a beat every 5 seconds."""
     deadline = time.monotonic() + 15
     for line in lines:
-        said = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+        said: dict[str, Any] = (
+            json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+        )
         if said.get("rev", -1) >= rev:
             return
         assert time.monotonic() < deadline, f"rev {rev} was not told"
