@@ -20,7 +20,7 @@ run: setup       ## the same hospital, left running
 	@$(PY) -m demo run
 
 test: setup      ## the whole test suite
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup      ## style and types
 	@scripts/lint.sh
