@@ -17,14 +17,17 @@ from tests.queue_server.background.night import HandClock
 from tests.queue_server.store.ward import Ward
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LATER = timedelta(minutes=10)
 
 
 @pytest.fixture
-def ward(tmp_path: Path) -> Ward:
-    return Ward.build(tmp_path)
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    ward = Ward.build(tmp_path)
+    yield ward
+    ward.database.close()
 
 
 def delay(ward: Ward, clock: HandClock) -> None:
