@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import hypothesis.strategies as st
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
 from queue_server.contract.counters import (
@@ -51,7 +51,10 @@ if TYPE_CHECKING:
 HERE = (present.arrive, present.start, present.finish, present.no_show, present.put_back)
 # Few, so that many have two numbers.
 PEOPLE = 5
+came = st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(QUEUES))
+quiet_or_crowded = st.one_of(st.just([]), st.lists(came, min_size=8, max_size=16))
 some_counter = st.sampled_from(COUNTERS)
+some_person = st.integers(0, PEOPLE - 1)
 some_queue = st.sampled_from(QUEUES)
 reason = st.sampled_from(["", "đau nhiều"])
 Regret = Literal["at once", "is ready", "closes", "others call"] | None
@@ -110,9 +113,17 @@ class Staff(RuleBasedStateMachine):
         elif regret == "closes":
             self.house.do("close", counters.close, counter)
         elif regret == "others call":
-            for other in COUNTERS:
-                if other not in {counter, *self._busy()}:
-                    self.house.do("call-next", self._next, other)
+            stops = self.house.stops()
+            known = {row["person_id"] for row in stops if row["counter_id"] == counter}
+            for row in stops:
+                if row["state"] == State.WAITING and row["person_id"] in known:
+                    asked = CallStop(stop_id=row["id"], reason="đau nhiều")
+                    self._called_elsewhere(counter, asked)
+
+    def _called_elsewhere(self, counter: str, asked: CallStop) -> None:
+        for other in COUNTERS:
+            if other not in {counter, *self._busy()}:
+                self.house.do("call", lambda deed: calls.call(deed, asked), other)
 
     def _ready(self) -> set[str]:
         with self.house.ward.database.read() as connection:
@@ -121,7 +132,12 @@ class Staff(RuleBasedStateMachine):
     def _busy(self) -> set[str]:
         return {row["counter_id"] for row in self.house.stops() if row["state"] in AT_COUNTER}
 
-    @rule(person=st.integers(0, PEOPLE - 1), queue=some_queue)
+    @initialize(came=quiet_or_crowded)
+    def many_have_come(self, *, came: list[tuple[int, str]]) -> None:
+        for person, queue in came:
+            self.house.check_in(person, queue)
+
+    @rule(person=some_person, queue=some_queue)
     def check_in(self, *, person: int, queue: str) -> None:
         self.house.check_in(person, queue)
 

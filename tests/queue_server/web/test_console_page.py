@@ -310,10 +310,11 @@ def test_a_call_out_of_order_needs_a_reason(screen: Screen) -> None:
     expect(page.locator("#d-reason .wrong")).to_have_text("Xin ghi lý do.")
     page.get_by_role("button", name="Bệnh nặng hơn").click()
     screen.press("Enter")
-    body = {"stop_id": "s-A009", "reason": "Bệnh nặng hơn"}
+    seen = {"present": "s-A012", "checked": True}
+    body = {"stop_id": "s-A009", "reason": "Bệnh nặng hơn", **seen}
     assert screen.said() == [("counters/pk3/call", body)]
     page.get_by_role("button", name="Gọi A\u00a0008").click()  # kept aside: no reason
-    assert screen.said()[-1] == ("counters/pk3/call", {"stop_id": "s-A008", "reason": ""})
+    assert screen.said()[-1] == ("counters/pk3/call", {"stop_id": "s-A008", "reason": "", **seen})
     page.get_by_role("button", name="Về hàng chờ A\u00a0007").click()
     assert screen.said()[-1] == ("stops/s-A007/return", {})
 
