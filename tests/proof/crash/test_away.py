@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Record = Callable[[str, object], None]
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1700)]
-TIMES = many(test=1, ci=8, proof=40)
+TIMES = many(test=1, ci=2, proof=40)
 TABLES = "[rules]\ncall_gap_s = 0"
 WAIT_S = 60
 UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)

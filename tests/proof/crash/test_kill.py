@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Record = Callable[[str, object], None]
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1700), of_sqlite]
-KILLS = many(test=3, ci=30, proof=200)
+KILLS = many(test=3, ci=15, proof=200)
 TABLES = "[rules]\ncall_gap_s = 0"
 
 

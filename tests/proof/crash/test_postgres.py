@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Record = Callable[[str, object], None]
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1700)]
-TIMES = many(test=1, ci=8, proof=60)
+TIMES = many(test=1, ci=2, proof=60)
 TABLES = "[rules]\ncall_gap_s = 0"
 # An advisory lock of 64 bits shows as two halves.
 HOLDER = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Record = Callable[[str, object], None]
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1700), of_sqlite]
-CUTS = many(test=2, ci=20, proof=200)
+CUTS = many(test=2, ci=6, proof=200)
 TABLES = "[rules]\ncall_gap_s = 0"
 EARLY = (0.0, 0.1, 0.5, 0.9)
 """Which share of the sectors reaches the disk before it is asked to sync."""
