@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from queue_server.secrets import Secrets
 
 LOGIN_SLOTS = 2
+_SCHEMAS = "#/components/schemas/"
 
 _log = structlog.get_logger()
 
@@ -134,6 +135,8 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
 def document() -> dict[str, Any]:
     """The API's OpenAPI document: the same for every hospital."""
     document = _api().openapi()
+    problem = Problem.model_json_schema(ref_template=f"{_SCHEMAS}{{model}}")
+    document["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
     eligibility_examples.add_answers(document)
     return document
 
@@ -151,7 +154,7 @@ def _api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     problems.install(app)
     errors: dict[int | str, dict[str, Any]] = {
         code: {
-            "content": {CONTENT_TYPE: {"schema": Problem.model_json_schema()}},
+            "content": {CONTENT_TYPE: {"schema": {"$ref": f"{_SCHEMAS}Problem"}}},
             "description": "why",
         }
         for code in ("4XX", "5XX")

@@ -36,7 +36,12 @@ His = Annotated[HisTable, Depends(his)]
 HisWrite = Annotated[Write, Depends(his_write)]
 
 
-@router.post("", status_code=201, response_model=Appointment)
+@router.post(
+    "",
+    status_code=201,
+    response_model=Appointment,
+    responses={200: {"model": Appointment, "description": "this patient has it already"}},
+)
 async def book(request: AppointmentRequest, have: Have, by: His, write: HisWrite) -> Response:
     """Book. 201 when it is new, 200 when this patient has it already."""
     site = have.site

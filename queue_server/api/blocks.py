@@ -29,7 +29,12 @@ Kiosk = Annotated[KioskTable, Depends(kiosk)]
 KioskWrite = Annotated[Write, Depends(kiosk_write)]
 
 
-@router.post("", status_code=201, response_model=Block)
+@router.post(
+    "",
+    status_code=201,
+    response_model=Block,
+    responses={200: {"model": Block, "description": "this kiosk still has them"}},
+)
 async def lease(request: BlockRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
     """Lease numbers of today. 201 when they are new, 200 for those that this kiosk still has."""
 

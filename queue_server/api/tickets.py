@@ -59,7 +59,12 @@ def list_queues(have: Have, _kiosk: Kiosk) -> QueueList:
     )
 
 
-@router.post("/tickets", status_code=201, response_model=TicketAnswer)
+@router.post(
+    "/tickets",
+    status_code=201,
+    response_model=TicketAnswer,
+    responses={200: {"model": TicketAnswer, "description": "the person already had it"}},
+)
 async def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite) -> Response:
     """Give a person a number. 201 when it is new, 200 when the person already had it.
 

@@ -43,7 +43,12 @@ def find_visit(request: VisitFind, have: Have, _his: His) -> Visit:
     return found
 
 
-@router.post("/visits/{visit_id}/service-booked", status_code=201, response_model=Checkin)
+@router.post(
+    "/visits/{visit_id}/service-booked",
+    status_code=201,
+    response_model=Checkin,
+    responses={200: {"model": Checkin, "description": "the treatment had one, or none is made"}},
+)
 async def book_service(
     visit_id: str, request: ServiceBooked, have: Have, _his: His, write: HisWrite
 ) -> Response:

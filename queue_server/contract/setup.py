@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from queue_server.contract.body import Body, RequestBody
 from queue_server.contract.words import Words  # noqa: TC001 - pydantic needs it at run time
 
-LONGEST_TEXT = 1_000_000
+LONGEST_TEXT = 200_000
 Toml = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Password = Annotated[str, Field(min_length=1, max_length=256)]
 
