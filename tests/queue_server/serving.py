@@ -190,9 +190,8 @@ class Server:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run ``python -m queue_server`` with this configuration."""
-        command, *rest = arguments
         return subprocess.run(
-            [sys.executable, "-m", "queue_server", command, "--config", str(self.config), *rest],
+            [sys.executable, "-m", "queue_server", *arguments, "--config", str(self.config)],
             capture_output=True,
             text=True,
             check=False,
