@@ -114,8 +114,7 @@ class QuickServer(Server):
         self._program.wait()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command, *rest = arguments
-        whole = (command, "--config", str(self.config), *rest)
+        whole = (*arguments, "--config", str(self.config))
         out, err = (self.folder / f"command.{name}" for name in ("out", "err"))
         code = Forked(whole, err, out=out).wait()
         return subprocess.CompletedProcess(
