@@ -8,13 +8,11 @@ import json
 import os
 import re
 import sys
+from importlib import import_module
 from typing import NoReturn
 
-from devices.card import cli as card
-from devices.code import cli as code
-from devices.printer import cli as printer
-from devices.scanner import cli as scanner
-
+# Only the room that is asked for is loaded: all of them take a second.
+_ROOMS = ("card", "code", "scanner", "printer")
 # What a shell says of a program that SIGINT or SIGPIPE ended.
 _INTERRUPTED, _NOBODY_READS = 130, 141
 # Where argparse's messages repeat what was given.
@@ -54,8 +52,9 @@ def main() -> int:
 def _run() -> int:
     parser = QuietParser(prog="python -m devices", description=__doc__)
     rooms = parser.add_subparsers(dest="room", required=True, metavar="DEVICE")
-    for room in (card, code, scanner, printer):
-        room.add_commands(rooms)
+    asked = [room for room in _ROOMS if sys.argv[1:2] == [room]]
+    for room in asked or _ROOMS:
+        import_module(f"devices.{room}.cli").add_commands(rooms)
     args = parser.parse_args()
     try:
         return args.run(args)
