@@ -69,6 +69,12 @@ def press(page: Page, which: str) -> None:
     page.keyboard.press(which)
 
 
+def confirm(page: Page, question: str) -> None:
+    """Enter, once the question is asked."""
+    expect(page.locator(f"#d-{question}")).to_be_visible()
+    page.keyboard.press("Enter")
+
+
 def here(page: Page, number: str, state: str = "called") -> None:
     expect(page.locator("#number")).to_have_text(number)
     expect(page.locator("#panel")).to_have_attribute("data-present", state)
@@ -157,7 +163,7 @@ def test_from_the_first_call_to_a_transfer(page: Page, server: Server) -> None:
     press(page, "v")
     page.locator("#absent .no").click()
     page.get_by_role("button", name="Hủy số").click()
-    page.keyboard.press("Enter")
+    confirm(page, "cancel")
     expect(page.locator("#absent")).to_be_hidden()
     press(page, "Space")
     here(page, third)
@@ -176,7 +182,7 @@ def test_aside_a_walk_in_a_break_and_waiting_for_somebody(page: Page, server: Se
     press(page, "Space")
     here(page, first)
     press(page, "g")
-    page.keyboard.press("Enter")
+    confirm(page, "park")
     expect(page.locator("#parked .no")).to_have_text(first)
     page.get_by_role("button", name=f"Gọi {first}").click()
     here(page, first)

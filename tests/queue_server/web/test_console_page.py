@@ -306,6 +306,7 @@ def test_a_walk_in_is_checked_before_it_is_sent(screen: Screen) -> None:
 def test_a_call_out_of_order_needs_a_reason(screen: Screen) -> None:
     page = screen.show().page
     in_row("call")(page)
+    expect(page.locator("#d-reason")).to_be_visible()
     screen.press("Enter")
     expect(page.locator("#d-reason .wrong")).to_have_text("Xin ghi lý do.")
     page.get_by_role("button", name="Bệnh nặng hơn").click()
