@@ -20,7 +20,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for glass in GLASSES:
             for language in LANGUAGES:
-                for name, picture in drawn(glass, language, Path(folder)):
+                for name, _, picture in drawn(glass, language, Path(folder)):
                     picture.quantize(COLORS, Image.Quantize.FASTOCTREE).save(
                         GOLDEN / f"{name}.png", optimize=True
                     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.flow.steps import Insurance, View
-from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass, look_on, stages
+from kiosk.screens.gallery import GLASSES, Glass, look_on, stages
 from kiosk.screens.widgets import Surface, Text, Touchable
 from kiosk.words import LANGUAGES, Language
 from queue_server.contract.insurance import Estimate, Outcome, Reason, Told
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kiosk.screens.stage import Stage
 
 FULL_HD_WALL = Glass(1920, 1080, 698)
-EVERY = [PORTRAIT, LANDSCAPE, FULL_HD_WALL]
+EVERY = [*GLASSES, FULL_HD_WALL]
 LEAST_TARGET_MM = {"stand": 20.0, "hand": 12.0}
 LEAST_GAP_MM = {"stand": 4.0, "hand": 2.0}
 Box = tuple[float, float, float, float]
@@ -118,9 +118,12 @@ def touch_faults(stage: Stage, glass: Box) -> list[str]:
     return found
 
 
+# The others are seen to fit where their pictures are compared: test_golden.py.
+NOT_DRAWN = [pair for pair in product(EVERY, LANGUAGES) if pair not in product(GLASSES, ["vi"])]
+
+
 @pytest.mark.usefixtures("window")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("glass", EVERY, ids=str)
+@pytest.mark.parametrize(("glass", "language"), NOT_DRAWN, ids=str)
 def test_everything_fits(glass: Glass, language: Language) -> None:
     found = {name: faults(stage) for name, stage in stages(glass, language)}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}

@@ -14,11 +14,13 @@ from PIL import Image, ImageChops
 
 from kiosk.screens.gallery import GLASSES, stages
 from kiosk.screens.samples import views
+from tests.kiosk.screens.test_fit import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kiosk.screens.gallery import Glass
+    from kiosk.screens.stage import Stage
     from kiosk.words import Language
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,12 +39,14 @@ def wanted(picture: str) -> bool:
     return language == "vi" or name in ENGLISH
 
 
-def drawn(glass: Glass, language: Language, folder: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Each wanted picture, a third in size."""
+def drawn(
+    glass: Glass, language: Language, folder: Path
+) -> Iterator[tuple[str, Stage, Image.Image]]:
+    """Each wanted picture, a third in size, and what it is of."""
     for name, stage in stages(glass, language, wanted):
         stage.save_picture(folder / f"{name}.png")
         with Image.open(folder / f"{name}.png") as picture:
-            yield name, picture.convert("RGB").reduce(SMALLER)
+            yield name, stage, picture.convert("RGB").reduce(SMALLER)
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -58,7 +62,9 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 @pytest.mark.parametrize("glass", GLASSES, ids=str)
 def test_screens_look_as_before(glass: Glass, language: Language, tmp_path: Path) -> None:
     wrong: list[str] = []
-    for name, picture in drawn(glass, language, tmp_path):
+    for name, stage, picture in drawn(glass, language, tmp_path):
+        # Building a screen is what takes long: that it fits is seen here too (test_fit.py).
+        wrong += [f"{name}: {fault}" for fault in faults(stage)]
         golden = GOLDEN / f"{name}.png"
         if not golden.exists():
             wrong.append(f"{name}: no golden picture")
