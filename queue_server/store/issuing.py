@@ -90,6 +90,7 @@ def give(
         "needs_desk": answer.needs_desk,
         "kiosk_id": asked.who.removeprefix("kiosk:"),
         "issued_at": at,
+        "printed_at": None if paper is None else at,
     }
     new_stop = NewStop(
         ticket_id=ticket_id,

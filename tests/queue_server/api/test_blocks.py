@@ -155,6 +155,15 @@ def test_a_number_whose_answer_got_lost_makes_room_for_the_paper(house: House, d
     assert actions(house, unheard["ticket_id"]) == ["issue", "cancel"]
 
 
+def test_a_second_paper_of_one_person_leaves_the_first(house: House, day: str) -> None:
+    """The first one was printed without the server: the patient holds it."""
+    block, who = lease(house).json(), a_person()
+    first, second = (paper(block, number, f"{day}T07:0{number}") for number in (1, 2))
+    upload(house, first, who).raise_for_status()
+    answer = upload(house, second, who)
+    assert (answer.status_code, answer.json()["code"]) == (200, first["code"])
+
+
 @pytest.mark.parametrize(
     ("clock", "kept"), [("T03:00", "T07:00:00"), ("T23:00", "T09:00:00"), ("T08:30", "T08:30:00")]
 )
