@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Self
 from demo.control import call
 from demo.mosquitto import Mosquitto
 from demo.pcscd import Pcscd
-from demo.process import Program, free_port, listens
+from demo.ports import free_ports
+from demo.process import Program, listens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,11 +217,3 @@ staff_cccd = "001080000001"
         )
         self._stack.callback(program.stop)
         return program
-
-
-def free_ports(count: int) -> list[int]:
-    """So many loopback ports that nothing listens on, all different."""
-    ports: set[int] = set()
-    while len(ports) < count:
-        ports.add(free_port())
-    return list(ports)

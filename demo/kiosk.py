@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 from urllib.error import URLError
 
 from demo.control import call
-from demo.process import Program, free_port
+from demo.ports import free_port
+from demo.process import Program
 
 if TYPE_CHECKING:
     from demo.hospital import Hospital

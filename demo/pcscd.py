@@ -18,7 +18,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from demo.process import Program, free_port
+from demo.ports import free_row, is_free
+from demo.process import Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class Pcscd:
         self._folder = Path(tempfile.mkdtemp(prefix="tiepdon-pcscd-"))
         self._log = log
         self.reader_name = name
-        self.vpcd_port = _free_ports()
+        self.vpcd_port = free_row(SLOTS)
         self._program: Program | None = None
         self._plugged = True
         self._make_folders()
@@ -125,7 +126,7 @@ class Pcscd:
     def _ready(self) -> bool:
         # The ports are not connected to: the driver would take that for a card.
         ports = range(self.vpcd_port, self.vpcd_port + SLOTS)
-        taken = not self._plugged or not any(_free(port) for port in ports)
+        taken = not self._plugged or not any(is_free(port) for port in ports)
         return taken and _accepts(self._socket)
 
     def _make_folders(self) -> None:
@@ -148,20 +149,3 @@ class Pcscd:
 def _accepts(path: Path) -> bool:
     with closing(socket.socket(socket.AF_UNIX)) as probe:
         return probe.connect_ex(str(path)) == 0
-
-
-def _free(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        try:
-            probe.bind(("0.0.0.0", port))
-        except OSError:
-            return False
-        return True
-
-
-def _free_ports() -> int:
-    """The first of ``SLOTS`` free ports in a row."""
-    while True:
-        first = free_port()
-        if first + SLOTS <= 2**16 and all(_free(first + slot) for slot in range(1, SLOTS)):
-            return first

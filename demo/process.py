@@ -93,13 +93,6 @@ class Program:
         self._stopped = True
 
 
-def free_port() -> int:
-    """A loopback TCP port that nothing listens on now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def listens(port: int) -> bool:
     """Whether something accepts connections on a loopback port."""
     with closing(socket.socket()) as probe:

@@ -9,7 +9,7 @@ import pytest
 
 from demo.hospital import Hospital
 from demo.kiosk import KIOSK_ID
-from demo.process import free_port
+from demo.ports import free_port
 from tests.flows.patient import Patient, wait_until
 from tests.flows.tray import Tray
 

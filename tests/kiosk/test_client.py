@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.process import free_port
+from demo.ports import free_port
 from kiosk.client import ATTEMPTS, Client, ServerError, ServerSilentError
 from queue_server.contract.http import PrintReport, TicketRequest
 from queue_server.contract.person import Person

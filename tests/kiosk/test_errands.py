@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.process import free_port
+from demo.ports import free_port
 from kiosk.client import Client
 from kiosk.errands import Errands
 from kiosk.flow import effects as ef

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from demo.process import free_port
+from demo.ports import free_port
 from kiosk.client import Client
 from kiosk.journal import Journal
 from kiosk.leased import LeasedNumbers

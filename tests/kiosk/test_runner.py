@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from demo.process import free_port
+from demo.ports import free_port
 from devices.protocols import DeviceError, PrinterStatus, State
 from kiosk.client import Client
 from kiosk.flow import events as ev

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo.mosquitto import Mosquitto
-from demo.process import free_port
+from demo.ports import free_port
 from tests.queue_server.databases import close_postgres
 from tests.queue_server.forked import QuickServer
 from tests.queue_server.simulators.stand_in import STAFF_CCCD, STAFF_NAME, StandIn

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg import sql
 
-from demo.process import Program, free_port
+from demo.ports import free_port
+from demo.process import Program
 from tests.queue_server.folders import as_user, new_folder
 
 if TYPE_CHECKING:

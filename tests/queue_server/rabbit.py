@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from tests.queue_server.folders import as_user, new_folder
 
 USER = "rabbitmq"

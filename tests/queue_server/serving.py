@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from argon2 import PasswordHasher
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from queue_server import secrets
 from queue_server.config import load
 from tests.queue_server.databases import change, new_url, read, stored

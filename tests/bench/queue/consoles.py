@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from demo.process import free_port
+from demo.ports import free_port
 from tests.bench.figures import Figure, percentile
 from tests.bench.queue.served import served
 from tests.queue_server.serving import NURSE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
+from demo.ports import free_ports
 from tests.bench.queue.fill import fill
 from tests.queue_server.serving import Server
 from tests.queue_server.store.ward import Ward

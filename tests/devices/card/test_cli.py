@@ -14,7 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 from PIL import Image
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from devices.card.pcsc.reader import PcscCardReader
 from devices.protocols import AccessKeys
 from devices.simulators.card.chip import chip_of

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from devices.simulators.printer import FAULTS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from demo.process import free_port
+from demo.ports import free_port
 from devices.printer import open_printer
 from devices.printer.document import Document, Space, Text
 from devices.printer.job import encode

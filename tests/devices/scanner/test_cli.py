@@ -4,7 +4,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from devices.simulators.scanner import FAULTS
 from tests.devices.scanner.conftest import PEOPLE
 

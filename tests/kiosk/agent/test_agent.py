@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from devices.protocols import PrinterStatus, ReaderStatus, ScannerStatus, State
 from kiosk.agent import Agent, machine
 from kiosk.config import MqttTable

@@ -15,8 +15,8 @@ from uuid import uuid4
 import httpx
 import psutil
 
-from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
+from demo.ports import free_ports
 from queue_server import secrets
 from queue_server.config import load
 from queue_server.insurance.codes import CODES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
+from demo.ports import free_ports
 from queue_server.contract.mqtt import Topics
 from tests.queue_server.events.ear import Ear
 from tests.queue_server.forked import QuickServer

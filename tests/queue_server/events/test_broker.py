@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from demo.hospital import free_ports
 from demo.mosquitto import Mosquitto
+from demo.ports import free_ports
 from devices.protocols import ReaderStatus, State
 from kiosk.agent import Agent
 from kiosk.config import MqttTable

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.hospital import free_ports
 from demo.mosquitto import MOSQUITTO
+from demo.ports import free_ports
 from demo.process import Program, listens
 from tests.queue_server.events.ear import Ear
 from tests.queue_server.events.house import (

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import psutil
 import pytest
 
-from demo.process import free_port
+from demo.ports import free_port
 from queue_server.contract.insurance import Outcome, Reason
 from queue_server.insurance.answer import NoAnswer, PortalAnswer, Trouble
 from queue_server.insurance.decision import Decision, decide

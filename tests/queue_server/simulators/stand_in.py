@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from demo.process import Program, free_port, listens
+from demo.ports import free_port
+from demo.process import Program, listens
 from queue_server.contract.person import Person
 from queue_server.insurance.portal.config import PortalConfig
 from queue_server.simulators.sessions import password_md5

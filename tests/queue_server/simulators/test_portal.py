@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from demo.process import free_port
+from demo.ports import free_port
 from queue_server.__main__ import main
 from queue_server.simulators.people import PeopleError, load_people
 from tests.queue_server.simulators.stand_in import (

@@ -17,7 +17,7 @@ from fastapi import FastAPI  # noqa: TC002 - a dataclass carries it
 from playwright.sync_api import expect, sync_playwright
 
 from demo.mosquitto import Mosquitto
-from demo.process import free_port
+from demo.ports import free_port
 from queue_server import secrets
 from queue_server.api.app import create_app
 from queue_server.config import load

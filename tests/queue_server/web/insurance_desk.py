@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from demo.process import free_port
+from demo.ports import free_port
 from queue_server import secrets
 from queue_server.api.app import create_app
 from queue_server.clock import SystemClock
