@@ -11,12 +11,18 @@ from fastapi.responses import StreamingResponse
 
 from queue_server.api.access import Parts, caller, parts, staff_write
 from queue_server.api.problems import ApiError
-from queue_server.contract.counters import ConsoleState, CounterOverview, StopOpened
+from queue_server.contract.counters import (
+    ConsoleState,
+    CounterOverview,
+    Journey,
+    StopOpened,
+)
 from queue_server.contract.problem import Code
 from queue_server.contract.words import Words
+from queue_server.events.watch import of_counter
 from queue_server.setup.tables import CounterTable, UserTable
 from queue_server.setup.tree import find
-from queue_server.store import console, opened
+from queue_server.store import console, journey_shown, opened
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
@@ -59,6 +65,16 @@ async def stream(counter_id: str, request: Request, have: Have, _by: Caller) -> 
     return StreamingResponse(lines, media_type="text/event-stream", headers=_STREAM)
 
 
+@router.get("/stops/{stop_id}/journey")
+def journey(stop_id: str, have: Have, _by: Caller) -> Journey:
+    """Where the patient has been with this number, is now, and is still to go."""
+    with have.database.read() as connection:
+        found = journey_shown.read(connection, have.site, stop_id, have.site.day(have.clock.now()))
+    if found is None:
+        raise ApiError(Code.STOP_UNKNOWN, "no such stop today", _GONE)
+    return found
+
+
 @router.post("/stops/{stop_id}/open")
 async def open_stop(stop_id: str, have: Have, by: Caller, _write: StaffWrite) -> StopOpened:
     """A patient's full name, birth date and history. That it was read is recorded, each time.
@@ -85,9 +101,12 @@ _GONE = Words(
 
 def _watched(site: Site, counter_id: str) -> frozenset[str]:
     if counter_id == "all":
-        return frozenset(queue.id for queue in site.config.queues)
+        queues = (queue.id for queue in site.config.queues)
+        return frozenset((*queues, *(of_counter(each.id) for each in site.config.counters)))
     watching = find(site.config.counters, counter_id)
-    return frozenset() if watching is None else console.watched(site, watching)
+    if watching is None:
+        return frozenset()
+    return console.watched(site, watching) | {of_counter(watching.id)}
 
 
 def _counter(have: Parts, counter_id: str) -> CounterTable:

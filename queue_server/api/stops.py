@@ -30,7 +30,7 @@ async def bring_back(
         back = corrections.bring_back(deed, stop_id, asked.reason if asked else "")
         return done(deed, back, [back])
 
-    return await do(have, write, None, "return", work)
+    return await do(have, write, asked and asked.counter_id, "return", work)
 
 
 @router.post("/{stop_id}/cancel", response_model=Done)
@@ -42,7 +42,7 @@ async def cancel(
     def work(deed: Deed) -> Done:
         return done(deed, corrections.cancel(deed, stop_id, asked.reason if asked else ""))
 
-    return await do(have, write, None, "cancel", work)
+    return await do(have, write, asked and asked.counter_id, "cancel", work)
 
 
 @router.post("/{stop_id}/class", response_model=Done)
@@ -52,7 +52,7 @@ async def set_class(stop_id: str, asked: StopClass, have: Have, write: StaffWrit
     def work(deed: Deed) -> Done:
         return done(deed, corrections.set_class(deed, stop_id, asked))
 
-    return await do(have, write, None, "class", work)
+    return await do(have, write, asked.counter_id, "class", work)
 
 
 @router.post("/{stop_id}/steps", response_model=Done)
@@ -66,4 +66,4 @@ async def set_steps(stop_id: str, asked: ChangeSteps, have: Have, write: StaffWr
         answer = done(deed, moves.find(deed, stop_id))
         return answer.model_copy(update={"next": tuple(names[each.queue_id] for each in to_come)})
 
-    return await do(have, write, None, "steps", work)
+    return await do(have, write, asked.counter_id, "steps", work)

@@ -107,7 +107,16 @@ class PlannedStep(RequestBody):
     kind: Annotated[str, Field(pattern=r"^[a-z_]{1,16}$")] = "other"
 
 
-class ChangeSteps(RequestBody):
+class FromList(RequestBody):
+    """What is done with a patient of a list, at no counter or at the console of one.
+
+    ``counter_id``: that counter, where ``undo`` then takes it back; null: nobody can.
+    """
+
+    counter_id: Annotated[str, Field(max_length=32)] | None = None
+
+
+class ChangeSteps(FromList):
     """``POST …/stops/{id}/steps``: what this patient still has to do after this stop, anew."""
 
     steps: Annotated[tuple[PlannedStep, ...], Field(max_length=20)]
@@ -130,13 +139,13 @@ class WalkIn(RequestBody):
     call: bool = True
 
 
-class StopReason(RequestBody):
+class StopReason(FromList):
     """``POST …/stops/{id}/return``, ``/cancel``: with the reason, kept sealed."""
 
     reason: ReasonText = ""
 
 
-class StopClass(RequestBody):
+class StopClass(FromList):
     """``POST …/stops/{id}/class``: an emergency, put in front, or in the normal order again."""
 
     priority_class: Literal["emergency", "front", "priority", "normal"]
@@ -174,6 +183,24 @@ class Row(Body):
     """Absent: so many calls until they come back by themselves."""
     next_steps: tuple[str, ...]
     """Names of the queues that come after this one."""
+
+
+class JourneyStep(Body):
+    """One queue on a ticket's way through the hospital."""
+
+    state: Literal["done", "now", "to_come"]
+    queue_id: str
+    name: str
+    position: int | None
+    """To come: steps of one position may be done in either order. Else null."""
+    kind: str | None
+    """To come: as in ``PlannedStep``. Else null."""
+
+
+class Journey(Body):
+    """``GET /api/v1/stops/{id}/journey``: where a ticket has been, is, and is still to go."""
+
+    steps: tuple[JourneyStep, ...]
 
 
 class Undoable(Body):

@@ -186,6 +186,8 @@ def _take_back(deed: Deed, row: _Row) -> None:
     if "steps_were" in facts:
         steps = journeys.of_json(facts["steps_were"])
         journeys.write(deed.connection, stop.ticket_id, steps)
+        moves.record(deed, stop, "undo", {"undone": facts["deed"]})
+        deed.changed.add(stop.queue_id)
 
 
 def _uncount(deed: Deed, stop: Stop, before: QueueDay) -> None:

@@ -88,6 +88,7 @@ ROUTES = {
         POST /counters/{counter_id}/transfer
         POST /counters/{counter_id}/walk-in
         POST /counters/{counter_id}/undo
+        GET /stops/{stop_id}/journey
         POST /stops/{stop_id}/open
         POST /stops/{stop_id}/return
         POST /stops/{stop_id}/cancel

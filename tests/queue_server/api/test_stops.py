@@ -310,6 +310,47 @@ def test_class_steps_and_cancel(server: Server, kiosk: httpx.Client, nurse: http
     assert again["state"] == "waiting"
 
 
+def test_the_console_shows_the_way_and_takes_back_what_was_done_from_its_list(
+    server: Server, kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    stop = _stop(server, _come(kiosk))
+    here = {"counter_id": "r1"}
+
+    def way() -> list[tuple[str, str, int | None]]:
+        steps = nurse.get(f"/stops/{stop}/journey").raise_for_status().json()["steps"]
+        return [(each["state"], each["queue_id"], each["position"]) for each in steps]
+
+    def undone(action: str) -> str:
+        assert nurse.get("/counters/r1").json()["undo"]["action"] == action
+        state = _post(nurse, "/counters/r1/undo")["state"]
+        assert nurse.get("/counters/r1").json()["undo"] is None
+        return state
+
+    before = [("now", "R", None), ("to_come", "C", 1), ("to_come", "B", 1)]
+    assert way() == before
+    _post(nurse, f"/stops/{stop}/steps", {**here, "steps": [{"position": 1, "queue_id": "A"}]})
+    assert way() == [("now", "R", None), ("to_come", "A", 1)]
+    assert undone("steps") == "waiting"
+    assert way() == before
+    _post(nurse, f"/stops/{stop}/class", {**here, "priority_class": "front", "reason": "mệt"})
+    assert undone("class") == "waiting"
+    rows = nurse.get("/counters/r1").json()["waiting"]
+    assert [row["priority_class"] for row in rows if row["stop_id"] == stop] == ["normal"]
+    _post(nurse, f"/stops/{stop}/cancel", here)
+    assert undone("cancel") == "waiting"
+    _post(nurse, f"/stops/{stop}/cancel")
+    assert nurse.get("/counters/r1").json()["undo"] is None
+    _post(nurse, f"/stops/{stop}/return", here)
+    assert undone("return") == "cancelled"
+    assert _refused(nurse, f"/stops/{stop}/cancel", {"counter_id": "r9"})[0] == "counter_unknown"
+    assert nurse.get("/stops/nobody/journey").status_code == 404
+    _post(nurse, f"/stops/{stop}/return")
+    _post(nurse, "/counters/r1/open")
+    _post(nurse, "/counters/r1/call-next")
+    _post(nurse, "/counters/r1/finish", {"stop_id": stop})
+    assert way()[0] == ("done", "R", None)
+
+
 def test_only_those_who_may_call(server: Server, kiosk: httpx.Client) -> None:
     stop = _stop(server, _come(kiosk))
     with server.staff("ky.thuat") as technician:
