@@ -13,7 +13,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+    from collections.abc import AsyncGenerator, Callable, Generator
+    from collections.abc import Set as AbstractSet
 
     from starlette.requests import Request
 
@@ -23,13 +24,13 @@ BEAT_S = 5
 
 @dataclass(eq=False)
 class _Listener:
-    queues: Callable[[], frozenset[str]]
+    names: Callable[[], frozenset[str]]
     loop: asyncio.AbstractEventLoop
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Streams:
-    """Who listens, and for which queues. ``told`` may be called from any thread."""
+    """Who listens, and for which queues and counters. ``told`` may be called from any thread."""
 
     def __init__(self, last_rev: Callable[[], int]) -> None:
         self._last_rev = last_rev
@@ -41,13 +42,13 @@ class Streams:
         """How many consoles listen."""
         return len(self._listeners)
 
-    def told(self, changed: Mapping[str, int] | None) -> None:
-        """These queues have changed (queue id -> rev); None: everything may have."""
+    def told(self, changed: AbstractSet[str] | None) -> None:
+        """These have changed, named as by ``events.watch.changed``; None: everything may have."""
         with self._lock:
             concerned = [
                 each
                 for each in self._listeners
-                if changed is None or not each.queues().isdisjoint(changed)
+                if changed is None or not each.names().isdisjoint(changed)
             ]
         for each in concerned:
             # Its loop has ended when the server ends.
@@ -55,13 +56,13 @@ class Streams:
                 each.loop.call_soon_threadsafe(each.news.set)
 
     async def follow(
-        self, request: Request, queues: Callable[[], frozenset[str]]
+        self, request: Request, names: Callable[[], frozenset[str]]
     ) -> AsyncGenerator[str]:
         """The lines of one console's stream, until it goes away.
 
-        ``queues``: which it has to hear of, asked each time, for the set-up may have changed.
+        ``names``: which it has to hear of, asked each time, for the set-up may have changed.
         """
-        with self._listening(queues) as listener:
+        with self._listening(names) as listener:
             while not await request.is_disconnected():
                 listener.news.clear()
                 yield f'data: {{"rev": {await asyncio.to_thread(self._last_rev)}}}\n\n'
@@ -71,8 +72,8 @@ class Streams:
                     yield "event: beat\ndata: {}\n\n"
 
     @contextmanager
-    def _listening(self, queues: Callable[[], frozenset[str]]) -> Generator[_Listener]:
-        listener = _Listener(queues, asyncio.get_running_loop())
+    def _listening(self, names: Callable[[], frozenset[str]]) -> Generator[_Listener]:
+        listener = _Listener(names, asyncio.get_running_loop())
         with self._lock:
             self._listeners.add(listener)
         try:
