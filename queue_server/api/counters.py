@@ -157,8 +157,7 @@ async def finish(counter_id: str, asked: AtCounter, have: Have, write: StaffWrit
 
     def work(deed: Deed) -> Done:
         ended, begun = present.finish(deed, asked.stop_id)
-        own = [each for each in begun if each.ticket_id == ended.ticket_id]
-        return done(deed, ended, own)
+        return done(deed, ended, begun)
 
     return await do(have, write, counter_id, "finish", work)
 
@@ -189,7 +188,7 @@ async def transfer(counter_id: str, asked: Transfer, have: Have, write: StaffWri
 
     def work(deed: Deed) -> Done:
         ended, begun = transfers.transfer(deed, asked)
-        return done(deed, ended, [begun])
+        return done(deed, ended, begun)
 
     return await do(have, write, counter_id, "transfer", work)
 

@@ -47,7 +47,6 @@ def opening(
     holidays: Collection[date],
     zone: ZoneInfo,
     now: datetime,
-    last_number_min: int = 0,
 ) -> Opening:
     """Whether a queue gives numbers now, until when, or from when on.
 
@@ -56,17 +55,14 @@ def opening(
         holidays: the days on which schedules do not hold.
         zone: the site's time zone.
         now: the instant (aware).
-        last_number_min: so many minutes before the end of each span the last number is given.
     """
     if week is None:
         return ALWAYS
-    before = timedelta(minutes=last_number_min)
     today = now.astimezone(zone).date()
     for begin, end in _spans(week, holidays, zone, today):
-        last = end - before
-        if begin <= now < last:
-            return Opening(is_open=True, until=last)
-        if now < begin < last:
+        if begin <= now < end:
+            return Opening(is_open=True, until=end)
+        if now < begin:
             return Opening(is_open=False, opens_at=begin)
     return Opening(is_open=False)
 

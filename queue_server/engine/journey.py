@@ -59,7 +59,7 @@ def following(to_come: Sequence[Step], waits: Mapping[str, float]) -> Step | Non
 
     Args:
         to_come: the steps that nobody has begun, in the order in which they were planned.
-        waits: how long the wait in each queue is, in any one unit; a queue without one: 0.
+        waits: how long the wait in each queue is expected to be (``engine.expected``); left out: 0.
     """
     return min(ready(to_come), key=lambda step: waits.get(step.queue_id, 0), default=None)
 

@@ -13,7 +13,7 @@ from queue_server.engine import arrival, journey
 from queue_server.engine.journey import Step
 from queue_server.engine.order import PriorityClass
 from queue_server.setup.tree import find
-from queue_server.store import lanes, moves, priorities, queues
+from queue_server.store import moves, priorities, queues, waits
 from queue_server.store.queues import NewStop
 from queue_server.store.tables import step, ticket
 
@@ -92,12 +92,17 @@ def go_on(deed: Deed, ended: Stop) -> list[Stop]:
     return begun
 
 
-def not_done(deed: Deed, ended: Stop) -> None:
-    """A stop has ended otherwise: a ticket that counted on another's gets a stop of its own."""
+def not_done(deed: Deed, ended: Stop) -> list[Stop]:
+    """A stop has ended otherwise: a ticket that counted on another's gets a stop of its own.
+
+    Returns the stops that begin.
+    """
+    begun = list["Stop"]()
     for joined in _joined(deed.connection, ended):
         plan_again(deed.connection, joined.id)
         facts = {"was_joined_to": ended.id}
-        _begin(deed, ended, joined.ticket_id, joined.number, facts)
+        begun += _begin(deed, ended, joined.ticket_id, joined.number, facts)
+    return begun
 
 
 def plan_again(connection: Connection, step_id: str, joins: str | None = None) -> None:
@@ -127,8 +132,10 @@ def _begin(
         if each.queue_id in known
     ]
     to_come = [each for _, each in steps]
-    waits = lanes.counts(deed.connection, deed.day) if len(journey.ready(to_come)) > 1 else {}
-    following = journey.following(to_come, waits)
+    among = {each.queue_id for each in journey.ready(to_come)}
+    shorter = len(among) > 1
+    expected = waits.minutes(deed.connection, deed.site, among, deed.day) if shorter else {}
+    following = journey.following(to_come, expected)
     if following is None:
         return []
     step_id = next(step_id for step_id, each in steps if each == following)

@@ -38,8 +38,11 @@ def with_counter(deed: Deed) -> str:
     return f"counter:{deed.counter.id}" if deed.counter else ""
 
 
-def transfer(deed: Deed, asked: Transfer) -> tuple[Stop, Stop]:
-    """End a stop here, begin one in another queue at this instant; returns both.
+def transfer(deed: Deed, asked: Transfer) -> tuple[Stop, list[Stop]]:
+    """End a stop here, begin one in another queue at this instant.
+
+    Returns:
+        The stop that ended; the one that begins, and those of numbers that counted on the first.
 
     Raises:
         RefusedError: ``queue_unknown``, ``reason_missing``, ``already_there``, ``stale``,
@@ -77,8 +80,7 @@ def transfer(deed: Deed, asked: Transfer) -> tuple[Stop, Stop]:
         _new_stop(deed, ended, queue, _place(deed, seen, asked)),
         {"from_queue": seen.queue_id},
     )
-    journeys.not_done(deed, ended)
-    return ended, begun
+    return ended, [begun, *journeys.not_done(deed, ended)]
 
 
 def need_reason(reason: str) -> None:

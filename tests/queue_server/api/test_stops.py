@@ -292,6 +292,22 @@ def test_somebody_without_a_number_at_the_counter(kiosk: httpx.Client, nurse: ht
     )
 
 
+def test_who_ends_one_number_reads_where_their_other_one_waits(
+    server: Server, kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    who = a_person()
+    came, other = (
+        kiosk.post("/tickets", json=a_ticket(queue, who), headers=key()).json()
+        for queue in ("R", "B")
+    )
+    steps = {"steps": [{"position": 1, "queue_id": "B"}, {"position": 2, "queue_id": "A"}]}
+    _post(nurse, f"/stops/{_stop(server, came)}/steps", steps)
+    for counter, ticket, following in (("r1", came, []), ("pk2", other, ["Nội tổng quát"])):
+        here = {"stop_id": _stop(server, ticket)}
+        _post(nurse, f"/counters/{counter}/call", {**here, "reason": "đau nhiều"})
+        assert _post(nurse, f"/counters/{counter}/finish", here)["next"] == following
+
+
 def test_class_steps_and_cancel(server: Server, kiosk: httpx.Client, nurse: httpx.Client) -> None:
     first, second = _come(kiosk), _come(kiosk)
     stop = _stop(server, second)

@@ -60,15 +60,6 @@ def test_it_says_nothing_of_times_beyond_two_weeks() -> None:
     assert opening(WEEK, holidays, HANOI, local("2026-11-23 08:00")) == Opening(is_open=False)
 
 
-def test_the_last_number_is_given_some_minutes_before_the_end() -> None:
-    late = opening(WEEK, (), HANOI, local("2026-11-23 11:14"), last_number_min=15)
-    assert late == Opening(is_open=True, until=local("2026-11-23 11:15"))
-    over = opening(WEEK, (), HANOI, local("2026-11-23 11:15"), last_number_min=15)
-    assert over == Opening(is_open=False, opens_at=local("2026-11-23 13:00"))
-    never = opening(WEEK, (), HANOI, local("2026-11-23 11:15"), last_number_min=300)
-    assert never == Opening(is_open=False)
-
-
 def test_a_night_is_one_span() -> None:
     night = Week([("00:00-06:00", "22:00-23:59")] * 7)
     now = local("2026-11-23 23:59")

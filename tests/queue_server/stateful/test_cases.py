@@ -101,13 +101,28 @@ def test_undo_keeps_the_steps_that_somebody_else_has_changed(house: House) -> No
     mine = house.check_in(0, "N")
     asked = Transfer(stop_id=mine, queue_id="X", back=True)
     _next(house, "c4")
-    _, sent = house.do("transfer", lambda deed: transfers.transfer(deed, asked), "c4")
+    _, (sent,) = house.do("transfer", lambda deed: transfers.transfer(deed, asked), "c4")
     wanted = ChangeSteps(steps=(PlannedStep(position=1, queue_id="L"),))
     house.do("steps", lambda deed: corrections.set_steps(deed, sent.id, wanted))
     assert house.do("undo", undo.undo, "c4") is None
     with house.ward.database.read() as connection:
         to_come = journeys.planned(connection, sent.ticket_id)
     assert [each.queue_id for each in to_come] == ["L"]
+
+
+def test_the_shorter_wait_is_told_by_minutes_not_by_people(house: House) -> None:
+    for queue, counter, minutes in (("L", "c3", 12), ("X", "c4", 1)):
+        served = house.check_in(len(queue), queue)
+        _next(house, counter)
+        house.later(60 * minutes)
+        _finish(house, counter, served)
+    house.check_in(2, "L")
+    for person in (4, 6):
+        house.check_in(person, "X")
+    mine = house.check_in(8, "A")
+    _next(house, "c1")
+    _, begun = _finish(house, "c1", mine)
+    assert [each.queue_id for each in begun] == ["X"]
 
 
 @pytest.mark.parametrize("correction", BOTH, ids=lambda correction: correction.__name__)
