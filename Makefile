@@ -1,6 +1,8 @@
 # Every target does its own set-up first; a second run finds nothing to do.
 SHELL := /bin/bash
 PY := .venv/bin/python
+# A hospital that make started closes also if make is killed.
+WITH_US := setpriv --pdeathsig TERM
 
 .PHONY: help setup demo run test lint proof fuzz bench lock clean
 
@@ -14,10 +16,10 @@ setup: .set-up/done  ## Debian packages, .venv, node_modules
 	@mkdir -p .set-up && touch $@
 
 demo: setup      ## one patient checks in, end to end; results in build/demo/
-	@$(PY) -m demo once
+	@$(WITH_US) $(PY) -m demo once
 
 run: setup       ## the same hospital, left running
-	@$(PY) -m demo run
+	@$(WITH_US) $(PY) -m demo run
 
 test: setup      ## the whole test suite
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder

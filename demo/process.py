@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POLL_S = 0.02
+# By force: nobody is left to look after one that does not end when it is asked.
+_ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
 
 
 class StartError(RuntimeError):
@@ -21,7 +23,10 @@ class StartError(RuntimeError):
 
 
 class Program:
-    """A running child process that logs to a file and is ended as a whole group."""
+    """A running child process that logs to a file and is ended as a whole group.
+
+    It ends with the thread that started it, also if that one is killed.
+    """
 
     ended_by_themselves: ClassVar[list[str]] = []
     """Names of those that were found ended when they were to be stopped."""
@@ -39,7 +44,7 @@ class Program:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                command,
+                [*_ENDS_WITH_US, *command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
