@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from queue_server.api import refusals
+from queue_server.api import birth_dates, refusals
 from queue_server.api.access import Parts, kiosk, parts
 from queue_server.api.answers import once
 from queue_server.api.his import his, his_write
@@ -49,6 +49,7 @@ async def book(request: AppointmentRequest, have: Have, by: His, write: HisWrite
     def work(connection: Connection, now: datetime) -> tuple[int, Appointment]:
         if find(site.config.queues, request.queue_id) is None:
             raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here")
+        birth_dates.check(site, now, request.patient)
         today = site.day(now)
         if site.day(request.slot_at) < today:
             raise ApiError(Code.NOT_ALLOWED, "the day of slot_at is over")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from queue_server.api import birth_dates
 from queue_server.api.access import Parts, parts, staff_write
 from queue_server.api.deeds import do, done
 from queue_server.api.problems import ApiError, document
@@ -198,6 +199,7 @@ async def take_in(counter_id: str, asked: WalkIn, have: Have, write: StaffWrite)
     """Somebody stands at the counter without a number: gets one and, if wanted, is called."""
 
     def work(deed: Deed) -> Body:
+        birth_dates.check(deed.site, deed.now, asked.patient)
         stop, made = walk_in.walk_in(deed, asked)
         return made or done(deed, stop, [stop])
 

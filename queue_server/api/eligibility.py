@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Body, Depends, Response
 
+from queue_server.api import birth_dates
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once, response
 from queue_server.api.eligibility_examples import REQUESTS
@@ -42,7 +43,9 @@ async def ask(
     answered = await to_thread.run_sync(_earlier, have, write)
     if answered is not None:
         return response(answered)
-    day = have.site.day(have.clock.now())
+    now = have.clock.now()
+    birth_dates.check(have.site, now, request.person)
+    day = have.site.day(now)
     # The portal may take seconds: no thread and no transaction waits for it.
     said = await wrap_future(have.insurance.ask(request.person, day))
     assessed = assess(said, request.person, request.papers, day, have.site.hospital)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from queue_server.api import refusals
+from queue_server.api import birth_dates, refusals
 from queue_server.api.access import Parts, kiosk, kiosk_write, parts
 from queue_server.api.answers import once
 from queue_server.api.problems import ApiError
@@ -75,6 +75,8 @@ async def issue(request: TicketRequest, have: Have, by: Kiosk, write: KioskWrite
         queue = find(have.site.config.queues, request.queue_id)
         if queue is None:
             raise ApiError(Code.QUEUE_UNKNOWN, "no such queue here; get /api/v1/queues anew")
+        if request.leased is None:  # else the paper is out, and nobody can be asked any more
+            birth_dates.check(have.site, now, request.person, request.patient)
         place, created = _issue(connection, have.site, queue, request, by.id, now)
         answer = _answer(connection, have.site, place, queue, now, created=created)
         return 201 if created else 200, answer

@@ -39,6 +39,7 @@ class Code(StrEnum):
     QUEUE_FULL = "queue_full"
     BLOCK_UNKNOWN = "block_unknown"
     NUMBER_NOT_LEASED = "number_not_leased"
+    BIRTH_DATE_IMPOSSIBLE = "birth_date_impossible"
     APPOINTMENT_UNKNOWN = "appointment_unknown"
     SETUP_WRONG = "setup_wrong"
     SETUP_CHANGED = "setup_changed"
