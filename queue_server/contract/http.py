@@ -12,12 +12,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from queue_server.contract.body import Body, RequestBody
-from queue_server.contract.counters import NewPatient  # noqa: TC001 - pydantic needs it at run time
 from queue_server.contract.insurance import (  # noqa: TC001 - pydantic needs it at run time
     Outcome,
     PriorityGroup,
 )
-from queue_server.contract.person import Person, Relation  # noqa: TC001 - the same
+from queue_server.contract.person import (  # noqa: TC001 - the same
+    AbsentPatient,
+    Person,
+    Relation,
+)
 from queue_server.contract.visits import Moment  # noqa: TC001 - the same
 
 
@@ -72,9 +75,9 @@ class TicketRequest(RequestBody):
     """``POST /api/v1/tickets``: give this person a number in this queue.
 
     ``person`` is who came. ``patient``: for whom, where that is somebody else, who may have no
-    number; ``relation``: what the person is to the patient. ``eligibility_id`` is the patient's.
-    ``appointment_code``: from the appointment's QR code; an appointment of the patient's in this
-    queue today is found without it too.
+    number and no name; ``relation``: what the person is to the patient. ``eligibility_id`` is the
+    patient's. ``appointment_code``: from the appointment's QR code; an appointment of the patient's
+    in this queue today is found without it too.
     """
 
     queue_id: str
@@ -82,7 +85,7 @@ class TicketRequest(RequestBody):
     eligibility_id: str | None
     declared: tuple[PriorityGroup, ...] = ()
     """Priority groups that the patient says to belong to; staff confirm them."""
-    patient: NewPatient | None = None
+    patient: AbsentPatient | None = None
     relation: Relation = "self"
     appointment_code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     leased: LeasedNumber | None = None

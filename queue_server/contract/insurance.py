@@ -110,10 +110,12 @@ class EligibilityRequest(RequestBody):
     """``POST /api/v1/eligibility``: ask the insurance portal about one person.
 
     ``papers``: all that the patient declares to have, empty for none; null where nobody asked.
+    ``of_another``: who reads the words is not the person asked about, but came for them.
     """
 
     person: Person
     papers: tuple[Paper, ...] | None = None
+    of_another: bool = False
 
 
 class EligibilityAnswer(Body):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from queue_server.contract.body import RequestBody
 
@@ -53,14 +53,33 @@ class Person(RequestBody):
     name_source: Literal["dg13", "dg1", "qr", "typed"]
 
 
+class AbsentPatient(RequestBody):
+    """A patient of whom somebody else tells at a kiosk: a child, or somebody at home.
+
+    Without a card that can be read there is no number, and ``name`` is None: nobody types one at a
+    kiosk, and staff complete it.
+    """
+
+    number: Annotated[PersonNumber | None, Field(repr=False)] = None
+    name: Annotated[Name | None, Field(repr=False)] = None
+    birth_date: Annotated[PartialDate, Field(repr=False)]
+    sex: Sex | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.number is not None and self.name is None:
+            raise ValueError("who has a number has a name")
+        return self
+
+
 class Patient(RequestBody):
     """A person as they are kept: as ``Person``, but somebody else may have told of them.
 
-    ``number`` is None where nobody knew one.
+    ``number`` and ``name`` are None where nobody knew them.
     """
 
     number: Annotated[PersonNumber | None, Field(repr=False)]
-    name: Annotated[Name, Field(repr=False)]
+    name: Annotated[Name | None, Field(repr=False)]
     birth_date: Annotated[PartialDate, Field(repr=False)]
     sex: Sex | None
     name_source: Literal["dg13", "dg1", "qr", "typed"]

@@ -49,11 +49,13 @@ def assess(
     hospital: Hospital,
     *,
     asked_on: date | None = None,
+    of_another: bool = False,
 ) -> Assessment:
     """Grade an answer for the service day ``day``; never raises, whatever the portal said.
 
     ``papers``: what the patient declares to have, empty for none; None where nobody asked.
     ``asked_on``: the day of the look-up, where it is later than the service day.
+    ``of_another``: who is told came for the person.
     """
     identity = check_identity(answer, person)
     decision = decide(answer, day, asked=person, identity=identity, asked_on=asked_on)
@@ -66,7 +68,13 @@ def assess(
         identity=identity,
         estimate=percent,
         priorities=suggest(born, shown.card_number, day),
-        told=tell(shown, percent, hospital, papers=papers, birth_date=born, day=day),
+        told=tell(
+            *(shown, percent, hospital),
+            papers=papers,
+            birth_date=born,
+            day=day,
+            of_another=of_another,
+        ),
         needs_desk=errand(shown, percent, papers, hospital) is not None,
         withheld=withheld,
     )

@@ -36,6 +36,7 @@ class Words(Table):
     """``told.toml``, which explains the names."""
 
     base: dict[str, Told]
+    other: dict[str, Told]
     added: dict[str, _Added]
 
     def markdown(self) -> str:
@@ -43,10 +44,15 @@ class Words(Table):
         rows = [
             ("lý do", "tiếng Việt", "English"),
             ("---",) * 3,
-            *((name, *map(_bold, (told.vi, told.en))) for name, told in self.base.items()),
+            *_rows(self.base),
+            *_rows(self.other, " (other)"),
             *((f"+ {name}", added.vi, added.en) for name, added in self.added.items()),
         ]
         return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _rows(words: dict[str, Told], mark: str = "") -> list[tuple[str, ...]]:
+    return [(f"{name}{mark}", _bold(told.vi), _bold(told.en)) for name, told in words.items()]
 
 
 def _bold(sentence: Sentence) -> str:
@@ -64,6 +70,7 @@ def tell(
     papers: Collection[Paper] | None = None,
     birth_date: str | None = None,
     day: date | None = None,
+    of_another: bool = False,
 ) -> Told:
     """The sentences for a decision; a percentage, marked provisional, if nothing is left to check.
 
@@ -75,9 +82,11 @@ def tell(
         birth_date: the patient's, ISO 8601, shortened where less is known; None is not known.
         day: the service day, on which a card that "has ended" should have ended before; None takes
             the card's last day as it is.
+        of_another: who is told is not the patient, but came for them.
     """
     why = errand(decision, estimate, papers, hospital)
-    base = WORDS.base[_base(decision, why, birth_date, day)]
+    name = _base(decision, why, birth_date, day)
+    base = WORDS.other.get(name, WORDS.base[name]) if of_another else WORDS.base[name]
     added = [WORDS.added[name] for name in _added(decision, estimate, why)]
     return Told(
         vi=_sentence(

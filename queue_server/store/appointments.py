@@ -171,10 +171,13 @@ def come(connection: Connection, booked: Booked, ticket_id: str, who: str, now: 
 
 
 def _same(connection: Connection, site: Site, booked_id: str, facts: Person | Patient) -> bool:
-    """Whether a booking that knew no number was for somebody with this name and birth date."""
+    """Whether a booking that knew no number was for somebody with this name and birth date.
+
+    Who comes for a patient without a card tells no name; they have shown the booking's code.
+    """
     sealed = connection.execute(_SEALED, {"which": booked_id}).scalar_one()
     booked = people.read(site.seal, sealed, booked_id)
-    same_name = plain_name(booked.name) == plain_name(facts.name)
+    same_name = facts.name is None or plain_name(booked.name or "") == plain_name(facts.name)
     return booked.number is None and same_name and booked.birth_date == facts.birth_date
 
 

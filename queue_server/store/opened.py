@@ -56,7 +56,7 @@ def read(
     return StopOpened(
         stop_id=row.id,
         number=row.label,
-        name=known["name"],
+        name=known["name"] or "",
         birth_date=known["birth_date"],
         sex=known["sex"],
         identity=mask_number(number) if number else "",

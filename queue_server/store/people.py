@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from queue_server.contract.counters import NewPatient
-    from queue_server.contract.person import Relation
+    from queue_server.contract.person import AbsentPatient, Relation
     from queue_server.store.seal import Seal
 
 _KNOWN = select(person.c.id, person.c.sealed).where(person.c.number_index == bindparam("index"))
@@ -59,7 +59,7 @@ def remember(
 def told_of(
     connection: Connection,
     seal: Seal,
-    told: NewPatient,
+    told: NewPatient | AbsentPatient,
     now: datetime,
     *,
     day: date | None = None,
@@ -67,8 +67,9 @@ def told_of(
 ) -> tuple[str, Patient]:
     """Somebody of whom another person tells: their opaque id, and the facts.
 
-    Without a number they are somebody new, except where the same person (``by``, an opaque id)
-    tells on the same day of somebody with the same name, marks aside, and birth date.
+    Without a number they are somebody new, except where the same teller (``by``, an opaque id)
+    tells on the same day of somebody with the same name, marks aside, and birth date; without a
+    name too, of somebody with the same birth date.
     """
     facts = told.model_dump() | {"name_source": "typed"}
     if told.number is not None:
@@ -76,7 +77,7 @@ def told_of(
         return remember(connection, seal, who, now), Patient.model_validate(facts)
     index = None
     if by is not None and day is not None:
-        same = (by, day.isoformat(), plain_name(told.name), told.birth_date)
+        same = (by, day.isoformat(), plain_name(told.name or ""), told.birth_date)
         index = seal.digest("told of", "\n".join(same))
     who = Patient.model_validate(facts)
     known = None if index is None else connection.execute(_KNOWN, {"index": index}).first()

@@ -128,7 +128,7 @@ def _row(
         stop_id=row["id"],
         visit_id=row["visit_id"],
         number=row["label"],
-        name=mask_name(known["name"]),
+        name=mask_name(known["name"] or ""),
         age=years[0] if years else None,
         state=row["state"],
         queue_id=row["queue_id"],

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from queue_server.contract.insurance import Outcome
+from queue_server.contract.person import Person
 from queue_server.contract.visits import Companion, Visit, VisitTicket
-from queue_server.store import people
 from queue_server.store.tables import person, ticket, visit
 
 if TYPE_CHECKING:
@@ -61,5 +61,5 @@ def _came(
     if came_id is None:
         return None
     sealed = connection.execute(_SEALED, {"which": came_id}).scalar_one()
-    who = people.read(seal, sealed, came_id)
+    who = Person.model_validate(seal.open(sealed, came_id))  # who came was read from a card
     return Companion(relation=relation, number=who.number, name=who.name)

@@ -71,7 +71,7 @@ def make_row(
     identity = number if len(number) == IDENTITY_DIGITS else ""
     known = {
         **_booked(booking, began, place.zone),
-        "HO_TEN": _line(unicodedata.normalize("NFC", person.name)),
+        "HO_TEN": _line(unicodedata.normalize("NFC", person.name or "")),
         "SO_CCCD": identity,
         "NGAY_SINH": person.birth_date.replace("-", "").ljust(12, "0"),
         "GIOI_TINH": _SEXES[person.sex],

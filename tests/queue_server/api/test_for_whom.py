@@ -32,6 +32,11 @@ def child(**changes: Any) -> dict[str, Any]:
     return {"number": None, **born, **changes}
 
 
+def nameless(birth_date: str = "2022-05-06") -> dict[str, Any]:
+    """Of a patient without a card a kiosk knows the birth date alone."""
+    return child(name=None, sex=None, birth_date=birth_date)
+
+
 def grandmother() -> dict[str, Any]:
     who = a_person(birth_date="1945-01-02")
     return {name: who[name] for name in ("number", "name", "birth_date", "sex")}
@@ -84,6 +89,23 @@ def test_the_child_is_somebody_new_on_another_day(house: House) -> None:
     second = for_(house, child(), mother)
     query = "select person_id from visit where id in (:a, :b)"
     assert len(set(rows(house, query, first["visit_id"], second["visit_id"]))) == 2
+
+
+def test_without_a_name_the_same_birth_date_is_the_same_child(house: House) -> None:
+    mother = a_person()
+    first = for_(house, nameless(), mother)
+    assert (first["outcome"], first["needs_desk"]) == ("ask_desk", True)
+    assert priority_class(house, first) == "priority"
+    again, sibling = for_(house, nameless(), mother), for_(house, nameless("2020-01-02"), mother)
+    assert (again["number"], again["created"]) == (first["number"], False)
+    assert sibling["created"]
+    assert for_(house, nameless())["visit_id"] != first["visit_id"]
+
+
+def test_who_has_a_number_has_a_name(house: House) -> None:
+    patient = {**grandmother(), "name": None}
+    answer = take(house, "A", a_person(), patient=patient, relation="relative")
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
 
 
 def test_who_came_may_have_a_number_of_their_own(house: House) -> None:

@@ -323,3 +323,14 @@ def test_a_child_that_is_not_known_is_told_so() -> None:
     assert vi(decided("050"), born="2026").title == "Chưa tìm thấy thẻ bảo hiểm y tế của bé"
     assert vi(decided("010"), born="2026").title == "Bảo hiểm y tế của bé cần kiểm tra thêm"
     assert vi(decided("000"), born="2026") == vi(decided("000"))
+
+
+def test_who_came_for_the_patient_is_not_told_of_an_insurance_of_their_own() -> None:
+    for decision, estimate, born in product(EVERY, ESTIMATES, BIRTH_DATES):
+        told = tell(decision, estimate, HOSPITAL, birth_date=born, day=DAY, of_another=True)
+        assert not re.search(
+            r"của ông/bà|ông/bà (đã|được)", told.vi.title + told.vi.body, re.IGNORECASE
+        )
+        assert "your" not in f"{told.en.title} {told.en.body}".lower().split()
+    named = WORDS.base.keys() - {"details_differ", "child", "child_not_found"}
+    assert WORDS.other.keys() == named
