@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from queue_server.store.queues import Given, Place
     from queue_server.store.site import Site
 
+AT_COUNTER = "counter"
+"""Who tells of those without an identity number at counters: any of them, to any nurse."""
+
 
 def issue(
     connection: Connection,
@@ -77,6 +80,8 @@ def issue_at_counter(
     patient: NewPatient,
     who: str,
     now: datetime,
+    *,
+    another: bool = False,
 ) -> tuple[Place, bool]:
     """Give a number to somebody who stands at a counter, in the caller's transaction.
 
@@ -90,12 +95,14 @@ def issue_at_counter(
         patient: who it is.
         who: "staff:" and a username.
         now: the instant.
+        another: without an identity number they are somebody new, whoever was called so today.
 
     Returns:
         The ticket, and whether it is new.
     """
     day = site.day(now)
-    person_id, facts = people.told_of(connection, site.seal, patient, now)
+    by = None if another else AT_COUNTER
+    person_id, facts = people.told_of(connection, site.seal, patient, now, day=day, by=by)
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
         return queues.place(connection, site, given, now), False

@@ -8,6 +8,7 @@ from queue_server.contract.problem import Code
 from queue_server.setup.tree import find
 from queue_server.store import calls, counters, moves, tickets
 from queue_server.store.refused import RefusedError
+from queue_server.store.whereabouts import shown
 
 if TYPE_CHECKING:
     from queue_server.contract.counters import WalkIn
@@ -20,7 +21,8 @@ def walk_in(deed: Deed, asked: WalkIn) -> tuple[Stop, CallAnswer | None]:
 
     Raises:
         RefusedError: ``queue_unknown``, ``counter_busy``, ``counter_closed``; ``stale`` if the
-            patient has a number and is at another counter.
+            patient has a number and is at another counter; ``already_there`` if somebody called the
+            same got a number here today, and nobody has said that it is another one.
     """
     queue = find(deed.site.config.queues, asked.queue_id)
     if queue is None:
@@ -32,9 +34,25 @@ def walk_in(deed: Deed, asked: WalkIn) -> tuple[Stop, CallAnswer | None]:
         )
     if asked.call and deed.counter is not None:
         counters.refuse_if_busy(deed, deed.counter)
-    place, _ = tickets.issue_at_counter(
-        deed.connection, deed.site, queue, asked.patient, deed.who, deed.now
+    place, created = tickets.issue_at_counter(
+        deed.connection,
+        deed.site,
+        queue,
+        asked.patient,
+        deed.who,
+        deed.now,
+        another=asked.another,
     )
+    if not created and asked.patient.number is None:
+        number = shown(place.given.label)
+        raise RefusedError(
+            Code.ALREADY_THERE,
+            "somebody with this name and birth date has an open stop in this queue",
+            f"{queue.name} đã có số {number} cho người cùng họ tên và ngày sinh. "
+            "Hãy gọi số đó, hoặc cho biết đây là người khác.",
+            f"{queue.name_en} has number {number} for somebody of this name and birth date. "
+            "Call that one, or say that this is somebody else.",
+        )
     stop_id = place.given.stop_id
     deed.changed.add(queue.id)
     made = calls.call_here(deed, stop_id) if asked.call else None

@@ -292,6 +292,24 @@ def test_somebody_without_a_number_at_the_counter(kiosk: httpx.Client, nurse: ht
     )
 
 
+def test_the_same_name_and_birth_date_without_a_number_is_the_same_patient(
+    server: Server, nurse: httpx.Client
+) -> None:
+    patient = {"name": "Trần Thị Trùng", "birth_date": "2022-01-02"}
+    first = _post(
+        nurse, "/counters/r1/walk-in", {"queue_id": "R", "patient": patient, "call": False}
+    )
+    again = {"queue_id": "R", "patient": {**patient, "name": "TRAN THI TRUNG"}}
+    code, words = _refused(nurse, "/counters/r2/walk-in", again)
+    number = f"{first['number'][0]}\u00a0{first['number'][1:]}"
+    assert (code, f"đã có số {number}" in words) == ("already_there", True)
+    _post(nurse, "/counters/r2/walk-in", {**again, "queue_id": "B", "call": False})
+    visits = "select count(*), count(distinct visit_id) from stop where state = 'waiting'"
+    assert server.database(visits) == [(2, 1)]
+    _post(nurse, "/counters/r2/walk-in", {**again, "call": False, "another": True})
+    assert server.database(visits) == [(3, 2)]
+
+
 def test_who_ends_one_number_reads_where_their_other_one_waits(
     server: Server, kiosk: httpx.Client, nurse: httpx.Client
 ) -> None:

@@ -125,9 +125,8 @@ def test_at_a_counter_neither_hours_nor_quota_stand_in_the_way(ward: Ward) -> No
     patient = NewPatient(name="Nguyễn Mẫu Quầy", birth_date="2022-01-02")
     for name in ("hours", "few", "few", "few", "inside"):
         with ward.database.write() as connection:
-            place, created = tickets.issue_at_counter(
-                connection, ward.site, queue(ward, name), patient, "staff:dd.mau", now
-            )
+            given = (connection, ward.site, queue(ward, name), patient, "staff:dd.mau", now)
+            place, created = tickets.issue_at_counter(*given, another=True)
         assert created
         assert (place.given.outcome, place.given.priority_class) == ("ask_desk", "priority")
     with ward.database.read() as connection:
