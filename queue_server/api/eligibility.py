@@ -48,7 +48,8 @@ async def ask(
     day = have.site.day(now)
     # The portal may take seconds: no thread and no transaction waits for it.
     said = await wrap_future(have.insurance.ask(request.person, day))
-    assessed = assess(said, request.person, request.papers, day, have.site.hospital)
+    hospital, of_another = have.site.hospital, request.of_another
+    assessed = assess(said, request.person, request.papers, day, hospital, of_another=of_another)
 
     def work(connection: Connection, now: datetime) -> tuple[int, EligibilityAnswer]:
         answer = eligibilities.answer_of(assessed, have.site.hospital, now)
