@@ -31,14 +31,25 @@ install_debian_packages() {
   keep_services_down "${root[@]}"
   case " $missing" in *" postgresql "*) make_no_cluster "${root[@]}";; esac
   local log=.set-up/apt.log
+  local went_well=yes
   { "${root[@]}" apt-get update -qq &&
     # shellcheck disable=SC2086 - a list of names, split on purpose
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
       apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold $missing
-  } >"$log" 2>&1 || { tail -n 15 "$log" >&2; fail "apt-get failed; all it said is in $log"; }
-  # Neither is wanted at the next boot, unless the hospital says so (docs/deployment.md).
+  } >"$log" 2>&1 || went_well=no
+  no_services_at_boot "$missing" "${root[@]}" >>"$log" 2>&1
+  [ $went_well = yes ] || { tail -n 15 "$log" >&2; fail "apt-get failed; all it said is in $log"; }
+}
+
+# A hospital says itself which of them it wants (docs/deployment.md). What was there before stays.
+no_services_at_boot() {
+  local missing=$1 package
+  shift
+  for package in mosquitto postgresql rabbitmq-server; do
+    case " $missing" in *" $package "*) "$@" systemctl disable "$package" || true;; esac
+  done
   case " $missing" in *" rabbitmq-server "*)
-    "${root[@]}" systemctl disable rabbitmq-server epmd.socket >>"$log" 2>&1 || true;;
+    "$@" systemctl disable epmd.service epmd.socket || true;;
   esac
 }
 
@@ -50,15 +61,14 @@ make_no_cluster() {
   echo 'create_main_cluster = false' | "$@" tee "$settings" >/dev/null
 }
 
-# The tests start clusters and brokers of their own: what Debian would start now only takes memory
-# and ports. A machine that has a policy of its own keeps it.
+# Demo and tests start daemons of their own: what Debian would start now only takes memory and ports,
+# and without an init system the installation would fail. A machine that has a policy keeps it.
 keep_services_down() {
   local policy=/usr/sbin/policy-rc.d
   [ ! -e "$policy" ] || return 0
   # shellcheck disable=SC2064 - the names are known now
   trap "$* rm -f $policy" EXIT
-  printf '#!/bin/sh\ncase "$1" in postgresql*|rabbitmq-server|epmd*) exit 101;; esac\n' |
-    "$@" tee "$policy" >/dev/null
+  printf '#!/bin/sh\nexit 101\n' | "$@" tee "$policy" >/dev/null
   "$@" chmod +x "$policy"
 }
 
