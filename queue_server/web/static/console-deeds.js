@@ -2,15 +2,18 @@
 
 import { askCancel, askClass, askPark, askReason, askTransfer, askWalkIn } from "./console-dialogs.js";
 import { label, next } from "./console-model.js";
+import { askSteps } from "./console-steps.js";
 import { say } from "./console-words.js";
 
 const HERE = ["recall", "no_show", "arrive", "start", "finish", "put_back"];
 
 /**
  * The request that an action means: { path, body, said }, or null when the question was left.
- * `counter` is the counter's address in the API, `now` the server's time in ms.
+ * `desk`: { state, counter (its address in the API), now (the server's time in ms), journeyOf (asks
+ * for a row's journey; null when it could not be had) }.
  */
-export async function deedOf(action, state, counter, now) {
+export async function deedOf(action, desk) {
+  const { state, counter } = desk;
   const { present, state: open, ready } = state.counter;
   const number = present && label(present.number);
   if (HERE.includes(action)) {
@@ -34,6 +37,8 @@ export async function deedOf(action, state, counter, now) {
       return park(present, counter);
     case "transfer":
       return transfer(present, state, counter);
+    case "steps":
+      return steps(present, desk);
     default: {
       const body = await askWalkIn(state);
       return body && { path: `${counter}/walk-in`, body, said: called };
@@ -46,22 +51,26 @@ export function opened(profile, counter) {
   return { path: `${counter}/open`, body: { profile }, said: () => say("said_open") };
 }
 
-/** What can be done with a row of a list. */
+/** What can be done with a row of a list, or with who is at the counter. */
 export function possible(row) {
-  const always = ["open", "call", "transfer", "cancel"];
+  if (["called", "serving"].includes(row.state)) return ["open", "steps"];
+  const always = ["open", "call", "transfer", "steps", "cancel"];
   return [...always, ...(row.state === "waiting" ? ["park", "class"] : ["back"])];
 }
 
 /** The request that a row's deed means, or null when the question was left. */
-export async function rowDeed(what, row, state, counter, now) {
+export async function rowDeed(what, row, desk) {
+  const { state, counter, now } = desk;
   const number = label(row.number);
-  const stop = `/api/v1/stops/${encodeURIComponent(row.stop_id)}`;
+  const stop = stopOf(row);
+  const here = { counter_id: state.counter.id }; // where it can be taken back
   if (what === "call") return callRow(row, state, counter, now);
   if (what === "transfer") return transfer(row, state, counter);
   if (what === "park") return park(row, counter);
-  if (what === "back") return { path: `${stop}/return`, body: {}, said: done("put_back", number) };
+  if (what === "steps") return steps(row, desk);
+  if (what === "back") return { path: `${stop}/return`, body: here, said: done("put_back", number) };
   const body = await (what === "class" ? askClass(row) : askCancel(row));
-  return body && { path: `${stop}/${what}`, body, said: done(what === "class" ? "d_class" : "d_cancel_number", number) };
+  return body && { path: `${stop}/${what}`, body: { ...here, ...body }, said: done(what === "class" ? "d_class" : "d_cancel_number", number) };
 }
 
 /** The same call with a reason, where the server wants one; null when it was not given. */
@@ -99,6 +108,23 @@ async function park(row, counter) {
 async function transfer(row, state, counter) {
   const body = await askTransfer(row, state);
   return body && { path: `${counter}/transfer`, body: { stop_id: row.stop_id, ...body }, said: done("transfer", label(row.number)) };
+}
+
+/** A stop's address in the API. */
+export function stopOf(row) {
+  return `/api/v1/stops/${encodeURIComponent(row.stop_id)}`;
+}
+
+async function steps(row, { state, journeyOf }) {
+  const journey = await journeyOf(row);
+  const wanted = journey && (await askSteps(row, journey, state.all_queues));
+  if (!wanted) return null;
+  const body = { counter_id: state.counter.id, steps: wanted };
+  return { path: `${stopOf(row)}/steps`, body, said: (answer) => onTheWay(label(row.number), answer.next) };
+}
+
+function onTheWay(number, queues) {
+  return queues.length ? say("said_steps", { number, steps: queues.join(", ") }) : say("said_no_steps", { number });
 }
 
 /** What is said of a call. */

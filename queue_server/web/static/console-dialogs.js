@@ -14,6 +14,7 @@ export function asking() {
 /** Buttons that close and chips that fill, of every dialog. */
 export function prepare() {
   for (const dialog of document.querySelectorAll("dialog")) {
+    dialog.querySelector("h2").after($("lost-here").content.cloneNode(true));
     dialog.addEventListener("click", (event) => {
       if (event.target.closest("[data-close]")) dialog.close("");
       const fill = event.target.closest("[data-fill]");
@@ -157,6 +158,7 @@ export function askRow(row, possible, open) {
   $("o-call").textContent = say("d_call", { number: label(row.number) });
   $("o-recorded").textContent = "";
   $("o-history").replaceChildren();
+  $("o-way").replaceChildren();
   $("o-facts").replaceChildren(fact("col_patient", who(row)), fact("col_why", of(row.why)));
   const dialog = $("d-row");
   for (const button of dialog.querySelectorAll("[data-row]")) {
@@ -173,7 +175,7 @@ export function askRow(row, possible, open) {
 /** Fill the row's dialog with what the server says of the patient (StopOpened). */
 export function paintOpened(opened, at) {
   const facts = [
-    fact("d_name", opened.name),
+    fact("d_name", opened.name || say("no_name")),
     fact("d_born", written(opened.birth_date)),
     fact("d_sex", say(`d_sex_${opened.sex ?? ""}`)),
   ];

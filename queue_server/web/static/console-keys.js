@@ -11,6 +11,7 @@ export const KEYS = {
   park: ["KeyG", "G"],
   finish: ["KeyX", "X"],
   put_back: ["KeyH", "H"],
+  steps: ["KeyL", "L"],
   undo: ["KeyZ", "Z"],
   walk_in: ["KeyN", "N"],
   pause: ["KeyT", "T"],

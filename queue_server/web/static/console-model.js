@@ -1,7 +1,7 @@
 // What a console knows and what follows from it. Pure: no page, no network, no clock.
 
 const MINUTE_MS = 60_000;
-const HERE = ["recall", "finish", "put_back", "park", "transfer"];
+const HERE = ["recall", "finish", "put_back", "park", "transfer", "steps"];
 const POSSIBLE = { called: [...HERE, "arrive", "start", "no_show"], serving: HERE };
 
 /** "A012" as people read it: "A 012". */

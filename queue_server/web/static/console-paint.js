@@ -74,10 +74,14 @@ function paintPresent({ state, at }) {
   panel.dataset.open = open;
   $("present-title").textContent = presentTitle(present, open);
   $("number").textContent = present ? label(present.number) : "–";
+  $("number").disabled = !present;
+  $("number").title = present ? say("more_of", { number: label(present.number) }) : "";
+  if (present) $("number").dataset.stop = present.stop_id;
+  else delete $("number").dataset.stop;
   $("name").textContent = present ? who(present) : "";
   if (present) $("name").append(" ", badge(present));
   $("times").textContent = present ? times(present, at) : "";
-  const steps = present?.next_steps.map(keepTogether).join(", ");
+  const steps = present?.next_steps.map((each) => keepTogether(each).replaceAll("-", "-\u2060")).join(", "); // no break in "X-quang"
   $("steps").textContent = steps ? say("next_steps", { steps }) : "";
   const hint = { break: "on_break_hint", closed: "closed_hint" }[open] ?? (present ? "" : "nobody_hint");
   $("standing").textContent = open === "open" && ready && !present ? say("ready_on") : hint && say(hint);

@@ -22,9 +22,10 @@ export function icon(name) {
   return store.firstElementChild.cloneNode(true);
 }
 
-/** "NGUYỄN T. M. ANH · 27 tuổi". */
+/** "NGUYỄN T. M. ANH · 27 tuổi"; staff complete the name of who came without a card. */
 export function who(row) {
-  return row.age === null ? row.name : `${row.name} · ${say("age", { n: row.age }).replaceAll(" ", "\u00a0")}`;
+  const name = row.name || say("no_name");
+  return row.age === null ? name : `${name} · ${say("age", { n: row.age }).replaceAll(" ", "\u00a0")}`;
 }
 
 /** A wait of whole minutes: "47 phút", "1 giờ 5 phút". */

@@ -23,6 +23,12 @@ export async function send(address, body = null) {
   return answer ? read(answer) : { body: null, problem: { code: "silent" } };
 }
 
+/** Ask for what stands at `address`: `{ body, problem }` as `send` gives them. */
+export async function look(address) {
+  const answer = await ask(address, { cache: "no-store" });
+  return answer ? read(answer) : { body: null, problem: { code: "other" } };
+}
+
 function ask(address, request) {
   return fetch(address, { ...request, signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => null);
 }

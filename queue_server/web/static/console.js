@@ -1,12 +1,13 @@
 // One counter's console: follows the server, draws, and sends what staff do.
 
-import { deedOf, opened, possible, rowDeed, withReason } from "./console-deeds.js";
+import { deedOf, opened, possible, rowDeed, stopOf, withReason } from "./console-deeds.js";
 import { ask, asking, askRow, paintOpened, prepare } from "./console-dialogs.js";
 import { actionOf } from "./console-keys.js";
 import { Link, toLogin } from "./console-link.js";
 import { label } from "./console-model.js";
 import { paint, refusal, tick } from "./console-paint.js";
-import { send } from "./console-send.js";
+import { look, send } from "./console-send.js";
+import { paintWay } from "./console-steps.js";
 import { begin, known, of, say } from "./console-words.js";
 
 const SAID_MS = 12_000;
@@ -89,7 +90,7 @@ function hush() {
 }
 
 /** Do what a button or a key means, once at a time; then see what has become of it. */
-async function run(action, request = () => deedOf(action, state, counter, view().now)) {
+async function run(action, request = () => deedOf(action, desk())) {
   const no = state ? refusal(action, view()) : say("no_link");
   if (no !== null) {
     tell(no);
@@ -100,7 +101,8 @@ async function run(action, request = () => deedOf(action, state, counter, view()
 }
 
 async function perform(request) {
-  if (!request || working || linkState !== "live") return;
+  if (!request || working) return;
+  if (linkState !== "live") return showProblem({ code: "no_link" });
   work(true);
   const { body, problem } = await send(request.path, request.body);
   await link.refresh();
@@ -116,9 +118,21 @@ function work(begun) {
   if (state) tick(view());
 }
 
+const desk = () => ({ state, counter, now: view().now, journeyOf });
+
+/** A row's journey (JourneySteps), asked anew; null when it could not be had, which is then told. */
+async function journeyOf(row) {
+  work(true);
+  const { body, problem } = await look(`${stopOf(row)}/journey`);
+  work(false);
+  if (problem) showProblem(problem);
+  return body?.steps ?? null;
+}
+
 async function openRow(row) {
+  look(`${stopOf(row)}/journey`).then(({ body }) => paintWay($("o-way"), body?.steps ?? []));
   const what = await askRow(row, possible(row), async () => {
-    const { body, problem } = await send(`/api/v1/stops/${encodeURIComponent(row.stop_id)}/open`);
+    const { body, problem } = await send(`${stopOf(row)}/open`);
     if (body) paintOpened(body, at);
     else $("o-recorded").textContent = problem.words ? of(problem.words) : say("problem_other");
   });
@@ -127,11 +141,11 @@ async function openRow(row) {
 
 async function runRow(what, row) {
   hush();
-  await perform(await rowDeed(what, row, state, counter, view().now));
+  await perform(await rowDeed(what, row, desk()));
 }
 
-const rows = () => [...state.waiting, ...state.parked, ...state.absent];
-const rowOf = (id) => rows().find((row) => row.stop_id === id);
+const rows = () => [state.counter.present, ...state.waiting, ...state.parked, ...state.absent];
+const rowOf = (id) => rows().find((row) => row?.stop_id === id);
 
 /** Up and down through the numbers of the lists. */
 function move(step) {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from queue_server.contract.counters import (
     ConsoleState,
     CounterOverview,
     CounterShown,
+    Journey,
+    JourneyStep,
     ProfileShown,
     QueueShown,
     Row,
@@ -51,6 +53,15 @@ def row(number: str, name: str, age: int | None, came: str, **other: Any) -> Row
         "next_steps": (),
     }
     return Row(number=number, name=name, age=age, arrived_at=at(came), **facts | other)
+
+
+def step(
+    state: Literal["done", "now", "to_come"], queue_id: str, name: str, **facts: Any
+) -> JourneyStep:
+    """A place on somebody's way."""
+    return JourneyStep(
+        state=state, queue_id=queue_id, name=name, **{"position": None, "kind": None} | facts
+    )
 
 
 WAITING = (
@@ -149,6 +160,15 @@ def console(rev: int = 5, present: Row | None = PRESENT, **other: Any) -> Consol
     )
 
 
+JOURNEY = Journey(
+    steps=(
+        step("done", "td", "Tiếp đón"),
+        step("now", "noi", "Nội tổng quát"),
+        step("to_come", "xn", "Xét nghiệm máu", position=1, kind="laboratory"),
+        step("to_come", "xq", "X-quang", position=1, kind="imaging"),
+        step("to_come", "noi", "Nội tổng quát", position=2, kind="results"),
+    )
+)
 PROFILES = (ProfileShown(id="sang", name="Buổi sáng"), ProfileShown(id="chieu", name="Buổi chiều"))
 
 

@@ -54,6 +54,7 @@ class Screen:
         page.route("**/api/v1/counters", self._overview)
         page.route("**/stream", lambda route: route.fulfill(content_type="text/event-stream"))
         page.route(re.compile(r"/api/v1/(counters/pk3|stops/[^/]+)/(?!stream)"), self._write)
+        page.route("**/journey", self._journey)
 
     def show(self, path: str = "/staff/counter/pk3", language: str = "vi") -> Screen:
         self.page.add_init_script(f"localStorage.setItem('tiepdon.language', '{language}')")
@@ -77,6 +78,9 @@ class Screen:
 
     def _overview(self, route: Route) -> None:
         route.fulfill(body=day.overview().model_dump_json(), content_type="application/json")
+
+    def _journey(self, route: Route) -> None:
+        route.fulfill(body=day.JOURNEY.model_dump_json(), content_type="application/json")
 
     def _write(self, route: Route) -> None:
         request = route.request
@@ -111,7 +115,8 @@ def look(screen: Screen, name: str, size: str) -> None:
     assert page.evaluate(WIDER_THAN_SCREEN) is False
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture = PICTURES / f"{name}-{SIZES[size][0]}.png"
-    page.screenshot(path=picture, full_page=size == "phone")
+    whole = size == "phone" and page.locator("dialog[open]").count() == 0
+    page.screenshot(path=picture, full_page=whole)
     golden = GOLDEN / picture.name
     if golden.exists():
         assert different(picture, golden) < MOST_DIFFERENT
@@ -193,6 +198,7 @@ QUESTIONS: dict[str, Callable[[Page], None]] = {
     "menu": key("m"),
     "help": key("?"),
     "row": in_row(""),
+    "steps": key("l"),
     "reason": in_row("call"),
     "class": in_row("class"),
     "cancel": in_row("cancel"),
@@ -317,7 +323,59 @@ def test_a_call_out_of_order_needs_a_reason(screen: Screen) -> None:
     page.get_by_role("button", name="Gọi A\u00a0008").click()  # kept aside: no reason
     assert screen.said()[-1] == ("counters/pk3/call", {"stop_id": "s-A008", "reason": "", **seen})
     page.get_by_role("button", name="Về hàng chờ A\u00a0007").click()
-    assert screen.said()[-1] == ("stops/s-A007/return", {})
+    assert screen.said()[-1] == ("stops/s-A007/return", {"counter_id": "pk3"})
+
+
+def test_the_way_is_shown_and_changed_by_keyboard(screen: Screen) -> None:
+    screen.answer |= {"next": ["X-quang", "Mắt"]}
+    page = screen.show().page
+    in_row("")(page)
+    expect(page.locator("#o-way li")).to_have_count(4)
+    expect(page.locator("#o-way [aria-current=step]")).to_contain_text("Nội tổng quát")
+    page.locator("#d-row [data-row=steps]").press("Enter")
+    steps = page.locator("#s-steps li > span")
+    expect(steps).to_have_text(
+        ["1. Xét nghiệm máu", "2. X-quang", "3. Nội tổng quát trở lại có kết quả"]
+    )
+    page.get_by_role("button", name="Đưa X-quang lên trước").focus()
+    screen.press("Shift+ArrowUp")
+    expect(page.get_by_role("button", name="Đưa X-quang lên trước")).to_be_focused()
+    screen.press("ArrowDown")
+    screen.press("Delete")  # the blood test; the X-ray stays alone
+    screen.press("Delete")  # the way back
+    page.get_by_label("Thêm nơi phải đến").select_option("mat")
+    page.get_by_role("button", name="Thêm").press("Enter")
+    page.get_by_label("Thêm nơi phải đến").select_option("noi")
+    page.get_by_role("button", name="Thêm").press("Enter")
+    expect(steps).to_have_text(["1. X-quang", "2. Mắt", "3. Nội tổng quát trở lại có kết quả"])
+    page.locator("#d-steps [type=submit]").click()
+    planned = [("xq", "imaging"), ("mat", "other"), ("noi", "results")]
+    wanted = [
+        {"position": place, "queue_id": queue, "kind": kind}
+        for place, (queue, kind) in enumerate(planned, start=1)
+    ]
+    assert screen.said() == [("stops/s-A009/steps", {"counter_id": "pk3", "steps": wanted})]
+    expect(page.locator("#said")).to_have_text("A\u00a0009 sẽ đến: X-quang, Mắt")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_way_of_who_is_here_is_changed_with_the_mouse(screen: Screen, size: str) -> None:
+    set_size(screen.page, size)
+    screen.answer |= {"next": []}
+    page = screen.show().page
+    page.locator("[data-action=steps]").click()
+    expect(page.locator("#s-been li")).to_have_count(2)
+    look(screen, "console-steps", size)
+    page.get_by_label("Trước hay sau bước trên đều được").nth(0).uncheck()
+    page.get_by_role("button", name="Đưa Nội tổng quát lên trước").click()
+    page.get_by_role("button", name="Bỏ Xét nghiệm máu").click()
+    page.locator("#d-steps [type=submit]").click()
+    steps = [("noi", "results"), ("xq", "imaging")]
+    wanted = [
+        {"position": place, "queue_id": queue, "kind": kind}
+        for place, (queue, kind) in enumerate(steps, start=1)
+    ]
+    assert screen.said() == [("stops/s-A012/steps", {"counter_id": "pk3", "steps": wanted})]
 
 
 def test_an_opened_row_says_that_it_is_recorded(screen: Screen) -> None:
@@ -425,6 +483,40 @@ def test_a_lost_server_is_asked_again_at_once_if_wanted(screen: Screen) -> None:
     page.route("**/api/v1/counters/pk3", screen.state_now)
     page.get_by_role("button", name="Thử lại ngay").click()
     expect(page.locator("#lost")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_after_twelve_seconds_of_silence_the_connection_counts_as_gone(
+    screen: Screen, size: str
+) -> None:
+    page = screen.page
+    set_size(page, size)
+    page.route("**/stream", lambda _route: None)  # open, and silent
+    page.clock.install(time=NOON)
+    page.goto(f"{screen.url}/staff/counter/pk3")
+    root, lost = page.locator("html"), page.locator("#lost")
+    expect(root).to_have_attribute("data-link", "live")
+    page.clock.pause_at(NOON + timedelta(seconds=11))
+    expect(root).to_have_attribute("data-link", "live")
+    page.route("**/api/v1/counters/pk3", lambda _route: None)
+    page.clock.run_for(2_500)
+    expect(lost).to_be_in_viewport(ratio=1)
+    expect(page.locator("#link")).to_have_text("Mất kết nối")
+    page.clock.resume()
+    assert page.locator(".desk").evaluate("it => getComputedStyle(it).filter") == "grayscale(1)"
+    look(screen, "console-silent", size)
+    assert faults(page) == []
+    assert screen.sent == []
+
+
+def test_a_question_says_itself_that_it_is_not_sent(screen: Screen) -> None:
+    page = screen.show().page
+    screen.press("c")
+    page.route("**/api/v1/counters/pk3", lambda route: route.abort())
+    expect(page.locator("#d-transfer .lost-here")).to_be_visible()
+    page.locator("#d-transfer [type=submit]").click()
+    expect(page.locator("#problem")).to_contain_text("Chưa gửi được vì mất kết nối")
+    assert screen.sent == []
 
 
 def test_a_call_too_soon_is_counted_down(screen: Screen) -> None:
