@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, bindparam, delete, or_, select, update
 
 from queue_server.contract.visits import CheckinState
+from queue_server.engine.reasons_check import ERASED
 from queue_server.store import history, idempotency
 from queue_server.store.tables import (
     appointment,
@@ -131,15 +132,16 @@ def erase(database: Database, site: Site, whom: Number | VisitId, now: datetime)
         if database.is_sqlite:
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
         facts = {"person": who}
-        visits = len(connection.execute(_OF_VISITS, facts).all())
+        visits = list(connection.execute(_OF_VISITS, facts).scalars())
         for statement in _ERASE:
             connection.execute(statement, facts)
         idempotency.forget(connection, answers)
-        history.record(connection, history.Entry("server", "erase", facts=facts), now)
+        gone = {**facts, ERASED: visits}
+        history.record(connection, history.Entry("server", "erase", facts=gone), now)
     if database.is_sqlite:
         with database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return visits
+    return len(visits)
 
 
 def _who(connection: Connection, site: Site, whom: Number | VisitId) -> str | None:

@@ -39,6 +39,16 @@ FINDINGS: dict[Break, Words] = {
         vi="Nhật ký đã bị ghi lại toàn bộ: dòng {seq} không khớp với mã đầu chuỗi đã công bố.",
         en="The history was written anew: row {seq} does not fit the head that was published.",
     ),
+    Break.REASON_CHANGED: Words(
+        vi="Lý do kèm theo dòng {seq} không phải là lý do đã được ghi. Các dòng của nhật ký còn "
+        "nguyên vẹn.",
+        en="The reason beside row {seq} is not the one that was written. The rows themselves are "
+        "whole up to it.",
+    ),
+    Break.REASON_REMOVED: Words(
+        vi="Lý do kèm theo dòng {seq} đã bị xóa mà không có việc xóa dữ liệu cá nhân nào được ghi.",
+        en="The reason beside row {seq} was removed, and no erasure of a person is recorded.",
+    ),
 }
 ERASED = Words(
     vi="Đã xóa dữ liệu cá nhân của người này trong {visits} lượt khám.",

@@ -25,6 +25,10 @@ class Break(StrEnum):
     """The chain ends before a head that was published."""
     REWRITTEN = "rewritten"
     """The chain fits together, but is not the one whose head was published."""
+    REASON_CHANGED = "reason_changed"
+    """Beside this row stands another reason than the one that was written with it, or any."""
+    REASON_REMOVED = "reason_removed"
+    """The reason that was written with this row is gone, and no erasure says so."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from queue_server.contract.problem import Code
 from queue_server.engine import stops
 from queue_server.engine.order import PriorityClass, Waiting
 from queue_server.engine.stops import Action, State
-from queue_server.store import history, queues, reasons
+from queue_server.store import queues, reasons
 from queue_server.store.history import Entry
 from queue_server.store.refused import RefusedError
 from queue_server.store.tables import stop, ticket
@@ -216,8 +216,7 @@ def record(deed: Deed, about: Stop, word: str, facts: dict[str, Any], reason: st
         counter_id=deed.counter and deed.counter.id,
         facts={"deed": deed.id, "did": deed.name, **facts},
     )
-    seq = history.record(deed.connection, entry, deed.now)
-    reasons.keep(deed.connection, deed.site.seal, seq, about.visit_id, reason)
+    reasons.record(deed.connection, deed.site.seal, entry, about.visit_id, reason, deed.now)
 
 
 def as_json(value: object) -> object:

@@ -12,7 +12,7 @@ from queue_server.engine.arrival import Arrival, reclassified
 from queue_server.engine.order import PriorityClass
 from queue_server.engine.stops import State
 from queue_server.insurance.priority import suggest
-from queue_server.store import boards, history
+from queue_server.store import boards, history, reasons
 from queue_server.store.history import Entry
 from queue_server.store.tables import eligibility, stop, visit_priority
 from queue_server.store.upsert import insert
@@ -127,7 +127,8 @@ def decide(
     if connection.execute(_DECIDE.values(values), which).rowcount == 0:
         return False
     who, facts = f"staff:{username}", {"group": group, "state": state}
-    history.record(connection, Entry(who, "priority", visit_id=visit_id, facts=facts), now)
+    entry = Entry(who, "priority", visit_id=visit_id, facts=facts)
+    reasons.record(connection, site.seal, entry, visit_id, decision.reason, now)
     reorder(connection, site, visit_id, who, now)
     return True
 

@@ -12,6 +12,7 @@ from queue_server.audit.erase import EMPTY, Kept, Number, VisitId, erase
 from queue_server.audit.verify import verify
 from queue_server.contract.body import Body
 from queue_server.store import idempotency, reasons
+from queue_server.store.history import Entry
 from queue_server.store.idempotency import Write
 from queue_server.store.tables import (
     checkin,
@@ -48,8 +49,8 @@ def _settled(ward: Ward, ticket_id: str) -> str:
         visit_id = connection.execute(
             select(ticket.c.visit_id).where(ticket.c.id == ticket_id)
         ).scalar_one()
-        seq = connection.execute(select(func.max(history.c.seq))).scalar_one()
-        reasons.keep(connection, ward.site.seal, seq, visit_id, "vì lý do sức khỏe")
+        entry = Entry("staff:dd.mau", "class", visit_id=visit_id, ticket_id=ticket_id)
+        reasons.record(connection, ward.site.seal, entry, visit_id, "vì lý do sức khỏe", NOON)
     return visit_id
 
 
