@@ -35,6 +35,7 @@ from queue_server.api.access import Parts
 from queue_server.api.sessions import Sessions
 from queue_server.api.stream import Streams
 from queue_server.background.checkins import CheckinSender
+from queue_server.background.day_end import DayEnd
 from queue_server.background.delays import Delays
 from queue_server.background.rechecks import Rechecker
 from queue_server.background.setup import SetupFollower
@@ -118,7 +119,8 @@ def create_app(config: ServerConfig, secrets: Secrets, clock: Clock | None = Non
     app.state.publisher = publisher
     delays = Worker("delays", clock, Delays(database, site, clock).work, leader)
     news.tell(delays.wake)
-    app.state.workers = (delays, rechecks, checkins, watcher, hooks, follower)
+    day_end = Worker("day_end", clock, DayEnd(database, site, clock).work, leader)
+    app.state.workers = (delays, day_end, rechecks, checkins, watcher, hooks, follower)
     app.state.news = news
     app.state.leader = leader
     app.state.sessions = sessions

@@ -86,6 +86,15 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.CANCELLED, Action.RETURN): State.WAITING,
 }
 
+AT_DAY_END: dict[State, Action] = {
+    State.WAITING: Action.CANCEL,
+    State.PARKED: Action.CANCEL,
+    State.CALLED: Action.GIVE_UP,
+    State.ABSENT: Action.GIVE_UP,
+    State.SERVING: Action.FINISH,
+}
+"""What becomes of a stop that is open when its service day ends."""
+
 
 class NotAllowedError(ValueError):
     """This action is not possible in this state."""
