@@ -176,6 +176,9 @@ class Row(Body):
     waiting_since: AwareDatetime
     not_before: AwareDatetime | None
     slot_at: AwareDatetime | None
+    """The appointment's time."""
+    late: bool = False
+    """Whether they came too late for the appointment to count."""
     outcome: Outcome
     needs_desk: bool
     came_by: Literal["self", "parent", "relative", "other"]

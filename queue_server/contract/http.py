@@ -102,7 +102,8 @@ class TicketAnswer(Body):
 
     ``created`` is False when the person already had an open stop in the queue: the first number
     is shown and can be printed again. ``code`` is what the ticket's QR code says: opaque, and
-    good for ``POST /api/v1/tickets/find``. ``slot_at``: the time of the appointment.
+    good for ``POST /api/v1/tickets/find``. ``slot_at``: the time of the appointment that the
+    patient came in time for; who is late is called as one without an appointment.
     """
 
     ticket_id: str

@@ -53,7 +53,7 @@ def booked(
         early_min: minutes before the slot from which on they may be called.
         priority: whether the visit has a confirmed priority group.
     """
-    if now > slot + timedelta(minutes=late_min):
+    if is_late(now, slot, late_min=late_min):
         return walk_in(now, priority=priority)
     earliest = slot - timedelta(minutes=early_min)
     return Arrival(
@@ -61,6 +61,11 @@ def booked(
         max(now, slot),
         earliest if earliest > now else None,
     )
+
+
+def is_late(came: datetime, slot: datetime, *, late_min: int) -> bool:
+    """Whether somebody came too late for their appointment to decide their lane."""
+    return came > slot + timedelta(minutes=late_min)
 
 
 def with_results(now: datetime, *, priority: bool) -> Arrival:
@@ -129,7 +134,7 @@ def reclassified(
 
     Args:
         arrival: how they stand.
-        slot: the appointment that they came in time for.
+        slot: the appointment that they came in time for; None: none, or they were late.
         results: whether they are back with results.
         priority: whether the visit has a confirmed priority group.
     """

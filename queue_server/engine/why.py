@@ -53,13 +53,13 @@ _CLASSES = {
 }
 
 
-def why(priority_class: PriorityClass, *, misses: int, has_slot: bool) -> Why:
+def why(priority_class: PriorityClass, *, misses: int, late: bool) -> Why:
     """What decided about a stop's place.
 
     Args:
         priority_class: its lane.
         misses: how often the patient was called in this queue and did not come.
-        has_slot: whether the stop is that of an appointment.
+        late: whether they came too late for their appointment.
     """
     if priority_class is PriorityClass.EMERGENCY:
         return Why.EMERGENCY
@@ -67,7 +67,7 @@ def why(priority_class: PriorityClass, *, misses: int, has_slot: bool) -> Why:
         return Why.FRONT
     if misses:
         return Why.ABSENT
-    return _CLASSES.get(priority_class, Why.LATE if has_slot else Why.ARRIVAL)
+    return _CLASSES.get(priority_class, Why.LATE if late else Why.ARRIVAL)
 
 
 def tell(
@@ -75,6 +75,7 @@ def tell(
     *,
     misses: int,
     slot_at: datetime | None,
+    late: bool = False,
     groups: Collection[PriorityGroup],
     zone: ZoneInfo,
 ) -> Words:
@@ -84,10 +85,11 @@ def tell(
         priority_class: the stop's lane.
         misses: how often the patient was called in this queue and did not come.
         slot_at: the appointment's time, None without one.
+        late: whether they came too late for it.
         groups: the visit's confirmed priority groups; of several one is named.
         zone: the site's time zone, for the time of an appointment.
     """
-    reason = why(priority_class, misses=misses, has_slot=slot_at is not None)
+    reason = why(priority_class, misses=misses, late=late)
     if reason is Why.PRIORITY:
         named = next((words for group, words in _GROUPS.items() if group in groups), None)
         return named or _WORDS[reason]

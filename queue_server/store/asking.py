@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
 from queue_server.contract.insurance import Outcome
+from queue_server.engine import arrival
 from queue_server.store import people
 from queue_server.store.people import Came
 from queue_server.store.tables import eligibility
@@ -97,8 +97,7 @@ def answered(connection: Connection, site: Site, asked: Asked, day: date) -> Ans
     return Answered(None, Outcome.PENDING, None, needs_desk=False)
 
 
-def in_time(site: Site, booked: Booked | None, at: datetime) -> datetime | None:
-    """The slot of an appointment to which the patient comes in time."""
-    if booked is None or at > booked.slot_at + timedelta(minutes=site.config.rules.late_min):
-        return None
-    return booked.slot_at
+def in_time(site: Site, slot: datetime | None, came: datetime) -> datetime | None:
+    """The slot of an appointment, if the patient came in time for it."""
+    late_min = site.config.rules.late_min
+    return None if slot is None or arrival.is_late(came, slot, late_min=late_min) else slot

@@ -58,7 +58,7 @@ def give(
     known = (answer.asked_id, asked.patient.birth_date, asked.declared)
     priorities.found(connection, site.seal, visit_id, *known, day, now)
     priority = bool(priorities.confirmed(connection, visit_id))
-    slot = asking.in_time(site, asked.booked, at)
+    slot = None if asked.booked is None else asked.booked.slot_at
     rules = site.config.rules
     came = (
         arrival.walk_in(at, priority=priority)
@@ -70,7 +70,8 @@ def give(
     if paper is not None:
         prefix, number, code = paper.prefix, paper.number, paper.code
     else:
-        prefix = queue.prefix if slot is None else queue.appointment_prefix or queue.prefix
+        in_time = asking.in_time(site, slot, at)
+        prefix = queue.prefix if in_time is None else queue.appointment_prefix or queue.prefix
         number = number_counter.take(connection, prefix, day)
         number_counter.count(connection, queue.id, day, 1)
         code = numbers.new_code()

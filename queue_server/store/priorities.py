@@ -12,7 +12,7 @@ from queue_server.engine.arrival import Arrival, reclassified
 from queue_server.engine.order import PriorityClass
 from queue_server.engine.stops import State
 from queue_server.insurance.priority import suggest
-from queue_server.store import boards, history, reasons
+from queue_server.store import asking, boards, history, reasons
 from queue_server.store.history import Entry
 from queue_server.store.tables import eligibility, stop, visit_priority
 from queue_server.store.upsert import insert
@@ -44,7 +44,7 @@ _OF_VISIT = (
 _EARLIER = stop.alias()
 _WAITING = select(
     *(stop.c.id, stop.c.ticket_id, stop.c.queue_id, stop.c.priority_class),
-    *(stop.c.slot_at, stop.c.since, stop.c.not_before),
+    *(stop.c.slot_at, stop.c.arrived_at, stop.c.since, stop.c.not_before),
     # Whether they are back in a queue that has sent them for something.
     exists()
     .where(
@@ -154,7 +154,7 @@ def reorder(connection: Connection, site: Site, visit_id: str, who: str, now: da
         before = PriorityClass(row.priority_class)
         right = reclassified(
             Arrival(before, row.since, row.not_before),
-            slot=row.slot_at,
+            slot=asking.in_time(site, row.slot_at, row.arrived_at),
             results=row.results,
             priority=priority,
         ).priority_class

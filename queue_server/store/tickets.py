@@ -67,8 +67,7 @@ def issue(
         given = _with_newer_answer(connection, site, given, asked, now)
         return queues.place(connection, site, given, now), False
     booked = _booked(connection, site, asked, request.appointment_code, now)
-    if asking.in_time(site, booked, now) is None:
-        _check_door(connection, site, queue, now)
+    _check_door(connection, site, queue, booked, now)
     given = give(connection, site, replace(asked, booked=booked), now)
     return waiting(connection, site, given, now), True
 
@@ -154,11 +153,26 @@ def _booked(
     return appointments.shown(connection, site, code, asked.queue.id, patient, day)
 
 
-def _check_door(connection: Connection, site: Site, queue: QueueTable, now: datetime) -> None:
+def _check_door(
+    connection: Connection,
+    site: Site,
+    queue: QueueTable,
+    booked: appointments.Booked | None,
+    now: datetime,
+) -> None:
+    """See that the queue takes this patient now.
+
+    An appointment has its place, whatever the quota and the hours say; one that is late, as long
+    as the queue still takes patients today.
+    """
+    if booked is not None and asking.in_time(site, booked.slot_at, now):
+        return
     standing = hours.standing(connection, site, queue, now)
-    if not standing.open:
+    opens = standing.opens_at
+    still_today = opens is not None and site.day(opens) == site.day(now)
+    if not standing.open and (booked is None or not still_today):
         raise ClosedError(standing)
-    if standing.full:
+    if standing.full and booked is None:
         raise FullError(standing)
 
 

@@ -19,7 +19,7 @@ from tests.queue_server.api.reception import (
     take,
 )
 from tests.queue_server.api.reporting import House
-from tests.queue_server.serving import a_person
+from tests.queue_server.serving import a_person, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,10 @@ def test_late_is_as_a_walk_in_who_came_for_it(house: House) -> None:
     at(house, f"{DAY}T09:46")
     ticket = take(house, "C", who).json()
     assert (ticket["number"][0], stop_of(house, ticket)[0]) == ("C", "normal")
-    assert (stop_of(house, ticket)[3], ticket["slot_at"]) == (None, None)
+    assert (wall(stop_of(house, ticket)[3]), ticket["slot_at"]) == ("09:30", None)
+    house.log_in("dd.mau")
+    (row,) = house.http.get("/api/v1/counters/pk3").json()["waiting"]
+    assert (row["late"], row["why"]["vi"]) == (True, "Trễ hẹn 09:30, theo giờ đến")
     assert state(house, appointment) == ("arrived", ticket["number"])
 
 
@@ -126,6 +129,36 @@ def test_with_an_appointment_there_is_a_number_in_a_full_and_closed_queue(house:
         take(house, "few", a_person()).raise_for_status()
     problem(take(house, "few", a_person()), 409, "queue_full")
     assert take(house, "few", other).status_code == 201
+
+
+def test_who_is_late_is_taken_while_the_queue_still_works_today(house: House) -> None:
+    day = "2026-11-27"
+    at(house, f"{day}T06:30")
+    soon, too_late, full = a_person(), a_person(), a_person()
+    for who, queue in ((soon, "hours"), (too_late, "hours"), (full, "few")):
+        booked(house, told(who), queue, f"{day}T08:00:00+07:00")
+    for _ in range(2):
+        take(house, "few", a_person()).raise_for_status()
+    at(house, f"{day}T12:00")
+    assert take(house, "few", full).status_code == 201, "the place was kept"
+    problem(take(house, "hours", a_person()), 409, "queue_closed")
+    assert take(house, "hours", soon).status_code == 201, "it opens again at 13:00"
+    at(house, f"{day}T16:45")
+    problem(take(house, "hours", too_late), 409, "queue_closed")
+
+
+def test_a_late_appointment_is_none_when_staff_confirm_a_group(house: House) -> None:
+    day = "2026-11-30"
+    at(house, f"{day}T10:00")
+    who = a_person()
+    booked(house, told(who), "C", f"{day}T09:00:00+07:00")
+    ticket = take(house, "C", who, declared=["pregnant"]).json()
+    house.log_in("dd.mau")
+    for confirmed, lane in ((True, "priority"), (False, "normal")):
+        path = f"/api/v1/visits/{ticket['visit_id']}/priorities/pregnant"
+        decision = {"confirmed": confirmed, "reason": "sổ khám thai"}
+        house.http.post(path, json=decision, headers=key()).raise_for_status()
+        assert stop_of(house, ticket)[0] == lane
 
 
 def test_the_code_finds_who_was_booked_without_a_number(house: House) -> None:

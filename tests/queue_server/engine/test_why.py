@@ -25,12 +25,14 @@ def told(
     *,
     misses: int = 0,
     slot: float | None = None,
+    late: bool = False,
     groups: Collection[PriorityGroup] = (),
 ) -> tuple[str, str]:
     words = why.tell(
         priority_class,
         misses=misses,
         slot_at=None if slot is None else at(slot),
+        late=late,
         groups=groups,
         zone=HANOI,
     )
@@ -43,7 +45,10 @@ def test_one_reason_of_each_kind() -> None:
     assert told(PRIORITY, groups=["under_6"]) == ("Dưới 6 tuổi", "Under 6")
     assert told(PRIORITY) == ("Ưu tiên", "Priority")
     assert told(APPOINTMENT, slot=30) == ("Hẹn 09:30", "Appointment 09:30")
-    assert told(NORMAL, slot=30) == ("Trễ hẹn 09:30, theo giờ đến", "Late for 09:30, by arrival")
+    assert told(NORMAL, slot=30, late=True) == (
+        "Trễ hẹn 09:30, theo giờ đến",
+        "Late for 09:30, by arrival",
+    )
     assert told(RETURN) == ("Trở lại có kết quả", "Back with results")
     assert told(EMERGENCY) == ("Cấp cứu", "Emergency")
     assert told(FRONT) == ("Nhân viên cho lên trước", "Put in front by staff")
@@ -55,7 +60,9 @@ def test_what_decides_is_told_and_nothing_else() -> None:
     assert told(FRONT, misses=2, slot=30)[0] == "Nhân viên cho lên trước"
     assert told(PRIORITY, misses=1, groups=["from_75"])[0] == "Đã vắng mặt, quay lại"
     assert told(PRIORITY, slot=30, groups=["from_75"])[0] == "Từ 75 tuổi"
+    assert told(PRIORITY, slot=30, late=True, groups=["from_75"])[0] == "Từ 75 tuổi"
     assert told(NORMAL, groups=["from_75"])[0] == "Theo giờ đến"
+    assert told(NORMAL, slot=30)[0] == "Theo giờ đến", "staff put them there"
 
 
 @pytest.mark.parametrize("group", get_args(PriorityGroup))
