@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from queue_server.store.site import Site
 
 BATCH = 100
+MARK_AFTER_S = 0.2
+"""Marks are written together: each is a transaction of its own, for which patients would wait."""
 
 _log = structlog.get_logger()
 
@@ -32,7 +35,9 @@ _log = structlog.get_logger()
 class Publisher:
     """A thread that sleeps until something was committed, the broker came, or a heartbeat is due.
 
-    A call that nobody could be told in time is marked published and never announced.
+    A call that nobody could be told in time is marked published and never announced. What the
+    broker has acknowledged is marked a moment later; a server that is killed in between publishes
+    it once more.
     """
 
     def __init__(
@@ -48,6 +53,9 @@ class Publisher:
         self._boards_told_on: date | None = None
         self._purged_at: datetime | None = None
         self._link: Link | None = None
+        self._told: list[int] = []
+        """Acknowledged, not marked yet."""
+        self._mark_at, self._beat_at = math.inf, time.monotonic()
         self._wake = Event()
         self._ending = False
         self._thread = Thread(target=self._run, name="publisher", daemon=True)
@@ -79,24 +87,33 @@ class Publisher:
             self._thread.join()
 
     def _run(self) -> None:
-        beat_at = time.monotonic()
         while not self._ending:
-            self._wake.wait(max(0.0, beat_at - time.monotonic()))
+            due = min(self._beat_at, self._mark_at)
+            self._wake.wait(max(0.0, due - time.monotonic()))
             self._wake.clear()
-            try:
-                if self._leads():
-                    self._tell_boards_afresh()
-                    while self._publish_batch():
-                        pass
-                if time.monotonic() >= beat_at:
-                    beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
-                    if self._leads():
-                        self._beat()
-                        self._purge()
-            except Exception as error:  # noqa: BLE001 - this thread must not die: boards would stop
-                # Nothing is lost: the rows stay unpublished, the next round tries again.
-                _log.error("outbox_unreadable", kind=type(error).__name__)
-                beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
+            self._attempt(self._round)
+        self._attempt(self._mark)
+
+    def _attempt(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - this thread must not die: boards would stop
+            # Nothing is lost: the rows stay unmarked, a later round tries again.
+            _log.error("outbox_unreadable", kind=type(error).__name__)
+            self._beat_at = self._mark_at = time.monotonic() + HEARTBEAT_PERIOD_S
+
+    def _round(self) -> None:
+        if self._leads():
+            self._tell_boards_afresh()
+            while self._publish_batch():
+                pass
+        if time.monotonic() >= self._mark_at:
+            self._mark()
+        if time.monotonic() >= self._beat_at:
+            self._beat_at = time.monotonic() + HEARTBEAT_PERIOD_S
+            if self._leads():
+                self._beat()
+                self._purge()
 
     def _purge(self) -> None:
         """Once a day, and when the server starts."""
@@ -123,12 +140,20 @@ class Publisher:
         if link is None or not link.up or self._ending or not self._leads():
             return False
         with self._database.read() as connection:
-            batch = outbox.unpublished(connection, BATCH)
+            batch = outbox.unpublished(connection, BATCH, self._told[-1] if self._told else 0)
         told = self._tell(link, batch)
         if told:
-            with self._database.write() as connection:
-                outbox.mark_published(connection, told, self._clock.now())
+            self._told += told
+            self._mark_at = min(self._mark_at, time.monotonic() + MARK_AFTER_S)
+        if len(self._told) >= BATCH:
+            self._mark()
         return len(told) == BATCH
+
+    def _mark(self) -> None:
+        if self._told:
+            with self._database.write() as connection:
+                outbox.mark_published(connection, self._told, self._clock.now())
+        self._told, self._mark_at = [], math.inf
 
     def _tell(self, link: Link, batch: list[Message]) -> list[int]:
         newest = {message.topic: message.rev for message in batch if message.retain}
@@ -146,6 +171,7 @@ class Publisher:
         return told
 
     def _beat(self) -> None:
+        self._mark()
         with self._database.read() as connection:
             rev = outbox.last_published_rev(connection)
         beat = Heartbeat(ts=self._clock.now(), rev=rev)

@@ -36,6 +36,17 @@ _TICKET = select(ticket.c.queue_id, ticket.c.label).where(ticket.c.id == bindpar
 
 
 @dataclass(frozen=True)
+class About:
+    """What an event tells of a stop: as it is once the deed is done."""
+
+    queue_id: str
+    label: str
+    counter_id: str | None
+    state: str
+    priority_class: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One deed.
 
@@ -43,6 +54,7 @@ class Entry:
     ``contract.events.EVENT_OF``. ``facts``: JSON of opaque ids, codes and instants, nothing
     personal; ``from_queue`` and ``to_queue`` are told to others. ``queue_id`` and ``number`` (as on
     the ticket) are the event's; where they are None, those of the stop or ticket are told.
+    ``about``: the stop, from a caller who has it at hand; else it is read.
     """
 
     who: str
@@ -54,6 +66,7 @@ class Entry:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     queue_id: str | None = None
     number: str | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,9 @@ def _tell(
 
 
 def _known(connection: Connection, entry: Entry) -> RowMapping | dict[str, Any]:
-    """What the database says of the entry's stop, or else of its ticket."""
+    """What is known of the entry's stop, or else of its ticket."""
+    if entry.about is not None:
+        return vars(entry.about)
     found = None
     if entry.stop_id is not None:
         found = connection.execute(_STOP, {"stop": entry.stop_id}).mappings().first()

@@ -18,7 +18,7 @@ from queue_server.store import (
     queues,
     rechecks,
 )
-from queue_server.store.history import Entry
+from queue_server.store.history import About, Entry
 from queue_server.store.queues import Given, NewStop
 from queue_server.store.tables import stop, ticket
 
@@ -114,7 +114,8 @@ def give(
     journeys.plan(connection, site, ticket_id, queue.id)
     if rechecks.is_open(answer.outcome, answer.code):
         rechecks.plan(connection, ticket_id, now)
-    _record(connection, asked, new_stop, stop_id, answer, paper, now)
+    about = About(queue.id, label, None, state, came.priority_class)
+    _record(connection, asked, new_stop, stop_id, about, answer, paper, now)
     return Given(
         ticket_id=ticket_id,
         stop_id=stop_id,
@@ -146,6 +147,7 @@ def _record(
     asked: Asked,
     new: NewStop,
     stop_id: str,
+    about: About,
     answer: Answered,
     paper: Paper | None,
     now: datetime,
@@ -161,7 +163,7 @@ def _record(
     if paper is not None:
         facts |= {"block": paper.block_id, "printed": paper.issued_at}
     ids = {"visit_id": new.visit_id, "ticket_id": new.ticket_id, "stop_id": stop_id}
-    history.record(connection, Entry(asked.who, "issue", **ids, facts=facts), now)
+    history.record(connection, Entry(asked.who, "issue", **ids, facts=facts, about=about), now)
     if paper is not None and paper.duplicate_of is not None:
         facts = {"duplicate_of": paper.duplicate_of}
-        history.record(connection, Entry(asked.who, "cancel", **ids, facts=facts), now)
+        history.record(connection, Entry(asked.who, "cancel", **ids, facts=facts, about=about), now)

@@ -19,7 +19,7 @@ from queue_server.engine import stops
 from queue_server.engine.order import PriorityClass, Waiting
 from queue_server.engine.stops import Action, State
 from queue_server.store import queues, reasons
-from queue_server.store.history import Entry
+from queue_server.store.history import About, Entry
 from queue_server.store.refused import RefusedError
 from queue_server.store.tables import stop, ticket
 
@@ -191,9 +191,10 @@ def change(
     """Change columns of a stop, with what they were in the history; returns it as it is then."""
     was = {name: as_json(getattr(changed, name)) for name in changes}
     deed.connection.execute(_CHANGE, {"which": changed.id, **changes})
-    record(deed, changed, word, {**(facts or {}), "was": was}, reason)
+    now_so = replace(changed, **changes)
+    record(deed, now_so, word, {**(facts or {}), "was": was}, reason)
     deed.changed.add(changed.queue_id)
-    return replace(changed, **changes)
+    return now_so
 
 
 def enter(deed: Deed, new: NewStop, facts: dict[str, Any]) -> Stop:
@@ -206,7 +207,7 @@ def enter(deed: Deed, new: NewStop, facts: dict[str, Any]) -> Stop:
 
 
 def record(deed: Deed, about: Stop, word: str, facts: dict[str, Any], reason: str = "") -> None:
-    """Append a row about a stop to the history."""
+    """Append a row about a stop, as it is now, to the history."""
     entry = Entry(
         who=deed.who,
         action=word,
@@ -215,6 +216,9 @@ def record(deed: Deed, about: Stop, word: str, facts: dict[str, Any], reason: st
         stop_id=about.id,
         counter_id=deed.counter and deed.counter.id,
         facts={"deed": deed.id, "did": deed.name, **facts},
+        about=About(
+            *(about.queue_id, about.label, about.counter_id, about.state, about.priority_class)
+        ),
     )
     reasons.record(deed.connection, deed.site.seal, entry, about.visit_id, reason, deed.now)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _NEWS = "tiepdon.outbox.news"
 _ADD = outbox.insert()
 _IN_ORDER = select(outbox).order_by(outbox.c.rev).limit(bindparam("most"))
-_UNPUBLISHED = _IN_ORDER.where(outbox.c.published_at.is_(None))
 _AFTER = _IN_ORDER.where(outbox.c.rev > bindparam("rev_seen"))
+_UNPUBLISHED = _AFTER.where(outbox.c.published_at.is_(None))
 _ON_TOPIC = outbox.c.topic == bindparam("on_topic", type_=String())
 # As ``contract.events.event_leaf`` makes them; all other topics begin with the site's root.
 _EVENTS_AFTER = _AFTER.where(
@@ -77,9 +77,9 @@ def take_news(connection: Connection) -> bool:
     return bool(connection.info.pop(_NEWS, False))
 
 
-def unpublished(connection: Connection, limit: int) -> list[Message]:
-    """The oldest messages that the broker has not acknowledged."""
-    return _messages(connection, _UNPUBLISHED, {"most": limit})
+def unpublished(connection: Connection, limit: int, rev: int = 0) -> list[Message]:
+    """The oldest messages after ``rev`` that are not marked as published."""
+    return _messages(connection, _UNPUBLISHED, {"rev_seen": rev, "most": limit})
 
 
 def after(connection: Connection, rev: int, limit: int, topic: str | None = None) -> list[Message]:

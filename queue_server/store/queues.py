@@ -101,7 +101,15 @@ _GIVEN = select(
 ).join_from(ticket, stop, _WITH_TICKET)
 _OPEN_TICKET = _GIVEN.where(stop.c.person_id == bindparam("person"), _QUEUE, _DAY, IS_OPEN)
 _TICKET_BY_CODE = _GIVEN.where(ticket.c.code == bindparam("code"), _DAY, IS_OPEN)
-_PLACE = select(func.count()).where(_DAY, _QUEUE, lanes.IS_WAITING)
+_STANDING = select(
+    select(func.count()).where(_DAY, _QUEUE, lanes.IS_WAITING).scalar_subquery(),
+    select(ticket.c.label)
+    .join_from(stop, ticket, _WITH_TICKET)
+    .where(_DAY, _QUEUE, stop.c.called_at.is_not(None))
+    .order_by(stop.c.called_at.desc())
+    .limit(1)
+    .scalar_subquery(),
+)
 _NEW_STOP = stop.insert()
 
 
@@ -148,8 +156,8 @@ def ticket_by_code(connection: Connection, code: str, day: date) -> Given | None
 def place(connection: Connection, site: Site, given: Given, now: datetime) -> Place:
     """Where a ticket stands now."""
     day = site.day(now)
-    waiting = connection.execute(_PLACE, {"queue": given.queue_id, "day": day}).scalar_one()
-    serving = now_serving(connection, [given.queue_id], day).get(given.queue_id)
+    facts = {"queue": given.queue_id, "day": day}
+    waiting, serving = connection.execute(_STANDING, facts).one()
     queue = find(site.config.queues, given.queue_id)
     ahead = 0
     if given.state is State.WAITING and queue is not None:
