@@ -70,10 +70,10 @@ The hospital is open. Ctrl-C closes it.
   kiosk            on display {display}; what it shows: {see}
   board            {hospital.url}/board/{BOARD}
   staff            {hospital.url}/staff
-    a nurse's console    /staff/counter/{COUNTER}  as {NURSE}
-    all counters         /staff/counters           as dd.truong
-    devices, insurance   /staff/devices            as ky.thuat
-    set-up               /staff/setup              as quan.tri
+    a nurse's console    /staff/counter/{COUNTER}   as {NURSE}
+    all counters         /staff/counters        as dd.truong
+    devices, insurance   /staff/devices         as ky.thuat
+    set-up               /staff/setup           as quan.tri
   staff passwords
 {passwords}
 

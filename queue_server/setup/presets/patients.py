@@ -6,20 +6,31 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam, update
+
 from queue_server import secrets
 from queue_server.clock import SystemClock
 from queue_server.contract.counters import NewPatient
+from queue_server.contract.insurance import Outcome
 from queue_server.store import boards, tickets
 from queue_server.store.database import Database
 from queue_server.store.seal import Seal
 from queue_server.store.site import Site
+from queue_server.store.tables import ticket
 
 if TYPE_CHECKING:
     from queue_server.config import ServerConfig
 
 A_QUEUE = 8
 LONGEST_AGO_MIN = 90
+INSURED = 0.9
 _DAY = timedelta(days=1)
+# As if the portal had been asked about them.
+_INSURED = (
+    update(ticket)
+    .where(ticket.c.id == bindparam("given"))
+    .values(outcome=Outcome.ELIGIBLE, needs_desk=False)
+)
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ")
 _MIDDLE = {"F": ("Thị", "Ngọc", "Thu", "Minh"), "M": ("Văn", "Đức", "Hữu", "Minh")}
 _GIVEN = {
@@ -50,10 +61,12 @@ def wait(config: ServerConfig, seed: int = 1) -> int:
             for ago_min, queue in reversed(arrivals):
                 at = max(now - timedelta(minutes=ago_min), site.end(site.day(now) - _DAY))
                 who = _somebody(random)
-                _, new = tickets.issue_at_counter(
+                place, new = tickets.issue_at_counter(
                     connection, site, queues[queue], who, "server", at
                 )
                 came += new
+                if random.random() < INSURED:
+                    connection.execute(_INSURED, {"given": place.given.ticket_id})
             boards.tell_all(connection, site, now)
     finally:
         database.close()
