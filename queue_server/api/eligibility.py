@@ -53,7 +53,7 @@ async def ask(
 
     def work(connection: Connection, now: datetime) -> tuple[int, EligibilityAnswer]:
         answer = eligibilities.answer_of(assessed, have.site.hospital, now)
-        eligibilities.keep(connection, have.site.seal, request, assessed, answer, by.id)
+        eligibilities.keep(connection, have.site, request, assessed, answer, by.id)
         alarms.note(connection, said, assessed.decision, now)
         return 200, answer
 

@@ -23,7 +23,7 @@ from queue_server.contract.insurance import Outcome
 from queue_server.contract.problem import Code
 from queue_server.setup.tables import KioskTable, QueueTable
 from queue_server.setup.tree import find
-from queue_server.store import appointments, asking, hours, lanes, leased, queues, tickets
+from queue_server.store import appointments, hours, lanes, leased, queues, tickets
 from queue_server.store.idempotency import Write
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _answer(
         issued_at=given.issued_at,
         outcome=Outcome(given.outcome),
         needs_desk=given.needs_desk,
-        slot_at=asking.in_time(site, given.slot_at, given.issued_at),
+        slot_at=site.in_time(given.slot_at, given.issued_at),
     )
 
 

@@ -77,7 +77,7 @@ def book(
         The appointment's row, and whether it is new.
     """
     day = site.day(request.slot_at)
-    person_id, _ = people.told_of(connection, site.seal, request.patient, now, day=day, by=who)
+    person_id, _ = people.told_of(connection, site, request.patient, now, day=day, by=who)
     for row in _of_person(connection, person_id, day):
         same = (row["queue_id"], row["slot_at"]) == (request.queue_id, request.slot_at)
         if same and row["state"] != CANCELLED:

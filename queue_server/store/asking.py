@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from queue_server.contract.insurance import Outcome
-from queue_server.engine import arrival
 from queue_server.store import people
 from queue_server.store.people import Came
 from queue_server.store.tables import eligibility
@@ -64,11 +63,13 @@ def asked_by(
     now: datetime,
 ) -> Asked:
     """Who is the patient of this request, and who came: both are remembered."""
-    came_id = people.remember(connection, site.seal, request.person, now)
-    person_id, patient, came = came_id, request.person, None
+    came_id, person = people.remember(connection, site, request.person, now)
+    person_id: str = came_id
+    patient: Person | Patient = person
+    came: Came | None = None
     if request.patient is not None and request.patient.number != request.person.number:
         person_id, patient = people.told_of(
-            connection, site.seal, request.patient, now, day=day, by=came_id
+            connection, site, request.patient, now, day=day, by=came_id
         )
         came = Came(came_id, request.relation)
     return Asked(
@@ -95,9 +96,3 @@ def answered(connection: Connection, site: Site, asked: Asked, day: date) -> Ans
     if asked.patient.number is None:
         return Answered(None, Outcome.ASK_DESK, None, needs_desk=True)
     return Answered(None, Outcome.PENDING, None, needs_desk=False)
-
-
-def in_time(site: Site, slot: datetime | None, came: datetime) -> datetime | None:
-    """The slot of an appointment, if the patient came in time for it."""
-    late_min = site.config.rules.late_min
-    return None if slot is None or arrival.is_late(came, slot, late_min=late_min) else slot

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from queue_server.contract.insurance import EligibilityRequest
     from queue_server.insurance.assess import Assessment
     from queue_server.insurance.hospital import Hospital
-    from queue_server.store.seal import Seal
+    from queue_server.store.site import Site
 
 
 def answer_of(assessed: Assessment, hospital: Hospital, now: datetime) -> EligibilityAnswer:
@@ -55,7 +55,7 @@ def answer_of(assessed: Assessment, hospital: Hospital, now: datetime) -> Eligib
 
 def keep(
     connection: Connection,
-    seal: Seal,
+    site: Site,
     request: EligibilityRequest,
     assessed: Assessment,
     answer: EligibilityAnswer,
@@ -66,7 +66,9 @@ def keep(
     ``asked_by``: a kiosk's id, or the server's own user.
     """
     vouched = answer.outcome is Outcome.ELIGIBLE and not answer.staff_must_check
-    person_id = people.remember(connection, seal, request.person, answer.asked_at, vouched=vouched)
+    person_id, _ = people.remember(
+        connection, site, request.person, answer.asked_at, vouched=vouched
+    )
     record = {
         "asked": request.model_dump(mode="json"),
         "decision": asdict(assessed.decision),
@@ -82,6 +84,6 @@ def keep(
             code=answer.code,
             needs_desk=assessed.needs_desk,
             checks=",".join(answer.staff_must_check),
-            sealed=seal.close(record, answer.eligibility_id),
+            sealed=site.seal.close(record, answer.eligibility_id),
         )
     )

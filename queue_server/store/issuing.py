@@ -70,7 +70,7 @@ def give(
     if paper is not None:
         prefix, number, code = paper.prefix, paper.number, paper.code
     else:
-        in_time = asking.in_time(site, slot, at)
+        in_time = site.in_time(slot, at)
         prefix = queue.prefix if in_time is None else queue.appointment_prefix or queue.prefix
         number = number_counter.take(connection, prefix, day)
         number_counter.count(connection, queue.id, day, 1)

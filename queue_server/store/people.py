@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from queue_server.contract.person import Patient, Person
 from queue_server.engine import people
 from queue_server.insurance.identity import plain_name
+from queue_server.store import priorities
 from queue_server.store.tables import person, visit
 from queue_server.store.upsert import insert
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from queue_server.contract.counters import NewPatient
     from queue_server.contract.person import AbsentPatient, Relation
     from queue_server.store.seal import Seal
+    from queue_server.store.site import Site
 
 _KNOWN = select(person.c.id, person.c.sealed).where(person.c.number_index == bindparam("index"))
 _SEEN = insert(person)
@@ -45,27 +47,37 @@ class Came:
 
 
 def remember(
-    connection: Connection, seal: Seal, who: Person, now: datetime, *, vouched: bool = False
-) -> str:
-    """The person's opaque id; what is best known of them is kept, sealed (``people.better``)."""
-    index = seal.index(who.number)
+    connection: Connection, site: Site, who: Person, now: datetime, *, vouched: bool = False
+) -> tuple[str, Person]:
+    """The person's opaque id, and what is best known of them: it is kept (``people.better``).
+
+    Where that corrects the birth date, who waits today moves into the lane that follows from it.
+    """
+    index = site.seal.index(who.number)
     known = connection.execute(_KNOWN, {"index": index}).first()
-    if known is not None:
-        kept = Person.model_validate(seal.open(known.sealed, known.id))
-        who = people.better(kept, who, vouched=vouched)
-    return _keep(connection, seal, who, known.id if known else uuid4().hex, index, now)
+    if known is None:
+        return _keep(connection, site.seal, who, uuid4().hex, index, now), who
+    kept = Person.model_validate(site.seal.open(known.sealed, known.id))
+    best = people.better(kept, who, vouched=vouched)
+    _keep(connection, site.seal, best, known.id, index, now)
+    if best.birth_date != kept.birth_date:
+        day = site.day(now)
+        visit = connection.execute(_VISIT, {"person": known.id, "day": day}).first()
+        if visit is not None:
+            priorities.born(connection, site, visit.id, best.birth_date, now)
+    return known.id, best
 
 
 def told_of(
     connection: Connection,
-    seal: Seal,
+    site: Site,
     told: NewPatient | AbsentPatient,
     now: datetime,
     *,
     day: date | None = None,
     by: str | None = None,
 ) -> tuple[str, Patient]:
-    """Somebody of whom another person tells: their opaque id, and the facts.
+    """Somebody of whom another person tells: their opaque id, and what is best known of them.
 
     Without a number they are somebody new, except where the same teller (``by``, an opaque id)
     tells on the same day of somebody with the same name, marks aside, and birth date; without a
@@ -73,16 +85,16 @@ def told_of(
     """
     facts = told.model_dump() | {"name_source": "typed"}
     if told.number is not None:
-        who = Person.model_validate(facts)
-        return remember(connection, seal, who, now), Patient.model_validate(facts)
+        person_id, best = remember(connection, site, Person.model_validate(facts), now)
+        return person_id, Patient.model_validate(best.model_dump())
     index = None
     if by is not None and day is not None:
         same = (by, day.isoformat(), plain_name(told.name or ""), told.birth_date)
-        index = seal.digest("told of", "\n".join(same))
+        index = site.seal.digest("told of", "\n".join(same))
     who = Patient.model_validate(facts)
     known = None if index is None else connection.execute(_KNOWN, {"index": index}).first()
     person_id = known.id if known else uuid4().hex
-    return _keep(connection, seal, who, person_id, index, now), who
+    return _keep(connection, site.seal, who, person_id, index, now), who
 
 
 def read(seal: Seal, sealed: bytes, person_id: str) -> Patient:

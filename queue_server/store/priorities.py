@@ -12,7 +12,7 @@ from queue_server.engine.arrival import Arrival, reclassified
 from queue_server.engine.order import PriorityClass
 from queue_server.engine.stops import State
 from queue_server.insurance.priority import suggest
-from queue_server.store import asking, boards, history, reasons
+from queue_server.store import boards, history, reasons
 from queue_server.store.history import Entry
 from queue_server.store.tables import eligibility, stop, visit_priority
 from queue_server.store.upsert import insert
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from queue_server.store.seal import Seal
     from queue_server.store.site import Site
 
+BIRTH_DATE = "birth_date"
+"""The source of a group that follows from the birth date alone."""
 _COLUMNS = visit_priority.c
 _FOUND = insert(visit_priority)
 _DECLARED = _FOUND.on_conflict_do_nothing()
@@ -63,6 +65,12 @@ _WAITING = select(
 _MOVE = (
     stop.update().where(stop.c.id == bindparam("which")).values(priority_class=bindparam("lane"))
 )
+_OUTDATED = visit_priority.delete().where(
+    _COLUMNS.visit_id == bindparam("visit"),
+    _COLUMNS.source == BIRTH_DATE,
+    _COLUMNS.username.is_(None),
+    _COLUMNS.group.not_in(bindparam("groups", expanding=True)),
+)
 _DECIDE = visit_priority.update().where(
     _COLUMNS.visit_id == bindparam("visit"), _COLUMNS.group == bindparam("which")
 )
@@ -80,15 +88,30 @@ def found(
 ) -> None:
     """Note what is known and what was declared, in the caller's transaction. Safe to repeat.
 
-    What follows from the patient's birth date alone is confirmed; all else waits for staff.
+    What follows from the patient's birth date alone is confirmed; all else waits for staff. The
+    birth date is the one that is kept: the look-up may have been asked with one that was typed.
     """
-    suggested = _suggested(connection, seal, eligibility_id)
-    if suggested is None:
-        suggested = suggest(birth_date, None, day)
-    note(connection, visit_id, suggested, now)
+    of_card = (
+        each for each in _suggested(connection, seal, eligibility_id) if each.because != BIRTH_DATE
+    )
+    note(connection, visit_id, (*of_card, *suggest(birth_date, None, day)), now)
     for group in declared:
         row = {"visit_id": visit_id, "group": group, "at": now}
         connection.execute(_DECLARED, {**row, "source": "declared", "state": "declared"})
+
+
+def born(connection: Connection, site: Site, visit_id: str, birth_date: str, now: datetime) -> None:
+    """The patient's birth date was corrected: what followed from the old one holds no more.
+
+    What a member of staff has decided stays.
+    """
+    before = confirmed(connection, visit_id)
+    suggested = suggest(birth_date, None, site.day(now))
+    groups = [each.group for each in suggested]
+    connection.execute(_OUTDATED, {"visit": visit_id, "groups": groups})
+    note(connection, visit_id, suggested, now)
+    if confirmed(connection, visit_id) != before:
+        reorder(connection, site, visit_id, "server", now)
 
 
 def note(
@@ -154,16 +177,16 @@ def reorder(connection: Connection, site: Site, visit_id: str, who: str, now: da
         before = PriorityClass(row.priority_class)
         right = reclassified(
             Arrival(before, row.since, row.not_before),
-            slot=asking.in_time(site, row.slot_at, row.arrived_at),
+            slot=site.in_time(row.slot_at, row.arrived_at),
             results=row.results,
             priority=priority,
         ).priority_class
         if right is before:
             continue
         connection.execute(_MOVE, {"which": row.id, "lane": right})
-        ids = {"visit_id": visit_id, "ticket_id": row.ticket_id, "stop_id": row.id}
         facts = {"from": before, "to": right}
-        history.record(connection, Entry(who, "class", **ids, facts=facts), now)
+        entry = Entry(who, "class", visit_id, row.ticket_id, row.id, facts=facts)
+        history.record(connection, entry, now)
         changed.add(row.queue_id)
     if changed:
         boards.tell(connection, site, changed, now)
@@ -171,15 +194,15 @@ def reorder(connection: Connection, site: Site, visit_id: str, who: str, now: da
 
 def _suggested(
     connection: Connection, seal: Seal, eligibility_id: str | None
-) -> tuple[Priority, ...] | None:
-    """What the look-up suggested; None where there was none."""
+) -> tuple[Priority, ...]:
+    """What the look-up suggested."""
     sealed = (
         None
         if eligibility_id is None
         else connection.execute(_SEALED, {"asked": eligibility_id}).scalar_one_or_none()
     )
     if sealed is None or eligibility_id is None:
-        return None
+        return ()
     answer = seal.open(sealed, eligibility_id)["answer"]
     return tuple(Priority.model_validate(each) for each in answer["priorities"])
 

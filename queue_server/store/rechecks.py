@@ -128,7 +128,7 @@ def settle(
     facts = {"which": settled.ticket_id, "now": answer.asked_at}
     if connection.execute(_SETTLED, facts).rowcount == 0:
         return False
-    eligibilities.keep(connection, site.seal, request, assessed, answer, SERVER_USER)
+    eligibilities.keep(connection, site, request, assessed, answer, SERVER_USER)
     newer = {
         "eligibility_id": answer.eligibility_id,
         "outcome": answer.outcome,

@@ -13,7 +13,7 @@ from queue_server.engine.order import PriorityClass
 from queue_server.engine.stops import State
 from queue_server.insurance.age import full_years
 from queue_server.setup.tree import find
-from queue_server.store import asking, queues
+from queue_server.store import queues
 from queue_server.store.tables import person, queue_day, step, stop, ticket, visit, visit_priority
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _row(
     known = site.seal.open(row["sealed"], row["person_id"])
     years = full_years(known["birth_date"], day)
     returns_at, slot_at = row["returns_at"], row["slot_at"]
-    late = slot_at is not None and asking.in_time(site, slot_at, row["arrived_at"]) is None
+    late = slot_at is not None and site.in_time(slot_at, row["arrived_at"]) is None
     return Row(
         stop_id=row["id"],
         visit_id=row["visit_id"],

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from queue_server.contract.mqtt import Topics
-from queue_server.engine import numbers
+from queue_server.engine import arrival, numbers
 from queue_server.insurance.hospital import Hospital
 
 if TYPE_CHECKING:
@@ -78,6 +78,11 @@ class Site:
         """The service day of an instant (aware). Stops of earlier days are history everywhere."""
         config = self.config
         return numbers.service_day(instant, config.site.zone, config.rules.day_ends)
+
+    def in_time(self, slot: datetime | None, came: datetime) -> datetime | None:
+        """The slot of an appointment, if the patient came in time for it."""
+        late_min = self.config.rules.late_min
+        return None if slot is None or arrival.is_late(came, slot, late_min=late_min) else slot
 
     def end(self, day: date) -> datetime:
         """The first instant (UTC) after a service day."""

@@ -101,7 +101,7 @@ def issue_at_counter(
     """
     day = site.day(now)
     by = None if another else AT_COUNTER
-    person_id, facts = people.told_of(connection, site.seal, patient, now, day=day, by=by)
+    person_id, facts = people.told_of(connection, site, patient, now, day=day, by=by)
     given = queues.open_ticket(connection, person_id, queue.id, day)
     if given is not None:
         return queues.place(connection, site, given, now), False
@@ -165,7 +165,7 @@ def _check_door(
     An appointment has its place, whatever the quota and the hours say; one that is late, as long
     as the queue still takes patients today.
     """
-    if booked is not None and asking.in_time(site, booked.slot_at, now):
+    if booked is not None and site.in_time(booked.slot_at, now):
         return
     standing = hours.standing(connection, site, queue, now)
     opens = standing.opens_at

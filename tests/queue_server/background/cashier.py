@@ -90,7 +90,7 @@ class Cashier:
             queue_id=queue.id, person=asked.person, eligibility_id=told.eligibility_id
         )
         with self.ward.database.write() as connection:
-            eligibilities.keep(connection, site.seal, asked, assessed, told, KIOSKS[0])
+            eligibilities.keep(connection, site, asked, assessed, told, KIOSKS[0])
             place, _ = tickets.issue(connection, site, queue, request, KIOSKS[0], now)
         return place.given.visit_id
 

@@ -62,7 +62,7 @@ def arrive(
         queue_id=table.id, person=asked.person, eligibility_id=told.eligibility_id
     )
     with ward.database.write() as connection:
-        eligibilities.keep(connection, ward.site.seal, asked, assessed, told, KIOSKS[0])
+        eligibilities.keep(connection, ward.site, asked, assessed, told, KIOSKS[0])
         place, _ = tickets.issue(connection, ward.site, table, request, KIOSKS[0], now)
     return place.given.visit_id
 

@@ -62,8 +62,7 @@ class Ward:
             queue_id=chosen.id, person=asked.person, eligibility_id=answer.eligibility_id
         )
         with self.database.write() as connection:
-            seal = self.site.seal
-            eligibilities.keep(connection, seal, asked, assessed, answer, KIOSKS[0])
+            eligibilities.keep(connection, self.site, asked, assessed, answer, KIOSKS[0])
             place, _ = tickets.issue(connection, self.site, chosen, request, KIOSKS[0], now)
             rechecks.plan(connection, place.given.ticket_id, now)
         assert place.given.outcome == Outcome.PENDING
