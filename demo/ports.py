@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import random
 import socket
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 # Below 32768, where Linux begins to give ports to connections that go out: those come and go.
 FIRST, BLOCK, BLOCKS = 20_000, 500, 25
 LOOPBACK, ALL = "127.0.0.1", "0.0.0.0"
-
-_claims: list[socket.socket] = []
 
 
 def free_port() -> int:
@@ -69,6 +68,6 @@ def _own_block() -> int:
         except OSError:
             claim.close()
         else:
-            _claims.append(claim)
+            atexit.register(claim.close)
             return first
     raise OSError("no block of ports is free")
