@@ -1,8 +1,9 @@
 """The window: shows a ``View`` and reports touches. It decides nothing.
 
 Names of touchables in ``KioskApp.regions``: a ``Press`` has its button's name ("next", "back",
-"not_me", "retry", "print_again", "scan_qr", "type_digits", "no_papers", "emergency",
-"call_staff", "more_time", "home"); "language:vi", "language:en"; "queue:ID" a clinic's tile;
+"not_me", "retry", "print_again", "scan_qr", "type_digits", "no_papers", "for_other", "no_card",
+"emergency", "call_staff", "more_time", "home"); "language:vi", "language:en"; "queue:ID" a clinic's
+tile; "relation:parent", "relation:relative", "relation:other";
 "page:previous", "page:next" in a long list of clinics; "digit:0" to "digit:9", "digit:delete",
 "digit:clear" and "digits" (confirms the six) on the number pad.
 """

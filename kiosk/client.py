@@ -86,9 +86,12 @@ class Client:
         """The queues that a patient can choose now."""
         return _parsed(self._patient("GET", "/queues", None, None), QueueList).queues
 
-    def eligibility(self, person: Person) -> EligibilityAnswer:
-        """What the insurance portal says; asked once, for the patient waits."""
-        body = EligibilityRequest(person=person)
+    def eligibility(self, person: Person, *, of_another: bool = False) -> EligibilityAnswer:
+        """What the insurance portal says; asked once, for the patient waits.
+
+        ``of_another``: the words are for who came for this person.
+        """
+        body = EligibilityRequest(person=person, of_another=of_another)
         return _parsed(self._call("POST", "/eligibility", body, str(uuid4())), EligibilityAnswer)
 
     def issue(self, request: TicketRequest, key: str) -> TicketAnswer:

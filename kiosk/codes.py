@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from devices.code import Appointment, Bhyt, Cccd, Number, Ticket, parse, to_identity
 from devices.code.ours import appointment_text, ticket_text
+from devices.protocols import Identity
 from kiosk.flow.events import (
     AppointmentCodeScanned,
     IdCodeScanned,
+    InsuranceCodeScanned,
     OtherCodeScanned,
     TicketCodeScanned,
 )
@@ -27,6 +29,8 @@ def event_of(raw: bytes) -> DeviceEvent:
             return TicketCodeScanned(ticket_text(token))
         case Appointment(token):
             return AppointmentCodeScanned(appointment_text(token))
+        case Bhyt(number, name, birth_date, sex) if name and birth_date:
+            return InsuranceCodeScanned(Identity(number, name, "qr", birth_date, sex))
         case Bhyt() | Number():
             return OtherCodeScanned("not_an_id")
         case _:

@@ -120,7 +120,10 @@ class Errands:
 
     def _eligibility(self, effect: ef.AskEligibility) -> ev.Event:
         return self._asked(
-            lambda: ev.EligibilityAnswered(effect.journey, self._client.eligibility(effect.person)),
+            lambda: ev.EligibilityAnswered(
+                effect.journey,
+                self._client.eligibility(effect.person, of_another=effect.of_another),
+            ),
             lambda code: ev.EligibilityFailed(effect.journey, code),
         )
 

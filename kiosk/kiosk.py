@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -66,7 +67,11 @@ class Kiosk:
             storage=config.journal.path.parent,
         )
         self.runner = Runner(
-            journey=Journey(config.flow_times(), config.screen.language),
+            journey=Journey(
+                config.flow_times(),
+                config.screen.language,
+                today=lambda: datetime.now(config.site.timezone).date(),
+            ),
             devices=devices_of(config),
             client=client,
             journal=journal,

@@ -203,8 +203,10 @@ class Leases:
         return LeasedTicket(given.key, given.label, leased.code, False, queue, leased.issued_at)
 
     def _who(self, request: TicketRequest) -> str:
-        patient = request.patient or request.person
-        return self._seal.digest(patient.number or f"{patient.name}\n{patient.birth_date}")
+        """Whose number it is; a patient without one is who came's, by name and birth date."""
+        patient, came = request.patient or request.person, request.person.number
+        told = f"{came}\n{patient.name or ''}\n{patient.birth_date}"
+        return self._seal.digest(patient.number or told)
 
 
 def _as_far_as_known(described: str, now: datetime) -> Queue:

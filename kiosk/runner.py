@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kiosk.flow.journey import Journey
     from kiosk.flow.number import Ticket
     from kiosk.flow.session import Language
-    from kiosk.flow.steps import View
+    from kiosk.flow.steps import Shown, View
     from kiosk.flow.touches import Touch
     from kiosk.journal import Journal
     from kiosk.leases import Leases
@@ -68,7 +68,9 @@ class Health(Watcher, Protocol):
 class Layout(Protocol):
     """Lays out what is printed."""
 
-    def ticket(self, ticket: Ticket, language: Language) -> Document: ...  # noqa: D102
+    def ticket(  # noqa: D102
+        self, ticket: Ticket, language: Language, patient: Shown | None
+    ) -> Document: ...
     def slip(self, at: datetime, language: Language) -> Document: ...  # noqa: D102
 
 
@@ -167,7 +169,8 @@ class Runner:
             case ef.ReadChip():
                 self._reader.read(effect)
             case ef.PrintTicket():
-                self._printer.print(effect, self._paper.ticket(effect.ticket, effect.language))
+                paper = self._paper.ticket(effect.ticket, effect.language, effect.patient)
+                self._printer.print(effect, paper)
             case ef.PrintSlip():
                 self._errands.slip(effect)
                 self._printer.print(effect, self._paper.slip(datetime.now(UTC), effect.language))

@@ -1,6 +1,7 @@
 """What stands on the paper: the ticket with its number, and the slip without one.
 
-Nothing personal stands on either.
+Nothing personal stands on either, but for a number that somebody else came for: the masked name
+tells whose it is, for the one who holds several.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from kiosk.config import Config, SiteTable
     from kiosk.flow.number import Ticket
     from kiosk.flow.session import Language
+    from kiosk.flow.steps import Shown
     from queue_server.contract.http import Queue
+    from queue_server.contract.person import Relation
     from themes import Theme
 
 GAP, SMALL_GAP = 22, 10
@@ -47,6 +50,11 @@ class PaperWords:
     slip_what: str
     slot: str
     leased: str
+    patient: str
+    of: dict[Relation, str]
+    ahead_of_patient: str
+    bring_of_patient: str
+    without_number: str
 
 
 WORDS: dict[Language, PaperWords] = {
@@ -72,6 +80,15 @@ WORDS: dict[Language, PaperWords] = {
         slip_what="Xin cầm phiếu này đến quầy để lấy số.",
         slot="Hẹn {time}",
         leased="Máy cấp số khi mạng gián đoạn. Nhân viên sẽ kiểm tra bảo hiểm tại quầy.",
+        patient="Người bệnh: {name}",
+        of={
+            "parent": "Con của {came}",
+            "relative": "Người nhà của {came}",
+            "other": "Người đi cùng {came}",
+        },
+        ahead_of_patient="Trước người bệnh",
+        bring_of_patient="Mang theo giấy tờ của người bệnh và giấy hẹn (nếu có).",
+        without_number="Xin ghé {desk} để bổ sung họ tên và kiểm tra bảo hiểm.",
     ),
     "en": PaperWords(
         number="YOUR NUMBER",
@@ -95,6 +112,15 @@ WORDS: dict[Language, PaperWords] = {
         slip_what="Please take this slip to the desk for your number.",
         slot="Appointment {time}",
         leased="Given while the network was down. Staff will check your insurance at the desk.",
+        patient="Patient: {name}",
+        of={
+            "parent": "child of {came}",
+            "relative": "family of {came}",
+            "other": "with {came}",
+        },
+        ahead_of_patient="Ahead",
+        bring_of_patient="Please bring the patient's papers and appointment slip (if any).",
+        without_number="Please visit {desk}: staff complete the name and check the insurance.",
     ),
 }
 
@@ -107,27 +133,31 @@ class Paper:
         self._kiosk = config.kiosk.name
         self._theme = theme
 
-    def ticket(self, ticket: Ticket, language: Language) -> Document:
-        """A ticket: number, where to go, how many are ahead, its code, and the insurance."""
+    def ticket(self, ticket: Ticket, language: Language, patient: Shown | None = None) -> Document:
+        """A ticket: number, where to go, how many are ahead, its code, and the insurance.
+
+        ``patient``: whose it is, where somebody else came for them.
+        """
         words, queue = WORDS[language], ticket.queue
-        insurance = _insurance(ticket, words).format(desk=_desk(self._site, language))
+        insurance = _insurance(ticket, words, patient).format(desk=_desk(self._site, language))
         return Document(
             (
                 *self._head(ticket.issued_at, language),
                 self._text(words.number, "heading", 500),
                 self._text(shown_number(ticket.number), "number", 800, shrink=True),
+                *self._patient(patient, words),
                 *self._slot(ticket, words),
                 *self._where(queue, language),
                 Space(GAP),
                 Rule(),
                 Space(SMALL_GAP),
-                *self._progress(ticket, words),
+                *self._progress(ticket, words.ahead_of_patient if patient else words.ahead, words),
                 Space(GAP),
                 Qr(ticket.code),
                 Space(SMALL_GAP),
                 self._text(words.code, "small", 400),
                 self._text(insurance, "small", 700),
-                self._text(words.bring, "small", 400),
+                self._text(words.bring_of_patient if patient else words.bring, "small", 400),
             )
         )
 
@@ -169,6 +199,13 @@ class Paper:
             *(self._text(line, "body", 400) for line in _lines(name, directions)),
         )
 
+    def _patient(self, patient: Shown | None, words: PaperWords) -> tuple[Element, ...]:
+        """Whose number it is; until staff have asked for the name, whose child or relative."""
+        if patient is None or patient.came is None:
+            return ()
+        name = patient.name or words.of[patient.came.relation].format(came=patient.came.name)
+        return (self._text(words.patient.format(name=name), "body", 700),)
+
     def _slot(self, ticket: Ticket, words: PaperWords) -> tuple[Element, ...]:
         """The time of the appointment that the patient came for."""
         if ticket.slot_at is None:
@@ -176,7 +213,7 @@ class Paper:
         time = f"{ticket.slot_at.astimezone(self._site.timezone):%H:%M}"
         return (self._text(words.slot.format(time=time), "title", 700),)
 
-    def _progress(self, ticket: Ticket, words: PaperWords) -> tuple[Element, ...]:
+    def _progress(self, ticket: Ticket, before: str, words: PaperWords) -> tuple[Element, ...]:
         """Who is ahead; nothing where nobody knows."""
         count = ticket.ahead
         if count is None:
@@ -185,7 +222,7 @@ class Paper:
         ahead = several if count else words.nobody
         now = shown_number(ticket.now_serving) if ticket.now_serving else words.not_yet
         columns = Columns(
-            left=(self._text(words.ahead, "small", 400), self._text(ahead, "title", 700)),
+            left=(self._text(before, "small", 400), self._text(ahead, "title", 700)),
             right=(self._text(words.serving, "small", 400), self._text(now, "title", 700)),
         )
         return (columns, Space(SMALL_GAP), Rule())
@@ -202,7 +239,9 @@ class Paper:
         )
 
 
-def _insurance(ticket: Ticket, words: PaperWords) -> str:
+def _insurance(ticket: Ticket, words: PaperWords, patient: Shown | None) -> str:
+    if patient is not None and patient.number is None:
+        return words.without_number
     if isinstance(ticket, LeasedTicket):
         return words.leased
     to_desk = ticket.needs_desk and ticket.outcome is Outcome.ELIGIBLE

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.flow import identify, scan, serve
+from kiosk.flow import identify, scan, serve, whom
 from kiosk.flow.effects import RaiseAlert
-from kiosk.flow.shown import dotted_date, shown
 from kiosk.flow.steps import (
     Advice,
     AlreadyHasTicket,
+    BirthDate,
     ChooseService,
     Failure,
     FailureKind,
+    ForWhom,
     Idle,
     Insurance,
+    PatientCode,
     Printing,
     QueueShut,
     Reading,
@@ -51,6 +53,10 @@ def press(s: Session, button: str) -> list[Effect]:  # noqa: C901, PLR0911, PLR0
             return _leave(s)  # the next patient's card lies there: nothing of this one is shown
         case "no_papers" if isinstance(s.step, Idle):
             s.advice = Advice("no_papers")
+        case "for_other":
+            return whom.ask(s)
+        case "no_card":
+            return whom.without_card(s)
         case "type_digits":
             return identify.ask_digits(s)
         case "scan_qr":
@@ -88,9 +94,9 @@ def _next(s: Session) -> list[Effect]:
     person = s.patient.person
     match s.step:
         case Who() if person is not None:
-            serve.show_insurance(s, person)
+            serve.show_insurance(s)
         case Insurance() if person is not None:
-            return serve.choose(s, person)
+            return serve.choose(s)
         case AlreadyHasTicket() | TakeTicket() | Failure():
             return _leave(s)
         case _:
@@ -98,17 +104,25 @@ def _next(s: Session) -> list[Effect]:
     return []
 
 
-def _back(s: Session) -> list[Effect]:
+def _back(s: Session) -> list[Effect]:  # noqa: C901 - a table
     person = s.patient.person
     match s.step:
-        case Insurance() if person is not None:
-            s.show(Who(shown(person), dotted_date(person.birth_date)))
+        case ForWhom():
+            return whom.themselves(s)
+        case PatientCode():
+            s.show(ForWhom())
+        case BirthDate():
+            s.show(PatientCode())
+        case Who(shown) if shown.came is not None:
+            s.show(PatientCode())
+        case Insurance():
+            whom.show_patient(s)
         case ChooseService() if person is not None:
-            serve.show_insurance(s, person)
+            serve.show_insurance(s)
         case QueueShut() if person is not None:
-            return serve.choose_again(s, person)
+            return serve.choose_again(s)
         case AlreadyHasTicket() if person is not None:
-            return serve.choose(s, person)
+            return serve.choose(s)
         case SixDigits() if s.tray.ready and s.patient.qr is None:
             s.show(Reading("qr"))
         case Printing():

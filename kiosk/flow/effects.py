@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from devices.protocols import AccessKeys
     from kiosk.flow.number import Ticket
+    from kiosk.flow.steps import Shown
     from queue_server.contract.http import TicketRequest
     from queue_server.contract.person import Person
 
@@ -22,10 +23,14 @@ class ReadChip:
 
 @dataclass(frozen=True)
 class AskEligibility:
-    """Ask the insurance portal. Answered by ``EligibilityAnswered`` or ``EligibilityFailed``."""
+    """Ask the insurance portal. Answered by ``EligibilityAnswered`` or ``EligibilityFailed``.
+
+    ``of_another``: the words are for who came for this person.
+    """
 
     journey: int
     person: Person
+    of_another: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,15 @@ class FindTicket:
 
 @dataclass(frozen=True)
 class PrintTicket:
-    """Print a ticket. Answered by ``Printed`` or ``PrintFailed``."""
+    """Print a ticket. Answered by ``Printed`` or ``PrintFailed``.
+
+    ``patient``: named on it, masked, where somebody else came for them.
+    """
 
     journey: int
     ticket: Ticket
     language: Literal["vi", "en"]
+    patient: Shown | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,13 @@ class IdCodeScanned:
 
 
 @dataclass(frozen=True)
+class InsuranceCodeScanned:
+    """The scanner read the QR code of an insurance card, whose number ``identity`` has."""
+
+    identity: Identity
+
+
+@dataclass(frozen=True)
 class TicketCodeScanned:
     """The scanner read the QR code of one of our tickets."""
 
@@ -233,6 +240,7 @@ DeviceEvent = (
     | CardRemoved
     | ReaderChanged
     | IdCodeScanned
+    | InsuranceCodeScanned
     | TicketCodeScanned
     | AppointmentCodeScanned
     | OtherCodeScanned

@@ -18,11 +18,14 @@ from kiosk.flow.match import person_of, same_person
 from kiosk.flow.shown import dotted_date, shown
 from kiosk.flow.steps import (
     AlreadyHasTicket,
+    BirthDate,
     ChooseService,
     Failure,
     FailureKind,
+    ForWhom,
     Idle,
     Insurance,
+    PatientCode,
     Printing,
     QueueShut,
     Reading,
@@ -53,7 +56,10 @@ CARRY_ON = {
 }
 # Nothing more is read from the card of the patient on these screens: a card is somebody else's, or
 # put down by one who wants to begin anew.
-PAST_THE_CARD = (Who, Insurance, ChooseService, QueueShut, AlreadyHasTicket, TakeTicket)
+PAST_THE_CARD = (
+    *(Who, ForWhom, BirthDate, Insurance, ChooseService),
+    *(QueueShut, AlreadyHasTicket, TakeTicket),
+)
 QR_ALONE_WILL_DO = {K.CARD_UNREADABLE, K.READER_FAILED}
 
 
@@ -61,6 +67,9 @@ def card_inserted(s: Session) -> list[Effect]:
     """A card was put down: go on, or begin where the patient before needs none any more."""
     step = s.step
     s.tray.card, s.tray.used, s.tray.waiting = True, False, isinstance(step, Printing)
+    if isinstance(step, PatientCode) or (isinstance(step, Who) and step.shown.came):
+        s.tray.used = True  # the patient's, whose code is enough
+        return []
     if isinstance(step, PAST_THE_CARD):
         s.leave()
         s.tray.used = False
@@ -75,7 +84,7 @@ def card_inserted(s: Session) -> list[Effect]:
 def card_removed(s: Session) -> list[Effect]:
     """Taking the card away matters only while something is being read from it."""
     _no_card(s)
-    s.tray.last = None
+    s.tray.last = frozenset()
     looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
     if s.patient.reading or looked_for:
         _stop_reading(s)
@@ -186,7 +195,7 @@ def identified(s: Session, chip: Identity | None) -> list[Effect]:
     if not p.eligibility_asked:
         p.eligibility_asked = True
         effects.insert(0, AskEligibility(s.journey, p.person))
-    s.show(Who(shown(p.person), dotted_date(p.person.birth_date)))
+    s.show(Who(shown(p), dotted_date(p.person.birth_date)))
     return effects
 
 

@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from kiosk.flow import events as ev
-from kiosk.flow import identify, scan, serve, timing
+from kiosk.flow import identify, scan, serve, timing, whom
 from kiosk.flow.buttons import press
 from kiosk.flow.effects import ReportPrint
-from kiosk.flow.session import Session, Times
+from kiosk.flow.session import Session, Times, today_in_vietnam
 from kiosk.flow.steps import (
     Advice,
     AlreadyHasTicket,
+    BirthDate,
     Failure,
     FailureKind,
     Idle,
+    PatientCode,
     Printing,
     TakeTicket,
     View,
 )
-from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+from kiosk.flow.touches import ChoseLanguage, ChoseQueue, ChoseRelation, Press, TypedDigits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from kiosk.flow.effects import Effect
     from kiosk.flow.session import Language
@@ -32,14 +35,15 @@ if TYPE_CHECKING:
 K = FailureKind
 BROKE = "kiosk_broke"
 OTHER_CODES = {"not_an_id": K.CODE_NOT_AN_ID, "unknown": K.CODE_UNKNOWN}
-Touched = Press | TypedDigits | ChoseQueue | ChoseLanguage
+OF_THE_READER = (ev.CardInserted, ev.CardRemoved, ev.ReaderChanged)
+Touched = Press | TypedDigits | ChoseQueue | ChoseRelation | ChoseLanguage
 
 
 class Journey:
     """One kiosk's journeys, one after another.
 
-    ``new_key`` makes the idempotency key of each number that is asked for. ``now`` is a
-    monotonic time in seconds and never goes back.
+    ``new_key`` makes the idempotency key of each number that is asked for; ``today`` is the day at
+    the hospital. ``now`` is a monotonic time in seconds and never goes back.
     """
 
     def __init__(
@@ -47,8 +51,11 @@ class Journey:
         times: Times | None = None,
         language: Language = "vi",
         new_key: Callable[[], str] = lambda: str(uuid4()),
+        today: Callable[[], date] = today_in_vietnam,
     ) -> None:
-        self.session = Session(times or Times(), new_key, own_language=language, language=language)
+        self.session = Session(
+            times or Times(), new_key, today, own_language=language, language=language
+        )
 
     @property
     def at_rest(self) -> bool:
@@ -63,7 +70,7 @@ class Journey:
         match event:
             case ev.Tick():
                 return timing.tick(s)
-            case Press() | TypedDigits() | ChoseQueue() | ChoseLanguage():
+            case Press() | TypedDigits() | ChoseQueue() | ChoseRelation() | ChoseLanguage():
                 s.active_at = now
                 return self._touched(event)
             case ev.Printed(journey, ticket_id):
@@ -80,6 +87,7 @@ class Journey:
                 | ev.CardRemoved()
                 | ev.ReaderChanged()
                 | ev.IdCodeScanned()
+                | ev.InsuranceCodeScanned()
                 | ev.TicketCodeScanned()
                 | ev.AppointmentCodeScanned()
                 | ev.OtherCodeScanned()
@@ -108,16 +116,22 @@ class Journey:
         match touch:
             case Press():
                 return press(s, touch.button)
+            case TypedDigits() if isinstance(s.step, BirthDate):
+                return whom.typed_date(s, touch.digits)
             case TypedDigits():
                 return identify.typed_digits(s, touch.digits)
             case ChoseQueue():
                 return serve.chose(s, touch.queue_id)
+            case ChoseRelation():
+                return whom.chose(s, touch.relation)
             case ChoseLanguage():
                 s.language = touch.language
                 return []
 
     def _device(self, event: ev.DeviceEvent) -> list[Effect]:  # noqa: PLR0911 - a table
         s = self.session
+        if isinstance(s.step, PatientCode) and not isinstance(event, OF_THE_READER):
+            return whom.scanned(s, event)
         match event:
             case ev.CardInserted():
                 return identify.card_inserted(s)
@@ -127,6 +141,8 @@ class Journey:
                 return identify.reader_changed(s, working=event.working)
             case ev.IdCodeScanned():
                 return scan.id_code(s, event.identity)
+            case ev.InsuranceCodeScanned():
+                return scan.insurance_code(s, event.identity)
             case ev.TicketCodeScanned():
                 return scan.ticket_code(s, event.code)
             case ev.AppointmentCodeScanned():

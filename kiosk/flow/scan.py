@@ -51,8 +51,7 @@ def id_code(s: Session, identity: Identity) -> list[Effect]:
 
 
 def _is_of_this_patient(s: Session, identity: Identity) -> bool:
-    known = s.patient.qr or s.patient.person
-    return known is not None and known.number == identity.number
+    return identity.number in s.patient.numbers()
 
 
 def _take_code(s: Session, identity: Identity) -> list[Effect]:
@@ -71,6 +70,12 @@ def _take_code(s: Session, identity: Identity) -> list[Effect]:
         return [asked]
     p.can, p.can_typed = identity.number[-CAN_DIGITS:], False
     return [asked, *open_chip(s)]
+
+
+def insurance_code(s: Session, identity: Identity) -> list[Effect]:
+    """An insurance card's QR code: it does not say who came."""
+    left_here = isinstance(s.step, Idle) and s.tray.forgotten(identity.number, s.now)
+    return [] if left_here else other_code(s, K.CODE_NOT_AN_ID)
 
 
 def other_code(s: Session, kind: FailureKind) -> list[Effect]:

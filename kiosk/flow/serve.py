@@ -35,19 +35,21 @@ if TYPE_CHECKING:
     from kiosk.flow import events as ev
     from kiosk.flow.number import Ticket
     from kiosk.flow.session import Session
+    from kiosk.flow.steps import Shown
     from queue_server.contract.http import Queue
     from queue_server.contract.insurance import EligibilityAnswer
-    from queue_server.contract.person import Person
 
 K = FailureKind
 LEFT = "patient_left"
 SILENT = "server_silent"
 
 
-def show_insurance(s: Session, person: Person) -> None:
-    """Show what is known of the insurance; the answer may still come."""
-    answer, who = s.patient.eligibility, shown(person)
-    if answer is not None:
+def show_insurance(s: Session) -> None:
+    """Show what is known of the patient's insurance; the answer may still come."""
+    answer, who = s.patient.eligibility, shown(s.patient)
+    if who.number is None:
+        s.show(Insurance(who, Outcome.ASK_DESK))
+    elif answer is not None:
         s.show(
             Insurance(
                 who,
@@ -71,17 +73,17 @@ def eligibility(s: Session, answer: EligibilityAnswer | None) -> list[Effect]:
     p = s.patient
     p.eligibility, p.eligibility_failed = answer, answer is None
     if isinstance(s.step, Insurance) and p.person is not None:
-        show_insurance(s, p.person)
+        show_insurance(s)
     return []
 
 
-def choose(s: Session, person: Person) -> list[Effect]:
+def choose(s: Session) -> list[Effect]:
     """Ask for the clinic; fetch the list again if it is not there."""
     p = s.patient
     if p.appointment is not None and p.queue_id is None:
         p.queue_id, p.key = p.appointment.queue_id, s.new_key()
         return issue(s)
-    s.show(ChooseService(shown(person), p.queues, p.queues_at, p.queues_leased))
+    s.show(ChooseService(shown(p), p.queues, p.queues_at, p.queues_leased))
     if p.queues is not None:
         _show_queues(s)
         return []
@@ -135,10 +137,10 @@ def _takes(s: Session, queue_id: str | None) -> Queue | None:
     return offered if offered is not None and offered.open and not offered.full else None
 
 
-def choose_again(s: Session, person: Person) -> list[Effect]:
+def choose_again(s: Session) -> list[Effect]:
     """Back to the choice, with the list as it is now."""
     s.patient.queues, s.patient.queues_failed = None, True
-    return choose(s, person)
+    return choose(s)
 
 
 def issue(s: Session) -> list[Effect]:
@@ -147,7 +149,7 @@ def issue(s: Session) -> list[Effect]:
     if request is None or p.key is None:
         return []
     p.number_asked = True
-    s.show(Printing(None))
+    s.show(Printing(None, for_other=p.absent is not None))
     if p.queues_leased:  # the server was silent a moment ago: do not let the patient wait for it
         return [GiveLeased(s.journey, request, p.key, SILENT)]
     return [IssueTicket(s.journey, request, p.key)]
@@ -162,6 +164,8 @@ def _request(s: Session) -> TicketRequest | None:
         person=p.person,
         eligibility_id=p.eligibility.eligibility_id if p.eligibility else None,
         appointment_code=booked.code if booked and booked.queue_id == p.queue_id else None,
+        patient=p.absent,
+        relation=p.relation,
     )
 
 
@@ -181,7 +185,7 @@ def ticket_issued(s: Session, ticket: Ticket, *, ours: bool) -> list[Effect]:
 def ticket_found(s: Session, ticket: Ticket) -> list[Effect]:
     """The patient has a number already; offer to print it again."""
     s.patient.ticket = ticket
-    s.show(AlreadyHasTicket(ticket.number, ticket.queue))
+    s.show(AlreadyHasTicket(ticket.number, ticket.queue, for_other=s.patient.absent is not None))
     return []
 
 
@@ -232,8 +236,9 @@ def print_ticket(s: Session) -> list[Effect]:
     ticket = s.patient.ticket
     if ticket is None:
         return []
-    s.show(Printing(ticket.number))
-    return [PrintTicket(s.journey, ticket, s.language)]
+    patient = _for_whom(s)
+    s.show(Printing(ticket.number, for_other=patient is not None))
+    return [PrintTicket(s.journey, ticket, s.language, patient)]
 
 
 def printed(s: Session, problem: str | None, *, ours: bool, ticket_id: str) -> list[Effect]:
@@ -259,21 +264,27 @@ def take_ticket(s: Session, problem: str | None) -> None:
             problem=problem,
             leased=isinstance(ticket, LeasedTicket),
             slot_at=ticket.slot_at,
+            patient=_for_whom(s),
         )
     )
+
+
+def _for_whom(s: Session) -> Shown | None:
+    """Who is named on a ticket: the patient, where somebody else came for them."""
+    return None if s.patient.absent is None else shown(s.patient)
 
 
 def retry(s: Session, kind: FailureKind) -> list[Effect]:
     """Ask the server once more."""
     p = s.patient
     if kind in {K.QUEUE_CLOSED, K.APPOINTMENT_UNKNOWN} and p.person is not None:
-        return choose_again(s, p.person)
+        return choose_again(s)
     if p.ticket_code is not None:
         s.show(Reading("scan"))
         return [FindTicket(s.journey, p.ticket_code)]
     if p.key is not None:
         return issue(s)
     if p.person is not None:
-        return choose(s, p.person)
+        return choose(s)
     s.home()
     return []

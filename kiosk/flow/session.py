@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from kiosk.flow.steps import Advice, Idle, Reading, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date
 
     from devices.protocols import Identity
     from kiosk.flow.number import Ticket
     from queue_server.contract.appointments import Appointment
     from queue_server.contract.http import Queue
     from queue_server.contract.insurance import EligibilityAnswer
-    from queue_server.contract.person import Person
+    from queue_server.contract.person import AbsentPatient, Person, Relation
 
 Language = Literal["vi", "en"]
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _KEY = token_bytes(32)
 FORGOTTEN_S = 30.0
+
+
+def today_in_vietnam() -> date:
+    """Where the configuration names no other zone."""
+    return datetime.now(VIETNAM).date()
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,8 @@ class Tray:
     """The card was there when its journey ended: not read again until it was taken away."""
     waiting: bool = False
     """The card was put down while a ticket was made: it is the next patient's."""
-    last: bytes | None = None
-    """Whose the last journey was, as a fingerprint: a scanner over the tray sees the code of a
+    last: frozenset[bytes] = frozenset()
+    """Whose the last journey was, as fingerprints: a scanner over the tray sees the code of a
     card that was left there again and again."""
     last_seen_at: float = 0
     """When that code was seen last."""
@@ -72,7 +80,7 @@ class Tray:
 
         Without a working reader only the scanner tells that a card lies there.
         """
-        if self.last != fingerprint(number):
+        if fingerprint(number) not in self.last:
             return False
         if not self.used and now - self.last_seen_at > FORGOTTEN_S:
             return False
@@ -82,7 +90,10 @@ class Tray:
 
 @dataclass
 class Patient:
-    """All that is known of the person at the kiosk. A fresh one is what a wipe leaves."""
+    """All that is known of the person at the kiosk, and of the patient if that is another one.
+
+    A fresh one is what a wipe leaves.
+    """
 
     qr: Identity | None = None
     qr_aged: bool = False
@@ -95,6 +106,10 @@ class Patient:
     qr_alone: bool = False
     """The chip cannot be read; the QR code has to do, and staff check the paper."""
     person: Person | None = None
+    """Who came."""
+    relation: Relation = "self"
+    absent: AbsentPatient | None = None
+    """The patient, where that is somebody else than who came."""
     eligibility_asked: bool = False
     asked_early: bool = False
     """The insurance was asked with a chip's first facts; the rest of it must be read as well."""
@@ -117,6 +132,11 @@ class Patient:
     trouble: str | None = None
     """The code of what went wrong while a slip is printed."""
 
+    def numbers(self) -> set[str]:
+        """Of whose cards a code may still lie in the tray."""
+        known = (self.qr or self.person, self.absent)
+        return {one.number for one in known if one is not None and one.number is not None}
+
 
 @dataclass
 class Session:
@@ -125,6 +145,8 @@ class Session:
     times: Times
     new_key: Callable[[], str] = lambda: str(uuid4())
     """Makes the idempotency key of each number that is asked for."""
+    today: Callable[[], date] = today_in_vietnam
+    """The day at the hospital."""
     now: float = 0
     journey: int = 0
     tray: Tray = field(default_factory=Tray)
@@ -151,9 +173,9 @@ class Session:
 
     def leave(self) -> None:
         """The patient is done: wipe everything, and leave the card that may still lie there."""
-        known = self.patient.qr or self.patient.person
-        if known is not None:
-            self.tray.last, self.tray.last_seen_at = fingerprint(known.number), self.now
+        known = self.patient.numbers()
+        if known:
+            self.tray.last, self.tray.last_seen_at = frozenset(map(fingerprint, known)), self.now
         self.tray.used = self.tray.card and not self.tray.waiting
         self.restart()
         self.language = self.own_language

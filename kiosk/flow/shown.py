@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.flow.steps import Shown
+from kiosk.flow.steps import Came, Shown
 from queue_server.contract.mask import mask_name, mask_number
 
 if TYPE_CHECKING:
-    from queue_server.contract.person import Person
+    from kiosk.flow.session import Patient
 
 
-def shown(person: Person) -> Shown:
-    """Name and number, masked."""
-    return Shown(name=mask_name(person.name), number=mask_number(person.number))
+def shown(p: Patient) -> Shown:
+    """The patient, masked; where that is not who came, who did as well.
+
+    Raises:
+        ValueError: nobody is known yet.
+    """
+    if p.person is None:
+        raise ValueError("nobody is known yet")
+    if p.absent is None:
+        return Shown(name=mask_name(p.person.name), number=mask_number(p.person.number))
+    return Shown(
+        name=p.absent.name and mask_name(p.absent.name),
+        number=p.absent.number and mask_number(p.absent.number),
+        came=Came(mask_name(p.person.name), p.relation),
+        birth_date=dotted_date(p.absent.birth_date),
+    )
 
 
 def dotted_date(iso: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from queue_server.contract.http import Queue
     from queue_server.contract.insurance import Outcome, Reason, Told
+    from queue_server.contract.person import Relation
     from queue_server.contract.words import Words
 
 
@@ -47,26 +48,63 @@ class SixDigits:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a screen may show of a person: both already masked."""
+class Came:
+    """Who came for a patient, masked, and what they are to the patient."""
 
     name: str
-    number: str
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a screen may show of the patient: both already masked.
+
+    ``came``: who came for them, None where they did themselves; then both may be None, and what is
+    known is ``birth_date`` (as in ``Who``).
+    """
+
+    name: str | None
+    number: str | None
+    came: Came | None = None
+    birth_date: str = ""
 
 
 @dataclass(frozen=True)
 class Who:
-    """Is this you? ``birth_date`` as dd/mm/yyyy, or as much of it as is known."""
+    """Is this you, or the patient? ``birth_date`` as dd/mm/yyyy, or as much of it as is known."""
 
     shown: Shown
     birth_date: str
 
 
 @dataclass(frozen=True)
+class ForWhom:
+    """What is who came to the patient?"""
+
+
+@dataclass(frozen=True)
+class PatientCode:
+    """Ask for the patient's code under the scanner.
+
+    ``wrong``: the code of who came was scanned ("own"), or one that tells of nobody ("unknown").
+    """
+
+    wrong: Literal["own", "unknown"] | None = None
+
+
+@dataclass(frozen=True)
+class BirthDate:
+    """Ask for the birth date of a patient without a card; ``wrong`` after one that cannot be."""
+
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
 class Insurance:
     """What the portal said. ``outcome`` None while the answer is still awaited.
 
-    ``told``: the server's words; None while it has said nothing.
+    ``told``: the server's words; None while it has said nothing. "ask_desk" without them: it cannot
+    be asked about a patient without a number.
     """
 
     shown: Shown
@@ -114,6 +152,7 @@ class Printing:
     """The ticket or slip is being made. ``number`` is None until the server has given one."""
 
     number: str | None
+    for_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +161,7 @@ class AlreadyHasTicket:
 
     number: str
     queue: Queue
+    for_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +169,7 @@ class TakeTicket:
     """The number, where to go, and how many are ahead (None: nobody knows).
 
     ``leased``: it was given without the server. ``slot_at``: the time of the appointment.
+    ``patient``: whose it is, where somebody else came for them.
 
     ``printed`` False: the number stands in the database but not on paper (``problem`` is the
     printer's error code), so the screen shows ``code`` as a QR code and offers to print again.
@@ -144,6 +185,7 @@ class TakeTicket:
     leased: bool = False
     slot_at: datetime | None = None
     card_in_tray: bool = False
+    patient: Shown | None = None
 
 
 class FailureKind(StrEnum):
@@ -198,6 +240,9 @@ Step = (
     | Reading
     | SixDigits
     | Who
+    | ForWhom
+    | PatientCode
+    | BirthDate
     | Insurance
     | ChooseService
     | QueueShut

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from queue_server.contract.person import Relation
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,7 @@ class Press:
 
     "next": the way on, bottom right. "back": bottom left. "retry": try the same again.
     "print_again": another copy. "scan_qr", "no_papers": the other ways from the idle screen.
+    "for_other": a number for somebody else. "no_card": the patient has none.
     "more_time": answers the time-out warning. "home": give up and wipe.
     """
 
@@ -24,6 +28,8 @@ class Press:
         "scan_qr",
         "type_digits",
         "no_papers",
+        "for_other",
+        "no_card",
         "emergency",
         "call_staff",
         "more_time",
@@ -33,7 +39,7 @@ class Press:
 
 @dataclass(frozen=True)
 class TypedDigits:
-    """The six digits that the patient typed and confirmed."""
+    """The digits that were typed and confirmed: six of a card, or a birth date as ddmmyyyy."""
 
     digits: str
 
@@ -46,10 +52,17 @@ class ChoseQueue:
 
 
 @dataclass(frozen=True)
+class ChoseRelation:
+    """What who came is to the patient."""
+
+    relation: Relation
+
+
+@dataclass(frozen=True)
 class ChoseLanguage:
     """The language switch."""
 
     language: Literal["vi", "en"]
 
 
-Touch = Press | TypedDigits | ChoseQueue | ChoseLanguage
+Touch = Press | TypedDigits | ChoseQueue | ChoseRelation | ChoseLanguage

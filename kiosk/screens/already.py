@@ -17,7 +17,8 @@ class AlreadyScreen(StepScreen):
         """The number and its room."""
         queue = self.step.queue
         room = unbroken(in_language(queue.room, queue.room_en))
-        return look.say("already.title", number=shown_number(self.step.number), room=room)
+        words = "already.title_other" if self.step.for_other else "already.title"
+        return look.say(words, number=shown_number(self.step.number), room=room)
 
     @property
     def directions(self) -> str:

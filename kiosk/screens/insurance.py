@@ -34,9 +34,14 @@ def message(step: Insurance) -> Sentence:
     if step.told is not None:
         told = step.told.vi if look.language() == "vi" else step.told.en
         return Sentence(title=unbroken(told.title), body=unbroken(told.body))
-    key = "waiting" if step.outcome is None else "portal_silent"
+    if step.outcome is Outcome.ASK_DESK:
+        title = body = "no_number"
+    elif step.outcome is None:
+        title, body = ("waiting_other" if step.shown.came else "waiting"), "waiting"
+    else:
+        title = body = "portal_silent_other" if step.shown.came else "portal_silent"
     return Sentence(
-        title=look.say(f"insurance.{key}.title"), body=look.say(f"insurance.{key}.body")
+        title=look.say(f"insurance.{title}.title"), body=look.say(f"insurance.{body}.body")
     )
 
 

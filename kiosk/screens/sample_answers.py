@@ -152,3 +152,12 @@ OF_ANOTHER = Words(
     vi="Mời ông/bà đến Quầy tiếp đón 1: lịch hẹn này mang tên người khác.",
     en="Please go to Desk 1: this appointment is for somebody else.",
 )
+OF_PATIENT = Told(
+    vi=Sentence(
+        title="Bảo hiểm y tế của người bệnh còn giá trị",
+        body="Người bệnh được khám bằng bảo hiểm y tế hôm nay.",
+    ),
+    en=Sentence(
+        title="The patient's insurance is valid", body="The patient can be seen with it today."
+    ),
+)

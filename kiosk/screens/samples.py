@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from kiosk.flow.steps import (
     Advice,
     AlreadyHasTicket,
+    BirthDate,
+    Came,
     ChooseService,
     Failure,
     FailureKind,
+    ForWhom,
     Idle,
     Insurance,
+    PatientCode,
     Printing,
     QueueShut,
     Reading,
@@ -23,7 +27,13 @@ from kiosk.flow.steps import (
     View,
     Who,
 )
-from kiosk.screens.sample_answers import OF_ANOTHER, SAMPLE_ANSWERS, SHUT_MEANWHILE, TO_CHECK
+from kiosk.screens.sample_answers import (
+    OF_ANOTHER,
+    OF_PATIENT,
+    SAMPLE_ANSWERS,
+    SHUT_MEANWHILE,
+    TO_CHECK,
+)
 from queue_server.contract.http import Queue
 from queue_server.contract.insurance import Outcome, Reason
 from queue_server.contract.mask import mask_name, mask_number
@@ -35,7 +45,12 @@ if TYPE_CHECKING:
 
 SITE: Mapping[Language, str] = {"vi": "Bệnh viện Đa khoa Mẫu", "en": "Sample General Hospital"}
 DESK: Mapping[Language, str] = {"vi": "Quầy tiếp đón\u00a01", "en": "Desk\u00a01"}
-PERSON = Shown(mask_name("Nguyễn Thị Minh Anh"), mask_number("001199012345"))
+CAME = mask_name("Nguyễn Thị Minh Anh")
+PERSON = Shown(CAME, mask_number("001199012345"))
+FATHER = Shown(
+    mask_name("Trần Văn Bình"), mask_number("040048000123"), Came(CAME, "relative"), "02/09/1948"
+)
+CHILD = Shown(None, None, Came(CAME, "parent"), "06/05/2022")
 
 # Name, English name, icon.
 CLINICS = (
@@ -116,6 +131,18 @@ STEPS = {
     "digits-wrong": SixDigits(wrong=True),
     "who": Who(PERSON, "15/01/1999"),
     "who-long": Who(Shown("CÔNG TẰNG T. N. P. T. NGUYỄN", PERSON.number), "1948"),
+    "for-whom": ForWhom(),
+    "patient-code": PatientCode(),
+    "patient-code-own": PatientCode("own"),
+    "patient-code-unknown": PatientCode("unknown"),
+    "patient": Who(FATHER, FATHER.birth_date),
+    "birth-date": BirthDate(),
+    "birth-date-wrong": BirthDate(wrong=True),
+    "insurance-of-patient": Insurance(
+        *(FATHER, Outcome.ELIGIBLE, Reason.VALID, OF_PATIENT, END), facility_here=True, code="000"
+    ),
+    "insurance-of-patient-silent": Insurance(FATHER, Outcome.PENDING, Reason.PORTAL_SILENT),
+    "insurance-without-number": Insurance(CHILD, Outcome.ASK_DESK),
     "insurance-waiting": _insurance(None, None),
     "insurance-valid": _insurance(
         Outcome.ELIGIBLE, Reason.VALID, valid_to=END, facility_here=True, code="000"
@@ -145,6 +172,7 @@ STEPS = {
     "services-4": ChooseService(PERSON, queues(4)),
     "services-12": ChooseService(PERSON, queues(12)),
     "services-14": ChooseService(PERSON, queues(14)),
+    "services-of-child": ChooseService(CHILD, queues(4)),
     "services-shut": ChooseService(PERSON, SHUT_AND_OPEN, NOW),
     "services-leased": ChooseService(PERSON, queues(4), NOW, leased=True),
     "shut-closed": QueueShut(LUNCH, full=False, at=NOW),
@@ -152,7 +180,12 @@ STEPS = {
     "shut-told": QueueShut(LUNCH, full=False, at=NOW, instead=queue(5), words=SHUT_MEANWHILE),
     "printing": Printing("A012"),
     "printing-waiting": Printing(None),
+    "printing-of-patient": Printing("A012", for_other=True),
     "ticket": TICKET,
+    "ticket-of-patient": replace(TICKET, patient=FATHER),
+    "ticket-of-child-no-paper": replace(
+        TICKET, patient=CHILD, printed=False, problem="paper_out", card_in_tray=True
+    ),
     "ticket-appointment": replace(TICKET, slot_at=AFTER_LUNCH),
     "ticket-leased": replace(TICKET, ahead=None, now_serving=None, leased=True, number="A101"),
     "ticket-leased-no-paper": replace(
@@ -170,6 +203,7 @@ STEPS = {
         card_in_tray=True,
     ),
     "already": AlreadyHasTicket("A012", queue(0)),
+    "already-patient": AlreadyHasTicket("A012", queue(0), for_other=True),
     **{f"failure-{kind.replace('_', '-')}": Failure(kind, detail=kind) for kind in FailureKind},
     "failure-slip": Failure(FailureKind.SERVER_SILENT, slip=True, detail="server_silent"),
     "failure-appointment-of-another": Failure(

@@ -41,13 +41,16 @@ class ServicesScreen(StepScreen):
     def fill(self) -> None:
         """Say that the list is not there yet, or that it is empty."""
         self._page = 0
+        of_another = self.step.shown.came is not None
         person = PersonBar(shown=self.step.shown)
         title = Text(
-            text=look.say("services.title"),
+            text=look.say("services.title_other" if of_another else "services.title"),
             scale="title" if look.portrait() else "heading",
             weight=800,
             shape="flow" if look.portrait() else "box",
         )
+        if of_another and not look.portrait():
+            title.size_hint_x = 0.7  # whose child it is takes more room than a name
         for widget in (person, title) if look.portrait() else (title, person):
             self.ids.top.add_widget(widget)
         if not self.step.queues:

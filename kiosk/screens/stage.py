@@ -14,17 +14,20 @@ from kiosk.flow import steps
 from kiosk.screens import look
 from kiosk.screens.advice import AdviceScreen
 from kiosk.screens.already import AlreadyScreen
+from kiosk.screens.birth_date import BirthDateScreen
 from kiosk.screens.digits import DigitsScreen
 from kiosk.screens.failure import FailureScreen
 from kiosk.screens.idle import IdleScreen
 from kiosk.screens.insurance import InsuranceScreen
 from kiosk.screens.overlay import TimeoutOverlay
+from kiosk.screens.patient_code import PatientCodeScreen
 from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.reading import ReadingScreen
 from kiosk.screens.services import ServicesScreen
 from kiosk.screens.shut import ShutScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.who import WhoScreen
+from kiosk.screens.whom import WhomScreen
 from kiosk.screens.widgets import Touchable, settle
 
 if TYPE_CHECKING:
@@ -44,6 +47,9 @@ SCREENS: dict[type[steps.Step], type[StepScreen]] = {
     steps.Reading: ReadingScreen,
     steps.SixDigits: DigitsScreen,
     steps.Who: WhoScreen,
+    steps.ForWhom: WhomScreen,
+    steps.PatientCode: PatientCodeScreen,
+    steps.BirthDate: BirthDateScreen,
     steps.Insurance: InsuranceScreen,
     steps.ChooseService: ServicesScreen,
     steps.QueueShut: ShutScreen,

@@ -9,7 +9,7 @@ from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.times import hour
-from kiosk.screens.widgets import KioskButton, Panel, Text
+from kiosk.screens.widgets import KioskButton, Panel, Text, patient_name
 from kiosk.words import unbroken
 from queue_server.contract.mask import shown_number
 
@@ -25,6 +25,12 @@ class TicketScreen(StepScreen):
     def number(self) -> str:
         """The number with its space: "A 012"."""
         return shown_number(self.step.number)
+
+    @property
+    def title(self) -> str:
+        """Whose number it is."""
+        patient = self.step.patient
+        return look.say("ticket.title") if patient is None else patient_name(patient)
 
     @property
     def room(self) -> str:
@@ -64,12 +70,14 @@ class TicketScreen(StepScreen):
 
     def fill(self) -> None:
         """Add who is ahead, and the paper's place or the code that stands in for it."""
+        patient = self.step.patient
         if self.slot:
             self.ids.facts.add_widget(Text(text=self.slot, scale="heading", weight=700), index=1)
         if self.step.leased:
             self.ids.progress.add_widget(NetworkDown())
         else:
-            self.ids.progress.add_widget(Progress(self.ahead, self.now_serving))
+            whom = "ticket.ahead_other" if patient else "ticket.ahead"
+            self.ids.progress.add_widget(Progress(look.say(whom), self.ahead, self.now_serving))
         below = self.ids.below if look.portrait() else self.ids.left
         if self.step.printed:
             card = self.step.card_in_tray
@@ -77,7 +85,7 @@ class TicketScreen(StepScreen):
             if card:
                 below.add_widget(CardLeft())
             else:
-                text = f"{text} {look.say('ticket.card')}"
+                text = f"{text} {look.say('ticket.card_other' if patient else 'ticket.card')}"
             below.add_widget(TakePaper("receipt-text", text))
             return
         out = self.step.problem == NO_PAPER
@@ -101,8 +109,8 @@ class TicketScreen(StepScreen):
 class Progress(BoxLayout):
     """How many are ahead, and who is called now."""
 
-    def __init__(self, ahead: str, now_serving: str) -> None:
-        self.ahead, self.now_serving = ahead, now_serving
+    def __init__(self, whom: str, ahead: str, now_serving: str) -> None:
+        self.whom, self.ahead, self.now_serving = whom, ahead, now_serving
         super().__init__()
 
 

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import logs
 from kiosk.config import load
-from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+from kiosk.flow.touches import ChoseLanguage, ChoseQueue, ChoseRelation, Press, TypedDigits
 from kiosk.kiosk import Kiosk
 
 if TYPE_CHECKING:
     from kiosk.diagnostics import Regions
     from kiosk.flow.steps import View
 
-TOUCHES = {touch.__name__: touch for touch in (ChoseLanguage, ChoseQueue, Press, TypedDigits)}
+TOUCHES = {
+    touch.__name__: touch
+    for touch in (ChoseLanguage, ChoseQueue, ChoseRelation, Press, TypedDigits)
+}
 
 
 class Lines:

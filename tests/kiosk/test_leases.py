@@ -21,6 +21,7 @@ from kiosk.leases import Leases
 from kiosk.seal import Seal
 from queue_server.contract.blocks import Block
 from queue_server.contract.http import QueueList
+from queue_server.contract.person import AbsentPatient
 from queue_server.contract.problem import Code
 from tests.kiosk.flow.walk import INTERNAL, TICKET
 from tests.kiosk.test_client import PERSON, REQUEST, Server
@@ -214,3 +215,19 @@ def test_a_day_that_is_over_is_closed_with_what_was_used(tmp_path: Path, server:
         assert call == "POST /api/v1/number-blocks/b1/close"
         assert json.loads(body) == {"used": [101]}
         assert station.numbers.held() == ()
+
+
+def test_who_came_and_each_patient_they_came_for_have_numbers_of_their_own(tmp_path: Path) -> None:
+    def for_child(mother: int, birth_date: str) -> Any:
+        child = AbsentPatient(birth_date=birth_date)
+        return station.request(mother).model_copy(update={"patient": child, "relation": "parent"})
+
+    with Station(tmp_path) as station:
+        station.lease(101, 109)
+        first = for_child(1, "2022-05-06")
+        others = [station.request(1), for_child(1, "2020-01-02"), for_child(2, "2022-05-06")]
+        assert station.leases.give(first, "key-0") is not None
+        assert [station.leases.had_before(each) for each in others] == [None] * 3
+        known = station.leases.had_before(for_child(1, "2022-05-06"))
+        assert known is not None
+        assert (known.number, known.created) == ("A101", False)

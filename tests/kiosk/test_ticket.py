@@ -10,6 +10,7 @@ import pytest
 from devices.printer.document import Columns, Document, Qr, Text
 from devices.printer.profiles import PROFILES, Profile
 from devices.printer.raster import render
+from kiosk.flow.steps import Came, Shown
 from kiosk.ticket import WORDS, Paper
 from queue_server.contract.insurance import Outcome
 from tests.kiosk.configs import config_in
@@ -78,6 +79,25 @@ def test_who_needs_the_desk_is_sent_there(paper: Paper, outcome: Outcome) -> Non
     assert ("Quầy tiếp đón 1" in said) is (outcome is not Outcome.PENDING)
 
 
+FATHER = Shown("TRẦN V. BÌNH", "••• ••• ••• 123", Came("NGUYỄN T. M. ANH", "relative"))
+CHILD = Shown(None, None, Came("NGUYỄN T. M. ANH", "parent"), "06/05/2022")
+
+
+def test_a_ticket_for_somebody_else_says_whose_it_is(paper: Paper) -> None:
+    said = texts(paper.ticket(TICKET, "vi", FATHER))
+    assert said[4] == "Người bệnh: TRẦN V. BÌNH"
+    assert "Trước người bệnh" in said
+    assert not [text for text in said if "ông/bà" in text or "123" in text]
+    assert "Patient: TRẦN V. BÌNH" in texts(paper.ticket(TICKET, "en", FATHER))
+
+
+def test_without_a_card_it_says_whose_child_and_what_the_desk_completes(paper: Paper) -> None:
+    said = texts(paper.ticket(TICKET, "vi", CHILD))
+    assert said[4] == "Người bệnh: Con của NGUYỄN T. M. ANH"
+    assert "Xin ghé Quầy tiếp đón 1 để bổ sung họ tên và kiểm tra bảo hiểm." in said
+    assert "06/05/2022" not in " ".join(said)
+
+
 def test_english(paper: Paper) -> None:
     said = texts(paper.ticket(TICKET, "en"))
     assert {"SAMPLE GENERAL HOSPITAL", "YOUR NUMBER", "Room 3", "7 people"} <= set(said)
@@ -96,5 +116,6 @@ def test_the_slip_has_no_number_and_names_the_desk(paper: Paper) -> None:
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
 def test_every_printer_can_draw_it(paper: Paper, profile: Profile) -> None:
     slip = paper.slip(TICKET.issued_at, "vi")
-    for document in (paper.ticket(TICKET, "vi"), paper.ticket(TICKET, "en"), slip):
+    child = paper.ticket(TICKET, "vi", CHILD)
+    for document in (paper.ticket(TICKET, "vi"), paper.ticket(TICKET, "en"), child, slip):
         assert render(document, profile)

@@ -2,7 +2,14 @@
 
 from kiosk.screens.widgets.fitted import Fitted, Spacer, settle
 from kiosk.screens.widgets.frame import ClosingNote, Content, Footer, Header, Page, Part, StepBar
-from kiosk.screens.widgets.panel import Panel, PersonBar, StatusPanel, Surface, ValueRow
+from kiosk.screens.widgets.panel import (
+    Panel,
+    PersonBar,
+    StatusPanel,
+    Surface,
+    ValueRow,
+    patient_name,
+)
 from kiosk.screens.widgets.pictures import (
     CardAboveTray,
     CardInTray,
@@ -44,5 +51,6 @@ __all__ = [
     "Tile",
     "Touchable",
     "ValueRow",
+    "patient_name",
     "settle",
 ]

@@ -61,23 +61,25 @@ class Key(KioskButton):
 
 
 class DigitCells(BoxLayout):
-    """One cell a digit; the next one to fill is marked."""
+    """One cell a digit; the next one to fill is marked, if it is these cells' turn (``waits``)."""
 
     digits = StringProperty("")
     most = NumericProperty(6)
+    waits = BooleanProperty(True)
 
     def on_kv_post(self, _base: object) -> None:
         """Build the cells and keep them current."""
         self._cells = [Cell() for _ in range(int(self.most))]
         for cell in self._cells:
             self.add_widget(cell)
-        self.fbind("digits", self._show)
+        for name in ("digits", "waits"):
+            self.fbind(name, self._show)
         self._show()
 
     def _show(self, *_: object) -> None:
         for index, cell in enumerate(self._cells):
             cell.digit = self.digits[index : index + 1]
-            cell.next = index == len(self.digits)
+            cell.next = self.waits and index == len(self.digits)
 
 
 class Cell(Surface):

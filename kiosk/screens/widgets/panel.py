@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from kivy.properties import ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from typing import TYPE_CHECKING
+
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.screens import look
 from kiosk.screens.load_kv import load_kv
+from kiosk.words.lookup import NO_BREAK_SPACE
+
+if TYPE_CHECKING:
+    from kiosk.flow.steps import Shown
 
 
 class Surface(BoxLayout):
@@ -41,9 +48,33 @@ class ValueRow(BoxLayout):
 
 
 class PersonBar(BoxLayout):
-    """Whose session this is, masked, with the way out for somebody else."""
+    """Whose session this is, masked, with the way out for somebody else.
 
-    shown = ObjectProperty(None)
+    ``shown``: the ``Shown`` of the step.
+    """
+
+    name = StringProperty("")
+    facts = StringProperty("")
+    of_another = BooleanProperty(False)
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__(
+            name=patient_name(shown), facts=_facts(shown), of_another=shown.came is not None
+        )
+
+
+def patient_name(shown: Shown) -> str:
+    """The patient's masked name; until staff have asked for it, whose child or relative it is."""
+    if shown.name is not None or shown.came is None:
+        return shown.name or ""
+    return look.say(f"whom.of_{shown.came.relation}", came=shown.came.name)
+
+
+def _facts(shown: Shown) -> str:
+    """What tells one patient from another of the name: the masked number, else the birth date."""
+    if shown.number is None:
+        return look.say("whom.born", date=shown.birth_date)
+    return shown.number.replace(" ", NO_BREAK_SPACE)
 
 
 load_kv(__file__)

@@ -13,12 +13,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from devices.card.errors import Code as ChipCode
+from devices.protocols import Identity
 from kiosk.flow import effects as ef
 from kiosk.flow import events as ev
 from kiosk.flow.journey import Journey
 from kiosk.flow.session import Patient, Times
-from kiosk.flow.steps import ChooseService, Idle, Insurance, Printing, Reading, Step, Who
-from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+from kiosk.flow.steps import (
+    ChooseService,
+    Idle,
+    Insurance,
+    PatientCode,
+    Printing,
+    Reading,
+    Step,
+    Who,
+)
+from kiosk.flow.touches import ChoseLanguage, ChoseQueue, ChoseRelation, Press, TypedDigits
 from queue_server.contract.mask import mask_name
 from queue_server.contract.problem import Code
 from tests.kiosk.flow.walk import (
@@ -39,7 +49,6 @@ from tests.kiosk.flow.walk import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from devices.protocols import Identity
     from queue_server.contract.http import Queue
     from queue_server.contract.insurance import EligibilityAnswer
 
@@ -52,14 +61,17 @@ Button = Literal[
     "scan_qr",
     "type_digits",
     "no_papers",
+    "for_other",
+    "no_card",
     "emergency",
     "call_staff",
     "more_time",
     "home",
 ]
+CHILD_CARD = Identity("DN4010123456789", "Nguyễn Mẫu Nhi", "qr", "2022-05-06", "F")
 OTHER_CHIP = replace(OTHER_QR, name_source="dg13")
 BUTTONS: tuple[Button, ...] = get_args(Button)
-UNMASKED = re.compile(r"\d{12}")
+UNMASKED = re.compile(r"\d{12}|DN4010")
 TIMES = Times(idle_s=30, warn_s=10, ticket_s=12, digits_after_s=3)
 LONGEST_S = TIMES.forgotten_s + TIMES.work_s + TIMES.idle_s + TIMES.warn_s + 1
 # What may come upon a patient's way; answers are to the journey that was on it.
@@ -75,6 +87,12 @@ NEXT: list[tuple[ev.Event, ...]] = [
     (ev.TicketFailed(0, "server_silent", silent=True), ev.TicketIssued(0, LEASED)),
     *((Press(button),) for button in ("scan_qr", "retry", "back", "next", "home")),
 ]
+PATIENTS: list[tuple[ev.Event, ...]] = [
+    (ev.InsuranceCodeScanned(CHILD_CARD),),
+    (ev.CardRemoved(), ev.IdCodeScanned(OTHER_QR), ev.CardInserted()),
+    (ev.IdCodeScanned(QR), ev.IdCodeScanned(OTHER_QR)),
+    (Press("no_card"), TypedDigits("06052022")),
+]
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -87,6 +105,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.keys: dict[str, str] = {}
         self.here: str | None = None
         """Whose name may be shown: the owner of what was last put down or scanned."""
+        self.came: str | None = None
+        """Who has asked for a number for somebody else."""
         self.card_went = False
 
     def happens(self, event: ev.Event) -> None:
@@ -109,6 +129,16 @@ class AnyOrder(RuleBasedStateMachine):
     def who_is_here(self, event: ev.Event) -> None:
         s = self.journey.session
         match event:
+            case Press("for_other") if isinstance(s.step, Who) and s.step.shown.came is None:
+                self.came = self.here
+            case ev.IdCodeScanned() | ev.CardInserted() if isinstance(s.step, PatientCode):
+                pass  # the patient's: who is here is known
+            case ev.CardInserted() if isinstance(s.step, Who) and s.step.shown.came:
+                pass  # the same, slower than the code
+            case ev.IdCodeScanned(identity) if s.patient.absent and (
+                s.patient.absent.number == identity.number
+            ):
+                pass  # once more
             case ev.IdCodeScanned(identity) if not s.patient.reading:
                 if not isinstance(s.step, Printing) and identity in (QR, OTHER_QR):
                     self.here, self.card_went = mask_name(identity.name), False
@@ -159,9 +189,27 @@ class AnyOrder(RuleBasedStateMachine):
         for event in chain(*then):
             self.happens(replace(event, journey=asked) if hasattr(event, "journey") else event)
 
-    @rule(digits=st.sampled_from(["012345", "999999", "12", "", "abcdef"]))
+    @rule(
+        patient=st.sampled_from(PATIENTS),
+        screens=st.integers(0, 4),
+        then=st.lists(st.sampled_from(NEXT), min_size=1, max_size=3),
+    )
+    def somebody_comes_for_another(
+        self, patient: tuple[ev.Event, ...], screens: int, then: list[tuple[ev.Event, ...]]
+    ) -> None:
+        self.somebody_comes(QR, 4, "read", [(Press("for_other"), ChoseRelation("parent"))])
+        way = (Press("next"), Press("next"), ChoseQueue("internal"), ev.TicketIssued(0, TICKET))
+        asked = self.journey.session.journey + 1  # the patient's answers are not who came's
+        for event in chain(patient, way[:screens], *then):
+            self.happens(replace(event, journey=asked) if hasattr(event, "journey") else event)
+
+    @rule(digits=st.sampled_from(["012345", "999999", "12", "", "abcdef", "06052022"]))
     def type_digits(self, digits: str) -> None:
         self.happens(TypedDigits(digits))
+
+    @rule(relation=st.sampled_from(["parent", "relative", "other"]))
+    def choose_relation(self, relation: Literal["parent", "relative", "other"]) -> None:
+        self.happens(ChoseRelation(relation))
 
     @rule(queue=st.sampled_from(["internal", "nowhere"]))
     def choose(self, queue: str) -> None:
@@ -181,6 +229,7 @@ class AnyOrder(RuleBasedStateMachine):
                 ev.IdCodeScanned(QR),
                 ev.IdCodeScanned(OTHER_QR),
                 ev.IdCodeScanned(replace(QR, number="12")),
+                ev.InsuranceCodeScanned(CHILD_CARD),
                 ev.TicketCodeScanned("TD1:x"),
                 ev.OtherCodeScanned("not_an_id"),
                 ev.OtherCodeScanned("unknown"),
@@ -272,7 +321,9 @@ class AnyOrder(RuleBasedStateMachine):
     def nobody_sees_who_was_here_before(self) -> None:
         step = self.journey.view(self.now).step
         if isinstance(step, Who | Insurance | ChooseService):
-            assert step.shown.name == self.here
+            came = step.shown.came
+            assert (came.name if came else step.shown.name) == self.here
+            assert came is None or self.came == self.here
 
     @invariant()
     def the_view_can_be_drawn(self) -> None:

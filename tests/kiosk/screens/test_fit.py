@@ -140,8 +140,9 @@ def the_longest_told() -> list[tuple[str, Told]]:
     """Of all that the server says, with a desk of a long name, what takes most room."""
     checks = ((), ("paper_card",), ("name", "birth_date", "sex", "paper_card"))
     told: dict[Told, str] = {}
-    for code, outcome, check, facility, percent, born in product(
-        CODES.code, Outcome, checks, CARDS.values(), (None, 0, 47.5), ("1948-01-01", "2023-01-01")
+    births, percents = ("1948-01-01", "2023-01-01"), (None, 0, 47.5)
+    for code, outcome, check, facility, percent, born, of_another in product(
+        CODES.code, Outcome, checks, CARDS.values(), percents, births, (False, True)
     ):
         decision = Decision(
             outcome=outcome,
@@ -153,7 +154,12 @@ def the_longest_told() -> list[tuple[str, Told]]:
             staff_must_check=check,
         )
         estimate = None if percent is None else Estimate(percent=percent, route="1.1", rule="x")
-        words = tell(decision, estimate, HOSPITAL, birth_date=born, day=date(2026, 12, 24))
+        words = tell(
+            *(decision, estimate, HOSPITAL),
+            birth_date=born,
+            day=date(2026, 12, 24),
+            of_another=of_another,
+        )
         told.setdefault(words, f"{code} {outcome} {check} {facility} {percent} {born}")
     longest = sorted(told, key=lambda words: len(words.vi.body + words.vi.title), reverse=True)
     return [(told[words], words) for words in longest[:MOST]]

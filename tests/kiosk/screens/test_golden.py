@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parent / "golden"
 RENEW = ".venv/bin/python -m tests.kiosk.screens.renew"
-ENGLISH = ("idle", "reading-chip", "insurance-valid", "services-12", "ticket", "timeout")
+ENGLISH = (
+    *("idle", "reading-chip", "insurance-valid", "services-12", "ticket", "timeout"),
+    *("who", "for-whom", "patient-code", "birth-date", "patient", "insurance-without-number"),
+)
 SMALLER = 3
 COLORS = 128
 DIFFERENT = 24

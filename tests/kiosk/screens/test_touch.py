@@ -8,8 +8,17 @@ import pytest
 from kivy.tests.common import UnitTestTouch
 from kivy.uix.screenmanager import Screen
 
-from kiosk.flow.steps import AlreadyHasTicket, ChooseService, Idle, SixDigits, View, Who
-from kiosk.flow.touches import ChoseLanguage, ChoseQueue, Press, TypedDigits
+from kiosk.flow.steps import (
+    AlreadyHasTicket,
+    BirthDate,
+    ChooseService,
+    ForWhom,
+    Idle,
+    SixDigits,
+    View,
+    Who,
+)
+from kiosk.flow.touches import ChoseLanguage, ChoseQueue, ChoseRelation, Press, TypedDigits
 from kiosk.screens.gallery import LANDSCAPE, PORTRAIT, Glass
 from kiosk.screens.samples import PERSON, TICKET, queues, views
 from kiosk.screens.widgets import Text
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kiosk.flow.steps import Step
+    from queue_server.contract.person import Relation
     from tests.kiosk.screens.conftest import Pilot
 
     Make = Callable[..., Pilot]
@@ -40,7 +50,11 @@ def press_names() -> list[tuple[str, str]]:
         "reading-scan": "home emergency call_staff",
         "reading-qr": "home type_digits emergency call_staff",
         "digits": "back",
-        "who": "not_me next emergency call_staff",
+        "who": "not_me next for_other emergency call_staff",
+        "for-whom": "back emergency call_staff",
+        "patient-code": "back no_card emergency call_staff",
+        "patient": "back next emergency call_staff",
+        "insurance-without-number": "back next home",
         "insurance-waiting": "back next not_me emergency call_staff",
         "insurance-expired": "back next not_me",
         "services-4": "back not_me emergency call_staff",
@@ -114,6 +128,23 @@ def test_six_digits(pilot: Make) -> None:
         made.tap(f"digit:{digit}")
     made.tap("digits")
     assert made.touched == [TypedDigits("012345")]
+
+
+@pytest.mark.parametrize("relation", ["parent", "relative", "other"])
+def test_a_relation(pilot: Make, relation: Relation) -> None:
+    made = show(pilot(LANDSCAPE), ForWhom())
+    made.tap(f"relation:{relation}")
+    assert made.touched == [ChoseRelation(relation)]
+
+
+def test_a_birth_date(pilot: Make) -> None:
+    made = show(pilot(), BirthDate())
+    for digit in "0605202":
+        made.tap(f"digit:{digit}")
+        assert "digits" not in made.stage.regions()
+    made.tap("digit:2")
+    made.tap("digits")
+    assert made.touched == [TypedDigits("06052022")]
 
 
 def test_digits_are_corrected(pilot: Make) -> None:

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from kiosk.flow.steps import FailureKind
-from kiosk.screens import advice, failure, insurance, reading
+from kiosk.screens import advice, failure, insurance, patient_code, reading, whom
 from kiosk.words import LANGUAGES, Language, catalogue, unbroken, words
 from themes import load
 
@@ -64,6 +64,7 @@ def test_every_icon_exists() -> None:
     named = set(re.findall(r'(?:icon|name): "([a-z-]+)"\n\s+(?:tone|side|kind|icon_after)', source))
     named |= {icon for _, icon in [*insurance.KINDS.values(), *advice.KINDS.values()]}
     named |= {*failure.ICONS.values(), *reading.PART_ICONS.values(), *reading.STATE_ICONS.values()}
+    named |= {*whom.ICONS.values(), *patient_code.ICONS.values()}
     assert len(named) > 20
     assert named - glyphs.keys() == set()
 
