@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tarfile
 import time
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from queue_server import secrets
 from queue_server.audit import erase, show, verify, words
+from queue_server.backup import archive
 from queue_server.config import DEFAULT_PATH, load
 from queue_server.store import setup
 from queue_server.store.database import Database
@@ -44,7 +46,7 @@ def add_commands(
     check.add_argument(
         "--heads",
         metavar="FILE",
-        help="take all heads in a log, a backup's manifest or an MQTT message; - reads them here",
+        help="take all heads in a log, a backup or an MQTT message; - reads them here",
     )
     listed = _command(commands, "show", "who did what, in words and opaque ids", _show)
     which = listed.add_mutually_exclusive_group(required=True)
@@ -160,7 +162,12 @@ def _said(said: words.Words, facts: dict[str, Any]) -> dict[str, str]:
 def _heads_in(file: str | None) -> list[Published]:
     if file is None:
         return []
-    return verify.published(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    if file == "-":
+        return verify.published(sys.stdin.read())
+    path = Path(file)
+    if tarfile.is_tarfile(path):
+        return verify.published(archive.manifest(path).model_dump_json())
+    return verify.published(path.read_text("utf-8", errors="replace"))
 
 
 def _head(text: str) -> Published:

@@ -37,8 +37,7 @@ _AFTER = (
     .limit(PAGE)
 )
 _BEFORE_THE_FIRST = select(table.c.seq).where(table.c.seq < 1).order_by(table.c.seq).limit(1)
-_SEQ = re.compile(r'"seq": ?([0-9]+)')
-_HASH = re.compile(r'"hash": ?"([0-9a-f]{64})"')
+_OBJECT = re.compile(r'"seq":\s*([0-9]+)[^{}]*?"hash":\s*"([0-9a-f]{64})"')
 _PAIR = re.compile(r"\b([0-9]+):([0-9a-f]{64})\b")
 
 
@@ -66,12 +65,8 @@ def verify(database: Database, heads: Sequence[Published] = ()) -> Verdict:
 
 
 def published(text: str) -> list[Published]:
-    """All heads in a text: "SEQ:HASH", or JSON with both on one line, as in log and on MQTT."""
-    pairs = [(seq, hashed) for seq, hashed in _PAIR.findall(text)]
-    for line in text.splitlines():
-        seq, hashed = _SEQ.search(line), _HASH.search(line)
-        if seq is not None and hashed is not None:
-            pairs.append((seq[1], hashed[1]))
+    """All heads in a text: "SEQ:HASH", or JSON as in log, on MQTT and in a backup's manifest."""
+    pairs = [*_PAIR.findall(text), *_OBJECT.findall(text)]
     return [Published(int(seq), hashed) for seq, hashed in pairs]
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import tarfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from queue_server.backup.manifest import Manifest
 from queue_server.config import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 MANIFEST, DATA = "manifest.json", "database"
@@ -52,24 +54,40 @@ def unpack(archive: Path, data: Path) -> Manifest:
     Raises:
         ConfigError: not a backup of ours, or damaged.
     """
+    with _opened(archive) as tar:
+        told = _manifest(tar)
+        entry = tar.next()
+        content = tar.extractfile(entry) if entry and entry.name == DATA else None
+        if content is None:
+            raise ConfigError(f"{archive}: damaged: it has no {DATA}; take another backup")
+        with data.open("wb") as file:
+            while piece := content.read(PIECE):
+                file.write(piece)
+    if data.stat().st_size != told.bytes or sha256(data) != told.sha256:
+        raise ConfigError(f"{archive}: damaged: its checksum differs; take another backup")
+    return told
+
+
+def manifest(archive: Path) -> Manifest:
+    """What a backup says of itself.
+
+    Raises:
+        ConfigError: not a backup of ours, or damaged.
+    """
+    with _opened(archive) as tar:
+        return _manifest(tar)
+
+
+@contextmanager
+def _opened(archive: Path) -> Generator[tarfile.TarFile]:
     try:
         with tarfile.open(archive, mode="r:") as tar:
-            manifest = _manifest(tar)
-            entry = tar.next()
-            content = tar.extractfile(entry) if entry and entry.name == DATA else None
-            if content is None:
-                raise ConfigError(f"{archive}: damaged: it has no {DATA}; take another backup")
-            with data.open("wb") as file:
-                while piece := content.read(PIECE):
-                    file.write(piece)
+            yield tar
     except (tarfile.TarError, ValidationError, EOFError) as error:
         kind = type(error).__name__
         raise ConfigError(f"{archive}: no backup of ours, or damaged ({kind})") from None
     except OSError as error:
         raise ConfigError(f"{archive}: {error.strerror or 'damaged'}") from None
-    if data.stat().st_size != manifest.bytes or sha256(data) != manifest.sha256:
-        raise ConfigError(f"{archive}: damaged: its checksum differs; take another backup")
-    return manifest
 
 
 def _manifest(tar: tarfile.TarFile) -> Manifest:

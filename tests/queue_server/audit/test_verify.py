@@ -175,7 +175,8 @@ def test_heads_are_found_in_whatever_keeps_them() -> None:
     assert published(
         f'noise {{"seq": 4, "hash": "{hashed}", "event": "audit_head"}}\n'
         f'{{"v":1,"seq":5,"hash":"{hashed}"}}\n7:{hashed} and {{"seq": 9}}'
-    ) == [Published(7, hashed), Published(4, hashed), Published(5, hashed)]
+        f'"head": {{\n  "seq": 6,\n  "hash": "{hashed}"\n}}'
+    ) == [Published(seq, hashed) for seq in (7, 4, 5, 6)]
 
 
 def _audit(chain: Chain, *arguments: str, said: str = "") -> tuple[int, Any]:

@@ -57,6 +57,8 @@ def test_it_says_what_it_holds_and_only_its_owner_reads_it(server: Server, backu
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     ((seq, linked),) = server.database("select seq, hash from history order by seq desc limit 1")
     assert manifest["head"] == {"seq": seq, "hash": linked}
+    verified = server.run("audit", "verify", "--heads", str(backup), "--json")
+    assert (verified.returncode, json.loads(verified.stdout)["heads"]) == (0, 1), verified.stderr
     for table in TABLES:
         assert manifest["rows"][table] == server.database(f"select count(*) from {table}")[0][0]
     with tarfile.open(backup) as tar:
