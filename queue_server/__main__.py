@@ -21,6 +21,7 @@ ROOMS = {
     "queue_server.setup.presets.cli": ("seed",),
     "queue_server.events.cli": ("asyncapi", "webhook"),
     "queue_server.audit.cli": ("audit", "person"),
+    "queue_server.sign_on.cli": ("account",),
 }
 # What a shell says of a program that SIGINT or SIGPIPE ended.
 _INTERRUPTED, _NOBODY_READS = 130, 141

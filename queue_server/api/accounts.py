@@ -84,7 +84,7 @@ def disable(username: str, have: Have, who: Administrator) -> Response:
     now = have.clock.now()
     with have.database.write() as connection:
         accounts.disable(connection, username, now)
-        accounts.record(connection, who.username, username, "disable", now)
+        accounts.record(connection, f"staff:{who.username}", username, "disable", now)
     return Response(status_code=204)
 
 
@@ -94,7 +94,7 @@ def _set_first(have: Parts, who: UserTable, username: str, password: str) -> Non
     now = have.clock.now()
     with have.database.write() as connection:
         accounts.set_password(connection, username, hashed, now, must_change=True)
-        accounts.record(connection, who.username, username, "first", now)
+        accounts.record(connection, f"staff:{who.username}", username, "first", now)
 
 
 def _known(have: Parts, username: str) -> None:

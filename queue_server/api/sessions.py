@@ -107,7 +107,7 @@ class Sessions:
         with self._database.write() as connection:
             _still(connection, username, account)
             accounts.set_password(connection, username, hashed, now, must_change=False)
-            accounts.record(connection, username, username, "own", now)
+            accounts.record(connection, f"staff:{username}", username, "own", now)
             return self._open(connection, username)
 
     def sign_on(self, username: str) -> str | None:

@@ -71,8 +71,11 @@ def disable(connection: Connection, username: str, now: datetime) -> None:
 
 
 def record(connection: Connection, who: str, username: str, what: str, now: datetime) -> None:
-    """Tell the history of a deed: "own" (one's own password), "first" or "disable"."""
-    entry = history.Entry(f"staff:{who}", "password", facts={"account": username, "what": what})
+    """Tell the history of a deed: "own" (one's own password), "first", "disable" or "reset".
+
+    ``who``: "staff:" and a username, or "server".
+    """
+    entry = history.Entry(who, "password", facts={"account": username, "what": what})
     history.record(connection, entry, now)
 
 
