@@ -21,7 +21,7 @@ ALL = (*CALLERS, "technician")
 
 @dataclass(frozen=True)
 class Page:
-    """A page that the bar leads to. ``word``: its name in ``console-words.js``."""
+    """A page that the bar leads to. ``word``: its name in ``staff-words.js``."""
 
     path: str
     name: str

@@ -3,7 +3,7 @@
 import { askCancel, askClass, askPark, askReason, askTransfer, askWalkIn } from "./console-dialogs.js";
 import { label, next } from "./console-model.js";
 import { askSteps } from "./console-steps.js";
-import { say } from "./console-words.js";
+import { say } from "./language.js";
 
 const HERE = ["recall", "no_show", "arrive", "start", "finish", "put_back"];
 

@@ -2,76 +2,15 @@
 
 import { birthDate, label, personNumber, written } from "./console-model.js";
 import { made, who } from "./console-rows.js";
-import { deed, doer, of, say } from "./console-words.js";
+import { deed, doer } from "./console-words.js";
+import { ask, Wrong } from "./dialog.js";
+import { of, say } from "./language.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** Whether a question is open. */
-export function asking() {
-  return document.querySelector("dialog[open]") !== null;
-}
-
-/** Buttons that close and chips that fill, of every dialog. */
-export function prepare() {
-  for (const dialog of document.querySelectorAll("dialog")) {
-    dialog.querySelector("h2").after($("lost-here").content.cloneNode(true));
-    dialog.addEventListener("click", (event) => {
-      if (event.target.closest("[data-close]")) dialog.close("");
-      const fill = event.target.closest("[data-fill]");
-      if (fill) {
-        $(fill.dataset.fill).value = fill.textContent;
-        $(fill.dataset.fill).focus();
-      }
-    });
-  }
-}
-
-/**
- * Show a dialog; null when it was left, else what `read(form, button)` gives. What `read` throws as
- * a Wrong is shown, and the dialog stays.
- */
-export function ask(id, read) {
-  const dialog = $(id);
-  const form = dialog.querySelector("form");
-  const wrong = dialog.querySelector(".wrong");
-  return new Promise((done) => {
-    const submit = (event) => {
-      event.preventDefault();
-      try {
-        const answer = read(form, event.submitter);
-        finish(answer);
-        dialog.close("ok");
-      } catch (error) {
-        if (!(error instanceof Wrong)) throw error;
-        wrong.hidden = false;
-        wrong.textContent = error.message;
-        error.field.focus();
-      }
-    };
-    const closed = () => finish(null);
-    const finish = (answer) => {
-      form.removeEventListener("submit", submit);
-      dialog.removeEventListener("close", closed);
-      done(answer);
-    };
-    form.reset();
-    if (wrong) wrong.hidden = true;
-    form.addEventListener("submit", submit);
-    dialog.addEventListener("close", closed);
-    dialog.showModal();
-  });
-}
-
-class Wrong extends Error {
-  constructor(word, field) {
-    super(say(word));
-    this.field = field;
-  }
-}
-
 function reasonOf(field) {
   const reason = field.value.trim();
-  if (!reason) throw new Wrong("d_reason_missing", field);
+  if (!reason) throw new Wrong(say("d_reason_missing"), field);
   return reason;
 }
 
@@ -130,11 +69,11 @@ export function askWalkIn(state) {
   $("w-queue").replaceChildren(...[...state.queues, ...others].map((queue) => new Option(queue.name, queue.id)));
   return ask("d-walk", (form) => {
     const name = form.elements.name.value.trim();
-    if (!name) throw new Wrong("d_name_missing", $("w-name"));
+    if (!name) throw new Wrong(say("d_name_missing"), $("w-name"));
     const born = birthDate(form.elements.birth.value);
-    if (born === null) throw new Wrong("d_birth_wrong", $("w-birth"));
+    if (born === null) throw new Wrong(say("d_birth_wrong"), $("w-birth"));
     const number = personNumber(form.elements.number.value);
-    if (number === undefined) throw new Wrong("d_number_wrong", $("w-number"));
+    if (number === undefined) throw new Wrong(say("d_number_wrong"), $("w-number"));
     const patient = { number, name, birth_date: born, sex: form.elements.sex.value || null };
     return { queue_id: form.elements.queue.value, patient, call: form.elements.call.checked };
   });

@@ -3,7 +3,8 @@
 import { keepTogether } from "./board-model.js";
 import { callSeconds, label, next, obstacle, undoSeconds } from "./console-model.js";
 import { badge, paintRows, wait, who } from "./console-rows.js";
-import { deed, of, say } from "./console-words.js";
+import { deed } from "./console-words.js";
+import { of, say } from "./language.js";
 
 const $ = (id) => document.getElementById(id);
 

@@ -2,7 +2,7 @@
 
 import { keepTogether } from "./board-model.js";
 import { early, label, minutes, next, overdue, tone } from "./console-model.js";
-import { of, say } from "./console-words.js";
+import { of, say } from "./language.js";
 
 const SIGNS = { ok: "circle-check", stop: "circle-x", warn: "circle-help" };
 const CLASS_SIGN = { emergency: "siren" };

@@ -41,7 +41,7 @@ async function read(answer) {
 }
 
 /** 128 random bits; randomUUID is there over HTTPS alone. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,10 +1,10 @@
 // A patient's way through the hospital: shown as chips, and what is to come changed as a list.
 
-import { ask } from "./console-dialogs.js";
 import { label } from "./console-model.js";
 import { icon, made } from "./console-rows.js";
 import { extended, grouped, listed, moved, planned, without } from "./console-way.js";
-import { say } from "./console-words.js";
+import { ask } from "./dialog.js";
+import { say } from "./language.js";
 
 const SIGNS = { done: "check", now: "map-pin" };
 const $ = (id) => document.getElementById(id);

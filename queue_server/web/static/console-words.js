@@ -1,22 +1,16 @@
 // Every word of the consoles, in both languages. {…} is filled in; "\u00a0" keeps words together.
 
+import { known, learn, say } from "./language.js";
+
 export const WORDS = {
   vi: {
-    language_short: "EN",
-    language_other: "English",
-    nav_call: "Gọi số",
-    nav_counters: "Các quầy",
-    nav_devices: "Thiết bị",
-    nav_insurance: "Bảo hiểm y tế",
-    nav_setup: "Cài đặt",
-    pages: "Các trang",
     // Home and overview
     choose_title: "Hôm nay bạn làm ở quầy nào?",
     choose_hint: "Trình duyệt này sẽ nhớ quầy đã chọn.",
     go_on: "Tiếp tục ở {room}",
     counters_title: "Các quầy đang làm việc",
     counters_hint: "Tự cập nhật",
-    no_counters: "Chưa có quầy nào trong thiết lập. Xin báo quản trị viên.",
+    no_counters: "Bệnh viện chưa có hàng đợi và quầy nào. Quản trị viên thêm ở trang Cài đặt, nhập cấu hình có sẵn bằng lệnh “config import”, hoặc bắt đầu từ một bệnh viện mẫu bằng lệnh “seed”.",
     counter_state_open: "Đang mở",
     counter_state_break: "Tạm nghỉ",
     counter_state_closed: "Đóng",
@@ -263,20 +257,12 @@ export const WORDS = {
     d_close_hint: "Ca làm kết thúc ở quầy này.",
   },
   en: {
-    language_short: "VI",
-    language_other: "Tiếng Việt",
-    nav_call: "Call",
-    nav_counters: "Counters",
-    nav_devices: "Devices",
-    nav_insurance: "Insurance",
-    nav_setup: "Set-up",
-    pages: "Pages",
     choose_title: "Which counter do you work at today?",
     choose_hint: "This browser remembers the counter you choose.",
     go_on: "Continue at {room}",
     counters_title: "Counters at work",
     counters_hint: "Updates by itself",
-    no_counters: "No counter has been set up yet. Please tell an administrator.",
+    no_counters: "This hospital has no queues and counters yet. An administrator adds them on the Set-up page, brings in a set-up by the command “config import”, or begins with a sample hospital by “seed”.",
     counter_state_open: "Open",
     counter_state_break: "On a break",
     counter_state_closed: "Closed",
@@ -514,25 +500,7 @@ export const WORDS = {
   },
 };
 
-const FIRST = "vi";
-const KEPT_AS = "tiepdon.language";
-const listeners = [];
-let language = FIRST;
-
-/** "vi" or "en". */
-export function spoken() {
-  return language;
-}
-
-/** A word in the language of the screen, its {…} filled from `facts`. */
-export function say(key, facts = {}) {
-  return WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => String(facts[name]));
-}
-
-/** Whether there is such a word. */
-export function known(key) {
-  return Object.hasOwn(WORDS[language], key);
-}
+learn(WORDS);
 
 /** What was done, in a word: "call" -> "gọi". */
 export function deed(action) {
@@ -544,40 +512,4 @@ export function deed(action) {
 export function doer(who) {
   const [kind, id] = who.split(":");
   return known(`who_${kind}`) ? say(`who_${kind}`, { id }) : who;
-}
-
-/** Of the server's words {vi, en}, those in the language of the screen. */
-export function of(words) {
-  return words[language];
-}
-
-/** Write the words of all [data-word] below `root`, and [data-label] as their accessible names. */
-export function write(root = document) {
-  for (const each of root.querySelectorAll("[data-word]")) each.textContent = say(each.dataset.word);
-  for (const each of root.querySelectorAll("[data-label]")) {
-    each.setAttribute("aria-label", say(each.dataset.label));
-  }
-}
-
-/** Speak this language from now on; remembered in this browser. */
-export function speak(wanted, storage = localStorage) {
-  language = wanted in WORDS ? wanted : FIRST;
-  storage.setItem(KEPT_AS, language);
-  document.documentElement.lang = language;
-  write();
-  for (const each of listeners) each();
-}
-
-/** Speak what this browser spoke last; `button` changes it, `changed` is called at each change. */
-export function begin(button, changed, storage = localStorage) {
-  listeners.push(() => paintOther(button), changed);
-  button.addEventListener("click", () => speak(language === "vi" ? "en" : "vi", storage));
-  speak(storage.getItem(KEPT_AS) ?? FIRST, storage);
-}
-
-/** The button names the other language in that language. */
-function paintOther(button) {
-  button.textContent = say("language_short");
-  button.title = say("language_other");
-  button.lang = language === "vi" ? "en" : "vi";
 }

@@ -1,14 +1,17 @@
 // One counter's console: follows the server, draws, and sends what staff do.
 
 import { deedOf, opened, possible, rowDeed, stopOf, withReason } from "./console-deeds.js";
-import { ask, asking, askRow, paintOpened, prepare } from "./console-dialogs.js";
+import { askRow, paintOpened } from "./console-dialogs.js";
 import { actionOf } from "./console-keys.js";
 import { Link, toLogin } from "./console-link.js";
 import { label } from "./console-model.js";
 import { paint, refusal, tick } from "./console-paint.js";
 import { look, send } from "./console-send.js";
 import { paintWay } from "./console-steps.js";
-import { begin, known, of, say } from "./console-words.js";
+import "./console-words.js";
+import { ask, asking, prepare } from "./dialog.js";
+import { begin, known, of, say } from "./language.js";
+import "./staff-words.js";
 
 const SAID_MS = 12_000;
 const KEYS_KEPT_AS = "tiepdon.keys-off";

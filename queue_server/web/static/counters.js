@@ -4,7 +4,9 @@ import { icon, made, wait, who } from "./console-rows.js";
 import { keepTogether } from "./board-model.js";
 import { Link } from "./console-link.js";
 import { label } from "./console-model.js";
-import { begin, say } from "./console-words.js";
+import "./console-words.js";
+import { begin, say } from "./language.js";
+import "./staff-words.js";
 
 const TONES = { open: "ok", break: "warn", closed: "unknown" };
 const SIGNS = { open: "circle-check", break: "coffee", closed: "door-closed" };

@@ -1,13 +1,8 @@
 // The staff login: sends the form as JSON, says what went wrong, goes on when it went well.
 
-const WORDS = {
-  empty: "Xin nhập tên đăng nhập và mật khẩu.",
-  login_failed: "Tên đăng nhập hoặc mật khẩu không đúng. Xin thử lại.",
-  login_locked: "Đã nhập sai nhiều lần. Xin đợi ít phút rồi thử lại.",
-  busy: "Đang có nhiều người đăng nhập. Xin thử lại sau vài giây.",
-  silent: "Không kết nối được với máy chủ. Xin kiểm tra mạng rồi thử lại.",
-  other: "Máy chủ chưa xử lý được. Xin thử lại sau ít phút.",
-};
+import { begin, known, say } from "./language.js";
+import "./staff-words.js";
+
 const form = document.getElementById("login");
 const problem = document.getElementById("problem");
 const reveal = document.getElementById("reveal");
@@ -29,12 +24,12 @@ reveal.addEventListener("click", () => {
   const shown = form.password.type === "text";
   form.password.type = shown ? "password" : "text";
   reveal.setAttribute("aria-pressed", String(!shown));
-  reveal.querySelector("span").textContent = shown ? "Hiện" : "Ẩn";
+  paintReveal();
 });
 
 /** Null when the session stands, else the code of what went wrong. */
 async function logIn(username, password) {
-  if (!username || !password) return "empty";
+  if (!username || !password) return "login_empty";
   const answer = await fetch("/api/v1/staff/login", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -43,12 +38,16 @@ async function logIn(username, password) {
   if (!answer) return "silent";
   if (answer.ok) return null;
   const body = await answer.json().catch(() => ({}));
-  return body.code ?? "other";
+  return body.code ?? "not_done";
+}
+
+function paintReveal() {
+  reveal.querySelector("span").textContent = say(form.password.type === "text" ? "hide" : "show");
 }
 
 function show(code) {
   problem.hidden = false;
-  problem.querySelector("span").textContent = WORDS[code] ?? WORDS.other;
+  problem.querySelector("span").textContent = say(known(code) ? code : "not_done");
   if (code === "login_failed") {
     form.password.value = "";
     form.password.focus();
@@ -56,3 +55,8 @@ function show(code) {
     form.username.focus();
   }
 }
+
+begin(document.getElementById("language"), () => {
+  paintReveal();
+  problem.hidden = true;
+});

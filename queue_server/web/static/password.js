@@ -1,13 +1,9 @@
 // One's own password: sends the form, says what went wrong, goes on to the staff's pages.
 
-const WORDS = {
-  empty: "Xin điền đủ các ô.",
-  differ: "Hai lần nhập mật khẩu mới chưa giống nhau.",
-  login_failed: "Tên đăng nhập hoặc mật khẩu đang dùng không đúng.",
-  login_locked: "Đã nhập sai nhiều lần. Xin đợi ít phút rồi thử lại.",
-  silent: "Không kết nối được với máy chủ. Xin kiểm tra mạng rồi thử lại.",
-  other: "Máy chủ chưa xử lý được. Xin thử lại sau ít phút.",
-};
+import { begin, known, of, say } from "./language.js";
+import "./staff-words.js";
+
+const WRONG = { login_failed: "old_password_wrong" }; // here it is the password in use
 const form = document.getElementById("change");
 const problem = document.getElementById("problem");
 const submit = form.querySelector("[type=submit]");
@@ -36,15 +32,21 @@ async function change() {
   const [username, password, chosen, again] = ["username", "old", "new", "again"].map(
     (name) => form.elements[name].value,
   );
-  if (!username.trim() || !password || !chosen) return WORDS.empty;
-  if (chosen !== again) return WORDS.differ;
+  if (!username.trim() || !password || !chosen) return say("password_empty");
+  if (chosen !== again) return say("passwords_differ");
   const answer = await fetch(`/api/v1/accounts/${encodeURIComponent(username.trim())}/password`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ password, new_password: chosen }),
   }).catch(() => null);
-  if (!answer) return WORDS.silent;
+  if (!answer) return say("silent");
   if (answer.ok) return null;
   const said = await answer.json().catch(() => ({}));
-  return said.words?.vi ?? WORDS[said.code] ?? WORDS.other;
+  if (said.words && !(said.code in WRONG)) return of(said.words);
+  const key = WRONG[said.code] ?? said.code;
+  return say(known(key) ? key : "not_done");
 }
+
+begin(document.getElementById("language"), () => {
+  problem.hidden = true;
+});

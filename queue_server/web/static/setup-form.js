@@ -1,5 +1,7 @@
 // One table's row as a form, made from its JSON schema.
 
+import { of } from "./language.js";
+
 const PICKED = { template: "template", schedule: "schedule", instead: "queue" };
 
 /** The part of the schema that describes a table ("queue", "rules"). */
@@ -18,7 +20,7 @@ export function fields(facts, form, row, others, under = "") {
     if (shape.type === "object") return []; // free parameters: in the text alone
     const choices = facts.choices[key] ?? shape.enum ?? (PICKED[key] && others(PICKED[key]));
     const required = form.required?.includes(key) ?? false;
-    const label = facts.labels[key] ?? key;
+    const label = facts.labels[key] ? of(facts.labels[key]) : key;
     const name = `${under}${key}`;
     return [field(facts.words, label, name, shape, row[key], choices, required)];
   });
@@ -46,7 +48,7 @@ function control(shape, value, choices, required, words) {
   if (choices) {
     const select = document.createElement("select");
     const all = required || shape.enum ? choices : ["", ...choices];
-    const option = (one) => new Option(words[one] ?? (one || "–"), one, false, one === value);
+    const option = (one) => new Option(words[one] ? of(words[one]) : one || "–", one, false, one === value);
     select.append(...all.map(option));
     return select;
   }

@@ -1,69 +1,69 @@
 // The set-up page: a draft text, forms that change it, problems by line, what saving would change.
 
-import { fields, formOf, remember, rowFrom } from "/assets/setup-form.js";
+import { prepare } from "./dialog.js";
+import { buttonOf, element } from "./elements.js";
+import { begin, of, say, spoken } from "./language.js";
+import { accountsTable, sure } from "./setup-accounts.js";
+import { fields, formOf, remember, rowFrom } from "./setup-form.js";
+import { ask, send, tell } from "./setup-send.js";
+import "./setup-words.js";
+import "./staff-words.js";
 
 const at = (id) => document.getElementById(id);
 const facts = JSON.parse(at("facts").textContent);
-const EXTRA = [{ key: "text", name: "Văn bản (TOML)" }, { key: "accounts", name: "Mật khẩu" }];
-const SILENT = "Không kết nối được với máy chủ. Xin kiểm tra mạng rồi thử lại.";
-const SIGNS = { added: "Thêm", removed: "Xóa", changed: "Sửa" };
+const EXTRA = ["text", "accounts"];
 const NEEDS_RESTART = ["kiosk", "board", "webhook"];
 let saved = { version: 0, text: "" };
 let draft = { text: "", tree: {}, ok: true };
+let found = { problems: [], changes: [] };
+let marks = [];
 let open = "queue";
-
-async function ask(method, path, body) {
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() };
-  const options = { method, headers, body: body && JSON.stringify(body) };
-  const answer = await fetch(`/api/v1${path}`, options).catch(() => null);
-  if (!answer) return tell(SILENT, "stop");
-  if (answer.status === 401) location.reload();
-  const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
-  if (answer.ok) return said;
-  tell(said.words?.vi ?? "Máy chủ chưa làm được việc này. Xin thử lại.", "stop");
-  return null;
-}
-
-function tell(text, tone) {
-  const told = at("told");
-  told.hidden = text === "";
-  told.className = `notice ${tone ?? ""}`;
-  told.textContent = text;
-  return null;
-}
 
 async function load() {
   const now = await ask("GET", "/setup");
   if (!now) return;
   saved = now;
   await take(now.text);
-  const { versions } = (await ask("GET", "/setup/versions")) ?? { versions: [] };
-  at("versions").replaceChildren(...versions.slice(0, 10).map(versionLine));
+  await loadVersions();
+}
+
+async function loadVersions() {
+  ({ versions: marks } = (await ask("GET", "/setup/versions")) ?? { versions: [] });
+  paintVersions();
 }
 
 /** Make this the draft, and see what is wrong with it and what it would change. */
 async function take(text) {
-  const found = await ask("POST", "/setup/check", { text });
-  if (!found) return;
+  const checked = await ask("POST", "/setup/check", { text });
+  if (!checked) return;
+  found = checked;
   draft = { text, tree: found.tree ?? draft.tree, ok: found.ok };
   const changed = text !== saved.text;
-  at("problems").replaceChildren(...found.problems.map(problemLine));
-  at("changes").replaceChildren(...found.changes.map(changeLine));
   at("restart").hidden = !found.changes.some((one) => NEEDS_RESTART.includes(one.table));
   at("save").disabled = !found.ok || !changed;
   at("drop").disabled = !changed;
   paint();
 }
 
+function titleOf(key) {
+  return EXTRA.includes(key) ? say(`set_${key}`) : of(facts.tables.find((one) => one.key === key).name);
+}
+
+function paintVersions() {
+  at("versions").replaceChildren(...marks.slice(0, 10).map(versionLine));
+}
+
 function paint() {
+  at("problems").replaceChildren(...found.problems.map(problemLine));
+  at("changes").replaceChildren(...found.changes.map(changeLine));
   at("tables").replaceChildren(
-    ...[...facts.tables, ...EXTRA].map(({ key, name }) => {
-      const button = buttonOf(name, () => ((open = key), paint()));
+    ...[...facts.tables.map((one) => one.key), ...EXTRA].map((key) => {
+      const button = buttonOf(titleOf(key), () => ((open = key), paint()));
       if (key === open) button.setAttribute("aria-current", "page");
       return button;
     }),
   );
-  const title = [...facts.tables, ...EXTRA].find(({ key }) => key === open).name;
+  const title = titleOf(open);
   if (open === "text") paintText(title);
   else if (open === "accounts") paintAccounts(title);
   else paintRows(title);
@@ -72,21 +72,20 @@ function paint() {
 function paintRows(title) {
   const rules = open === "rules";
   const rows = rules ? [draft.tree.rules ?? {}] : (draft.tree[open] ?? []);
-  const add = buttonOf("Thêm", () => edit(null), "plain");
+  const add = buttonOf(say("set_add"), () => edit(null), "plain");
   add.hidden = rules;
   const table = element("table", {}, element("tbody", {}, ...rows.map(rowLine)));
-  const none = "Chưa có gì. Bấm “Thêm”, hoặc bắt đầu từ một bệnh viện mẫu bằng lệnh “seed”.";
   at("view").replaceChildren(
     element("div", { className: "head" }, element("h2", { textContent: title }), add),
-    rows.length ? table : element("p", { textContent: none }),
+    rows.length ? table : element("p", { textContent: say("set_nothing") }),
   );
 }
 
 function rowLine(row, index) {
   const name = row.id ?? row.username ?? row.day ?? "";
-  const more = open === "rules" ? "Áp dụng cho mọi hàng đợi" : (row.name ?? row.room ?? row.title ?? "");
-  const change = buttonOf("Sửa", () => edit(index), "plain");
-  change.setAttribute("aria-label", `Sửa ${name || more}`);
+  const more = open === "rules" ? say("set_for_all") : (row.name ?? row.room ?? row.title ?? "");
+  const change = buttonOf(say("set_edit"), () => edit(index), "plain");
+  change.setAttribute("aria-label", say("set_edit_of", { name: name || more }));
   return element(
     "tr",
     {},
@@ -104,7 +103,7 @@ function edit(index) {
   at("fields").replaceChildren(...fields(facts, formOf(facts.schema, open), before, others));
   remember(at("fields"));
   at("remove").hidden = rules || index === null;
-  at("editor-title").textContent = facts.tables.find(({ key }) => key === open).name;
+  at("editor-title").textContent = titleOf(open);
   dialog.returnValue = "cancel";
   dialog.onclose = async () => {
     if (dialog.returnValue === "cancel") return;
@@ -124,78 +123,69 @@ function paintText(title) {
 }
 
 async function paintAccounts(title) {
-  const { accounts } = (await ask("GET", "/accounts")) ?? { accounts: [] };
-  const lines = accounts.map((one) => {
-    const state = one.disabled ? "Đã khóa" : one.must_change ? "Chờ đổi mật khẩu" : "Đang dùng";
-    const first = buttonOf("Đặt mật khẩu lần đầu", () => firstPassword(one), "plain");
-    const close = buttonOf("Khóa", () => disable(one), "plain");
-    close.hidden = one.disabled;
-    const name = element("th", { scope: "row", textContent: one.name });
-    const login = element("td", { className: "small", textContent: one.username });
-    return element("tr", {}, name, login, element("td", { textContent: state }), element("td", {}, first, " ", close));
-  });
-  if (open !== "accounts") return;
-  const table = element("table", {}, element("tbody", {}, ...lines));
-  at("view").replaceChildren(element("h2", { textContent: title }), table);
-}
-
-async function firstPassword({ username, name }) {
-  const asked = `Mật khẩu lần đầu của ${name} (ít nhất 10 ký tự; người dùng sẽ phải đổi khi đăng nhập):`;
-  const password = prompt(asked);
-  if (!password) return;
-  const done = await ask("POST", `/accounts/${username}/password`, { new_password: password });
-  if (done) tell(`Đã đặt mật khẩu lần đầu cho ${name}.`);
-  paint();
-}
-
-async function disable({ username, name }) {
-  if (!confirm(`Khóa tài khoản của ${name}?`)) return;
-  if (await ask("POST", `/accounts/${username}/disable`)) tell(`Đã khóa tài khoản của ${name}.`);
-  paint();
+  const table = await accountsTable(paint);
+  if (open === "accounts") at("view").replaceChildren(element("h2", { textContent: title }), table);
 }
 
 function problemLine({ line, place, words, odd }) {
-  const told = `Dòng ${line}, ${place}: ${words.vi}`;
-  return element("li", { className: odd ? "warn" : "stop", textContent: (odd ? "Lưu ý: " : "Lỗi: ") + told });
+  const told = say(odd ? "set_odd" : "set_fault", { line, place, words: of(words) });
+  return element("li", { className: odd ? "warn" : "stop", textContent: told });
 }
 
 function changeLine({ table, name, what, key }) {
-  const title = facts.tables.find((one) => one.key === table).name;
-  const label = key ? `: ${facts.labels[key] ?? key}` : "";
-  return element("li", { textContent: `${SIGNS[what]} ${title} ${name}${label}` });
+  const label = facts.labels[key] ? of(facts.labels[key]) : key;
+  const changed = `${titleOf(table)} ${name}${key ? `: ${label}` : ""}`;
+  return element("li", { textContent: say(`set_${what}`, { what: changed }) });
 }
 
-function versionLine({ version, at: when, who }) {
-  const time = new Date(when).toLocaleString("vi-VN", { dateStyle: "short", timeStyle: "short" });
-  const by = who === "server" ? "dòng lệnh" : who.replace("staff:", "");
-  const back = buttonOf(`Phiên bản ${version} · ${time} · ${by}`, async () => {
-    const old = await ask("GET", `/setup/versions/${version}`);
+/** When and by whom a version was saved, in words. */
+function told({ version, at: when, who }) {
+  const style = { dateStyle: "short", timeStyle: "short" };
+  const time = new Date(when).toLocaleString(spoken() === "vi" ? "vi-VN" : "en-GB", style);
+  return { version, time, by: who === "server" ? say("set_by_command") : who.replace("staff:", "") };
+}
+
+function versionLine(mark) {
+  const back = buttonOf(say("set_version_line", told(mark)), async () => {
+    const old = await ask("GET", `/setup/versions/${mark.version}`);
     if (old) await take(old.text);
-    tell(`Đang xem phiên bản ${version}. Bấm “Lưu và dùng ngay” để dùng lại.`);
+    tell(say("set_looking_at", { version: mark.version }));
   }, "quiet");
   return element("li", {}, back);
 }
 
-at("save").addEventListener("click", async () => {
+async function save(force = false) {
   at("save").disabled = true;
-  const done = await ask("PUT", "/setup", { text: draft.text, version: saved.version });
-  if (!done) return void (at("save").disabled = !draft.ok);
-  tell(`Đã lưu. Phiên bản ${done.version} đang được dùng.`);
-  await load();
-});
+  const asked = { text: draft.text, version: saved.version, force };
+  const { body, problem } = await send("PUT", "/setup", asked);
+  at("save").disabled = !draft.ok;
+  if (body) {
+    tell(say("set_saved", { version: body.version }));
+    await load();
+  } else if (problem.code === "setup_changed") await meetTheNewer();
+  else if (problem.code === "not_allowed" && !force) {
+    const then = `${problem.told} ${say("set_stranded_then")}`;
+    if (await sure(say("set_stranded"), then, say("set_save_anyway"))) await save(true);
+  } else tell(problem.told, "stop");
+}
+
+/** Somebody else has saved: the draft stays, and is compared with theirs from now on. */
+async function meetTheNewer() {
+  const newer = await ask("GET", "/setup");
+  if (!newer) return;
+  saved = newer;
+  await loadVersions();
+  await take(draft.text);
+  tell(say("set_conflict", told(marks[0])), "warn");
+}
+
+at("save").addEventListener("click", () => save());
 at("drop").addEventListener("click", () => (tell(""), take(saved.text)));
 addEventListener("beforeunload", (event) => draft.text !== saved.text && event.preventDefault());
 
-function element(tag, facts, ...children) {
-  const made = Object.assign(document.createElement(tag), facts);
-  made.append(...children);
-  return made;
-}
-
-function buttonOf(text, act, className = "") {
-  const button = element("button", { type: "button", textContent: text, className });
-  button.addEventListener("click", act);
-  return button;
-}
-
+prepare();
+begin(at("language"), () => {
+  paintVersions();
+  paint();
+});
 load();

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.queue_server.forked import QuickServer
 from tests.queue_server.serving import NURSE, TECHNICIAN, Server, a_ticket, key
+from tests.queue_server.web.axe import faults
 from tests.queue_server.web.conftest import note_problems, save
 
 if TYPE_CHECKING:
@@ -138,10 +139,41 @@ def test_the_role_decides_what_is_shown(page: Page, server: Server) -> None:
     expect(page).to_have_url(f"{server.url}/staff/devices")
 
 
-def test_from_the_first_call_to_a_transfer(page: Page, server: Server) -> None:
+def test_a_morning(page: Page, other: Page, server: Server) -> None:
+    """From the login to the log-out, with the keyboard, and with a colleague at the laboratory."""
     problems = note_problems(page)
-    first, second, third = arrive(server, 3, "B")
+    first, second, third, fourth = arrive(server, 4, "B")
     sit_down(page, server, "pk3")
+    assert faults(page) == []
+    see_and_send_on(page, first)
+    miss_and_take_back(page, second)
+    send_to_the_laboratory(page, third)
+    sit_down(other, server, "pk1", SUPERVISOR)
+    expect(waiting(other)).to_have_count(2)
+    for key_pressed in ("Space", "Space", "x"):
+        press(other, key_pressed)
+    here(other, "–", "")
+    expect(page.locator("#waiting tbody")).to_contain_text("Trở lại có kết quả")
+    see_the_rest(page, third, fourth)
+    walk_in_and_break(page)
+    press(page, "s")
+    expect(page.locator("[data-action=ready]")).to_have_attribute("aria-pressed", "true")
+    (last,) = arrive(server, 1, "B")
+    here(page, last)
+    expect(said(page)).to_have_text(f"Đã gọi {last}")
+    save(page, "console-morning")
+    press(page, "x")
+    here(page, "–", "")
+    in_menu(page, "Đóng quầy")
+    expect(page.locator("#present-title")).to_have_text("Quầy đang đóng")
+    assert faults(page) == []
+    in_menu(page, "Đăng xuất")
+    expect(page).to_have_url(f"{server.url}/staff/login?next=%2Fstaff%2Fcounter%2Fpk3")
+    assert problems == []
+
+
+def see_and_send_on(page: Page, first: str) -> None:
+    """Call, call again, arrived, start; another step on the way, taken back and given again."""
     expect(page.locator("#next")).to_have_text(f"Gọi tiếp {first}")
     press(page, "Space")
     here(page, first)
@@ -152,8 +184,17 @@ def test_from_the_first_call_to_a_transfer(page: Page, server: Server) -> None:
     expect(page.locator("#present-title")).to_have_text("Đã đến quầy")
     press(page, "b")
     here(page, first, "serving")
+    change_way(page)
+    expect(page.locator("#steps")).to_contain_text("Nội tổng quát")
+    press(page, "z")
+    expect(page.locator("#steps")).to_be_empty()
+    change_way(page)
     press(page, "x")
-    here(page, "–", "")
+    expect(said(page)).to_contain_text(f"{first} đến: Nội tổng quát")
+
+
+def miss_and_take_back(page: Page, second: str) -> None:
+    """Absent, taken back, absent, back into the list, and that taken back; in the end cancelled."""
     press(page, "Space")
     here(page, second)
     press(page, "v")
@@ -161,33 +202,47 @@ def test_from_the_first_call_to_a_transfer(page: Page, server: Server) -> None:
     press(page, "z")
     here(page, second)
     press(page, "v")
+    page.get_by_role("button", name=f"Về hàng chờ {second}").click()
+    expect(page.locator("#absent")).to_be_hidden()
+    press(page, "z")
+    expect(page.locator("#absent .no")).to_have_text(second)
     page.locator("#absent .no").click()
     page.get_by_role("button", name="Hủy số").click()
     confirm(page, "cancel")
     expect(page.locator("#absent")).to_be_hidden()
+
+
+def send_to_the_laboratory(page: Page, third: str) -> None:
+    """Transfer, to come back with the results."""
     press(page, "Space")
     here(page, third)
     press(page, "c")
-    page.get_by_label("Nội tổng quát").check()
+    page.get_by_role("radio", name="Nội tổng quát").check()
+    page.get_by_label("Xong thì trở lại").check()
     page.keyboard.press("Enter")
     expect(said(page)).to_contain_text(f"{third} đến: Nội tổng quát")
     here(page, "–", "")
-    assert problems == []
 
 
-def test_aside_a_walk_in_a_break_and_waiting_for_somebody(page: Page, server: Server) -> None:
-    problems = note_problems(page)
-    (first,) = arrive(server, 1, "B")
-    sit_down(page, server, "pk3")
+def see_the_rest(page: Page, *numbers: str) -> None:
+    """Two wait: one is kept aside and called again, then the other."""
+    expect(waiting(page)).to_have_count(2)
     press(page, "Space")
-    here(page, first)
+    expect(page.locator("#panel")).to_have_attribute("data-present", "called")
+    present = page.locator("#number").text_content() or ""
+    assert present in numbers
     press(page, "g")
     confirm(page, "park")
-    expect(page.locator("#parked .no")).to_have_text(first)
-    page.get_by_role("button", name=f"Gọi {first}").click()
-    here(page, first)
-    page.locator("body").press("x")
+    expect(page.locator("#parked .no")).to_have_text(present)
+    page.get_by_role("button", name=f"Gọi {present}").click()
+    here(page, present)
+    for _ in range(2):
+        press(page, "Space")
     here(page, "–", "")
+
+
+def walk_in_and_break(page: Page) -> None:
+    """Somebody without a number, then a break."""
     press(page, "n")
     page.get_by_label("Họ và tên").fill("Nguyễn Thị Thử")
     page.get_by_label("Ngày sinh").fill("1999")
@@ -199,10 +254,17 @@ def test_aside_a_walk_in_a_break_and_waiting_for_somebody(page: Page, server: Se
     expect(page.locator("#present-title")).to_have_text("Đang tạm nghỉ")
     press(page, "Space")
     expect(page.locator("#panel")).to_have_attribute("data-open", "open")
-    press(page, "s")
-    expect(page.locator("[data-action=ready]")).to_have_attribute("aria-pressed", "true")
-    (last,) = arrive(server, 1, "B")
-    here(page, last)
-    expect(said(page)).to_have_text(f"Đã gọi {last}")
-    save(page, "console-morning")
-    assert problems == []
+
+
+def change_way(page: Page) -> None:
+    """Send who is here to general medicine next."""
+    press(page, "l")
+    page.get_by_label("Thêm nơi phải đến").select_option("A")
+    page.get_by_role("button", name="Thêm").press("Enter")
+    page.get_by_role("button", name="Lưu").press("Enter")
+    expect(page.locator("#undo")).to_contain_text("đổi lộ trình")
+
+
+def in_menu(page: Page, what: str) -> None:
+    press(page, "m")
+    page.locator("#d-menu").get_by_role("button", name=what).click()

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from queue_server.api.sessions import COOKIE
-from queue_server.web import assets
 from tests.queue_server.web import console_day as day
+from tests.queue_server.web.axe import faults
 from tests.queue_server.web.conftest import PICTURES, note_problems
 from tests.queue_server.web.test_board import MOST_DIFFERENT, different
 from tests.queue_server.web.voice import NOON
@@ -24,20 +24,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Route
 
-    from queue_server.contract.counters import ConsoleState
+    from queue_server.contract.counters import ConsoleState, CounterOverview
     from tests.queue_server.web.conftest import Hospital
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 LANGUAGES = ("vi", "en")
 WIDER_THAN_SCREEN = "document.documentElement.scrollWidth > innerWidth"
-SMALL = """[...document.querySelectorAll("button, select, dialog nav a, .bar nav a, .check")]
-    .filter((it) => it.checkVisibility())
-    .filter((it) => it.getBoundingClientRect().height < 44).map((it) => it.outerHTML)"""
-AXE = (assets.NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-FAULTS = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
-    "wcag22aa", "best-practice"]}).then(({violations}) => violations.map((it) =>
-    `${it.id}: ${it.nodes.map((node) => node.html + " " + node.failureSummary).join(" | ")}`))"""
 
 
 class Screen:
@@ -46,6 +39,7 @@ class Screen:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
         self.state: ConsoleState = day.console()
+        self.counters: CounterOverview = day.overview()
         self.sent: list[tuple[str, Any]] = []
         self.keys: list[str] = []
         self.answer: dict[str, Any] = {"stop_id": "s", "number": "A013", "state": "called"}
@@ -77,7 +71,7 @@ class Screen:
         route.fulfill(body=self.state.model_dump_json(), content_type="application/json")
 
     def _overview(self, route: Route) -> None:
-        route.fulfill(body=day.overview().model_dump_json(), content_type="application/json")
+        route.fulfill(body=self.counters.model_dump_json(), content_type="application/json")
 
     def _journey(self, route: Route) -> None:
         route.fulfill(body=day.JOURNEY.model_dump_json(), content_type="application/json")
@@ -127,12 +121,6 @@ def set_size(page: Page, size: str) -> None:
     page.set_viewport_size({"width": width, "height": height})
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, and what is too small for a finger."""
-    page.evaluate(AXE)
-    return [*page.evaluate(FAULTS), *page.evaluate(SMALL)]
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_the_console_looks_as_it_should(screen: Screen, size: str) -> None:
     problems = note_problems(screen.page)
@@ -148,6 +136,15 @@ def test_all_counters_side_by_side(screen: Screen, size: str) -> None:
     screen.show("/staff/counters")
     expect(screen.page.locator("#counters li")).to_have_count(4)
     look(screen, "counters", size)
+
+
+def test_a_server_without_counters_says_what_to_do(screen: Screen) -> None:
+    screen.counters = day.overview().model_copy(update={"counters": ()})
+    page = screen.show("/staff").page
+    expect(page.locator("#none")).to_contain_text("nhập cấu hình có sẵn bằng lệnh “config import”")
+    page.locator("#language").click()
+    expect(page.locator("#none")).to_contain_text("a sample hospital by “seed”")
+    assert faults(page) == []
 
 
 def test_everybody_can_use_it(screen: Screen) -> None:
@@ -496,10 +493,13 @@ def test_after_twelve_seconds_of_silence_the_connection_counts_as_gone(
     page.goto(f"{screen.url}/staff/counter/pk3")
     root, lost = page.locator("html"), page.locator("#lost")
     expect(root).to_have_attribute("data-link", "live")
-    page.clock.pause_at(NOON + timedelta(seconds=11))
+    page.clock.pause_at(NOON + timedelta(minutes=1))
+    page.locator("#again").click()  # heard at this very instant
     expect(root).to_have_attribute("data-link", "live")
     page.route("**/api/v1/counters/pk3", lambda _route: None)
-    page.clock.run_for(2_500)
+    page.clock.run_for(12_000)
+    expect(root).to_have_attribute("data-link", "live")
+    page.clock.run_for(1_000)
     expect(lost).to_be_in_viewport(ratio=1)
     expect(page.locator("#link")).to_have_text("Mất kết nối")
     page.clock.resume()
