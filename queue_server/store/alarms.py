@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """It did not for so long that some are not kept any more."""
     WEBHOOK_STOPPED = "webhook_stopped"
     """It has said that it wants no more."""
+    SIGN_ON_FAILING = "sign_on_failing"
+    """The provider of the single sign-on is silent or not to be trusted; detail: the reason."""
 
 
 @dataclass(frozen=True)

@@ -193,6 +193,13 @@ _REPAIRS: dict[Kind, Repair] = {
         "python -m queue_server webhook start {detail}",
         TECHNICIAN,
     ),
+    Kind.SIGN_ON_FAILING: Repair(
+        "warn",
+        "Đăng nhập một lần (SSO) không được: {detail}",
+        "Kiểm tra máy chủ đăng nhập của bệnh viện có chạy không, khóa của ứng dụng còn đúng không, "
+        "đồng hồ hai máy có khớp không. Trong lúc chờ, nhân viên đăng nhập bằng mật khẩu.",
+        TECHNICIAN,
+    ),
 }
 
 

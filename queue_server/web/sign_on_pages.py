@@ -11,8 +11,10 @@ from fastapi.responses import RedirectResponse
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from queue_server.api.sessions import set_cookie
+from queue_server.setup.tree import SERVER_USER
 from queue_server.sign_on.flow import Errand
 from queue_server.sign_on.provider import SignOnError
+from queue_server.store import alarms
 from queue_server.web.headers import page_headers
 from queue_server.web.onward import onward
 from queue_server.web.render import page
@@ -69,7 +71,7 @@ def _begin(state: State, provider: Provider, request: Request) -> Response:
     try:
         address = provider.login_address(_way_back(state), errand)
     except SignOnError as error:
-        return _failed(state, error.reason)
+        return _of_provider(state, error.reason)
     answer = RedirectResponse(address, status_code=303, headers=page_headers())
     answer.set_cookie(
         COOKIE,
@@ -98,7 +100,8 @@ def _back(state: State, provider: Provider, request: Request) -> Response:
     try:
         username = provider.username(asked["code"], _way_back(state), errand)
     except SignOnError as error:
-        return _failed(state, error.reason)
+        return _of_provider(state, error.reason)
+    _works(state)
     token = state.parts.sessions.sign_on(username)
     if token is None:
         return _failed(state, "not_staff")
@@ -108,6 +111,23 @@ def _back(state: State, provider: Provider, request: Request) -> Response:
     set_cookie(answer, token, secure=state.parts.site.config.http.secure_cookies)
     answer.delete_cookie(COOKIE, path=PATH)
     return answer
+
+
+def _of_provider(state: State, reason: str) -> Response:
+    """It failed by the provider, or by how the hospital is known to it: somebody has to look."""
+    have = state.parts
+    with have.database.write() as connection:
+        now = have.clock.now()
+        alarms.raise_alarm(connection, alarms.Kind.SIGN_ON_FAILING, reason, now)
+    return _failed(state, reason)
+
+
+def _works(state: State) -> None:
+    """The provider has vouched for somebody."""
+    have = state.parts
+    with have.database.write() as connection:
+        now = have.clock.now()
+        alarms.clear(connection, alarms.Kind.SIGN_ON_FAILING, None, now, SERVER_USER)
 
 
 def _failed(state: State, reason: str) -> Response:

@@ -170,6 +170,24 @@ def test_no_at_the_provider_is_no(hospital: Server, provider: OpenIdProvider) ->
     _stays_out(hospital)
 
 
+def test_technicians_hear_of_a_provider_that_fails_until_it_does_not(
+    hospital: Server, provider: OpenIdProvider
+) -> None:
+    """What anybody can bring about, such as a wrong way back, is no alarm."""
+    standing = "select kind, detail from alarm where cleared_at is null"
+    with browser() as client:
+        signed_on(hospital, client)
+        client.get(f"{hospital.url}/staff/sign-on/back?code=x&state=y")
+    assert hospital.database(standing) == []
+    provider.sign = provider.unsigned
+    _stays_out(hospital)
+    assert hospital.database(standing) == [("sign_on_failing", "signature")]
+    provider.sign = provider.signed
+    with browser() as client:
+        signed_on(hospital, client)
+    assert hospital.database(standing) == []
+
+
 def test_a_way_back_that_nobody_began_leads_nowhere(hospital: Server) -> None:
     with browser() as client:
         answer = client.get(f"{hospital.url}/staff/sign-on/back?code=x&state=y")

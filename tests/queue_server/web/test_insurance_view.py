@@ -172,6 +172,7 @@ DETAILS = {
     Kind.WEBHOOK_FAILING: ("his",),
     Kind.WEBHOOK_MISSED: ("his",),
     Kind.WEBHOOK_STOPPED: ("his",),
+    Kind.SIGN_ON_FAILING: ("silent",),
 }
 
 
