@@ -100,6 +100,13 @@ class Patient:
     def types(self, digits: str) -> None:
         self._touch(touch="TypedDigits", digits=digits)
 
+    def comes_as(self, relation: str) -> None:
+        """For somebody else, to whom they are this."""
+        self.press("for_other")
+        self.sees("ForWhom")
+        self._touch(touch="ChoseRelation", relation=relation)
+        self.sees("PatientCode", wrong=None)
+
     def chooses(self, queue: str) -> None:
         self._touch(touch="ChoseQueue", queue_id=queue)
 

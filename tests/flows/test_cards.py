@@ -28,7 +28,9 @@ def test_card_and_code_are_known_in_moments(lonely: Callable[[], Patient], tray:
     patient = lonely()
     tray.put("minh-anh", code="minh-anh")
     who = patient.sees("Who")
-    assert who["shown"] == {"name": "NGUYỄN T. M. ANH", "number": "••• ••• ••• 345"}
+    shown = who["shown"]
+    assert (shown["name"], shown["number"]) == ("NGUYỄN T. M. ANH", "••• ••• ••• 345")
+    assert shown["came"] is None
     assert who["birth_date"] == "15/01/1999"
     steps = patient.steps()
     assert {"card_detected", "qr_read", "chip_access", "dg13_read", "dg1_read"} <= set(steps)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Start = Callable[[], Patient]
 
+CCCD_OF_THI_HOA = "038185004321||Lê Thị Hoà|20111985|Nữ|Thôn Thử, Thanh Hóa|12082021"
+
 
 def come(patient: Patient, tray: Tray, person: str) -> None:
     """A person puts the card down and says who it is."""
@@ -33,13 +35,26 @@ def come(patient: Patient, tray: Tray, person: str) -> None:
     patient.sees("Insurance")
 
 
-def check_in(patient: Patient, tray: Tray, person: str, queue: str) -> None:
-    """As far as the choice of a clinic."""
-    come(patient, tray, person)
+def come_with_digits(patient: Patient, tray: Tray, person: str, digits: str) -> None:
+    """This time the code cannot be read."""
+    tray.put(person)
+    patient.sees("SixDigits")
+    patient.types(digits)
+    patient.sees("Who")
+
+
+def choose(patient: Patient, queue: str) -> None:
+    """From the insurance on."""
     patient.press("next")
     patient.sees("ChooseService")
     patient.wait(lambda view: bool(view["step"].get("queues")))
     patient.chooses(queue)
+
+
+def check_in(patient: Patient, tray: Tray, person: str, queue: str) -> None:
+    """As far as the choice of a clinic."""
+    come(patient, tray, person)
+    choose(patient, queue)
 
 
 def go(patient: Patient, tray: Tray) -> None:
@@ -84,6 +99,46 @@ def test_card_to_ticket(kiosk: Start, tray: Tray, tmp_path: Path) -> None:
     assert not [word for word in ("001199012345", "012345", "Minh", "MINH") if word in log]
 
 
+def test_a_daughter_comes_for_her_father_and_for_a_child_without_a_card(
+    kiosk: Start, tray: Tray
+) -> None:
+    patient = kiosk()
+    tray.put("thi-hoa", code="thi-hoa")
+    patient.sees("Who")
+    patient.comes_as("relative")
+    tray.scan(CCCD_OF_THI_HOA)
+    patient.sees("PatientCode", wrong="own")
+    tray.take()
+    tray.put("van-binh", code="van-binh")  # only the code is read
+    assert patient.sees("Who", birth_date="02/09/1948")["shown"]["came"]["name"] == "LÊ T. HOÀ"
+    patient.press("next")
+    told = patient.sees("Insurance", outcome="eligible", reason="replaced")["told"]
+    assert told["vi"]["title"] == "Thẻ cũ của người bệnh đã được đổi"
+    choose(patient, "C")
+    fathers = patient.sees("TakeTicket", printed=True)
+    assert fathers["patient"]["name"] == "TRẦN V. BÌNH"
+    go(patient, tray)
+    come_with_digits(patient, tray, "van-binh", "000123")  # he came after all
+    patient.press("next")
+    choose(patient, "C")
+    assert patient.sees("AlreadyHasTicket", for_other=False)["number"] == fathers["number"]
+    go(patient, tray)
+    childs: list[str] = []
+    for screen in ("TakeTicket", "AlreadyHasTicket"):
+        come_with_digits(patient, tray, "thi-hoa", "004321")
+        patient.comes_as("parent")
+        patient.press("no_card")
+        patient.sees("BirthDate")
+        patient.types("06052022")
+        patient.sees("Insurance", outcome="ask_desk", told=None)
+        choose(patient, "C")
+        childs.append(patient.sees(screen)["number"])
+        go(patient, tray)
+    assert childs[0] == childs[1] != fathers["number"]
+    log = patient.log.read_text()
+    assert not [word for word in ("2022", "1948", "BÌNH", "Bình", "040048000123") if word in log]
+
+
 def test_a_second_check_in_and_the_ticket_itself_print_the_first_number_again(
     kiosk: Start, tray: Tray
 ) -> None:
@@ -91,14 +146,9 @@ def test_a_second_check_in_and_the_ticket_itself_print_the_first_number_again(
     check_in(patient, tray, "van-binh", "B")
     first = patient.sees("TakeTicket", printed=True)
     go(patient, tray)
-    tray.put("van-binh")  # this time the code cannot be read
-    patient.sees("SixDigits")
-    patient.types("000123")
-    patient.sees("Who")
+    come_with_digits(patient, tray, "van-binh", "000123")
     patient.press("next")
-    patient.press("next")
-    patient.wait(lambda view: bool(view["step"].get("queues")))
-    patient.chooses("B")
+    choose(patient, "B")
     assert patient.sees("AlreadyHasTicket")["number"] == first["number"]
     before = len(tray.tickets())
     patient.press("print_again")
