@@ -9,25 +9,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import secrets
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
+from tests.proof.counting import Count, Counter
 
 OUT, FUZZED = Path("build/proof.json"), Path("build/fuzz.json")
 NO_ATHERIS = 2  # what tests.fuzz ends with where there is none
-# "60 passing, 0 failing, and 2 invalid test cases": the invalid ones proved nothing.
-EXAMPLES = re.compile(r"(\d+) passing, (\d+) failing")
 LONG_S = 1800
+BESIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 # Which profile of tests/conftest.py, and how long each target is fuzzed.
 PARTS = {"all": ("proof", 30), "ci": ("ci", 10)}
 # What of the suite also runs on PostgreSQL.
@@ -41,43 +37,6 @@ ON_POSTGRESQL = {
     ],
     "ci": [f"{STORED}/store/test_numbers.py", f"{STORED}/api/test_calls.py"],
 }
-
-
-@dataclass
-class Count:
-    """One property or target: how many inputs were tried, and how many times it failed."""
-
-    runs: int = 0
-    failures: int = 0
-    seconds: float = 0
-    seed: int = 0
-
-
-class Counter:
-    """A pytest plugin that counts."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self.counts: dict[str, Count] = {}
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        report = yield
-        if report.when == "call":
-            count = self.counts.setdefault(item.nodeid, Count(seed=self._seed))
-            said = str(getattr(item, "hypothesis_statistics", ""))
-            count.runs += sum(int(number) for pair in EXAMPLES.findall(said) for number in pair)
-            # Those that are no properties say by themselves how much they tried.
-            count.runs += sum(value for name, value in _properties_of(item) if name == "runs")
-            count.failures += report.failed
-            count.seconds = round(count.seconds + report.duration, 2)
-        return report
-
-
-def _properties_of(item: pytest.Item) -> list[tuple[str, int]]:
-    return [(name, value) for name, value in item.user_properties if isinstance(value, int)]
 
 
 def main() -> int:
@@ -102,11 +61,9 @@ def _properties(profile: str, seed: int) -> tuple[dict[str, Count], bool]:
     os.environ |= {"HYPOTHESIS_PROFILE": profile, "SEED": str(seed)}
     counter = Counter(seed)
     options = [
-        "-m",
-        "hypothesis or proof",
-        f"--hypothesis-seed={seed}",
-        f"--timeout={LONG_S}",
-        "-q",
+        *("-m", "hypothesis or proof", "-p", "tests.proof.tell_runs", "-q"),
+        *BESIDE,
+        *(f"--hypothesis-seed={seed}", f"--timeout={LONG_S}"),
     ]
     code = pytest.main(options, plugins=[counter])
     return dict(sorted(counter.counts.items())), code == pytest.ExitCode.OK
@@ -115,7 +72,7 @@ def _properties(profile: str, seed: int) -> tuple[dict[str, Count], bool]:
 def _on_postgresql(folders: list[str], seed: int) -> Count:
     """In a process of its own: which database it is stands in the environment from the start."""
     report = Path("build/postgresql.xml")
-    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *folders]
+    command = [sys.executable, "-m", "pytest", "-q", *BESIDE, f"--junitxml={report}", *folders]
     profile = {"TIEPDON_DATABASE": "postgresql", "HYPOTHESIS_PROFILE": "test"}
     ended = subprocess.run(command, check=False, env={**os.environ, **profile})
     suite = ET.parse(report).getroot().find("testsuite")
