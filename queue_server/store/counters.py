@@ -32,6 +32,7 @@ _WORDS["closed"] = "counter_close"
 
 _COLUMNS = [column for column in counter_state.c if column.name != "counter_id"]
 _READ = select(*_COLUMNS).where(counter_state.c.counter_id == bindparam("counter"))
+_ALL = select(counter_state)
 _READY = (
     select(counter_state.c.counter_id, counter_state.c.changed_at)
     .where(counter_state.c.ready_since.is_not(None), counter_state.c.state == "open")
@@ -60,6 +61,13 @@ def read(connection: Connection, site: Site, counter_id: str, day: date) -> Desk
     """What a counter does on a service day; None if nobody has opened it on that day."""
     row = connection.execute(_READ, {"counter": counter_id}).mappings().first()
     return None if row is None or site.day(row["changed_at"]) != day else Desk(**row)
+
+
+def of_day(connection: Connection, site: Site, day: date) -> dict[str, Desk]:
+    """What all counters do on a service day, by id; those that nobody has opened are left out."""
+    found = (dict(row) for row in connection.execute(_ALL).mappings())
+    desks = {row.pop("counter_id"): Desk(**row) for row in found}
+    return {name: desk for name, desk in desks.items() if site.day(desk.changed_at) == day}
 
 
 def write(connection: Connection, counter_id: str, desk: Desk) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from queue_server.engine import expected
 from queue_server.engine.stops import State
 from queue_server.store import counters, lanes
-from queue_server.store.tables import counter_state, stop
+from queue_server.store.tables import stop
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,9 +34,6 @@ _SERVED = (
     .order_by(stop.c.called_at.desc())
     .limit(LAST)
 )
-_AT_REST = select(counter_state.c.counter_id, counter_state.c.changed_at).where(
-    counter_state.c.state != "open"
-)
 
 
 def minutes(
@@ -56,12 +53,11 @@ def minutes(
 
 def _calling(connection: Connection, site: Site, day: date) -> list[set[str]]:
     """Of each counter that is not at rest the queues; one that nobody opened today may be soon."""
-    found = connection.execute(_AT_REST)
-    at_rest = {row.counter_id for row in found if site.day(row.changed_at) == day}
+    desks = counters.of_day(connection, site, day)
     calling = list[set[str]]()
     for counter in site.config.counters:
-        if counter.id not in at_rest:
-            desk = counters.read(connection, site, counter.id, day)
+        desk = desks.get(counter.id)
+        if desk is None or desk.state == "open":
             _, queues = counters.served(site, counter, desk)
             calling.append({queue.id for queue in queues})
     return calling

@@ -125,6 +125,17 @@ def test_the_shorter_wait_is_told_by_minutes_not_by_people(house: House) -> None
     assert [each.queue_id for each in begun] == ["X"]
 
 
+def test_nobody_is_sent_where_all_counters_rest(house: House) -> None:
+    """X is called by c3 and c4, L by c3 alone."""
+    house.do("open", lambda deed: counters.open_up(deed, None), "c4")
+    house.do("rest", counters.pause, "c3")
+    house.check_in(4, "X")
+    mine = house.check_in(8, "A")
+    _next(house, "c1")
+    _, begun = _finish(house, "c1", mine)
+    assert [each.queue_id for each in begun] == ["X"]
+
+
 @pytest.mark.parametrize("correction", BOTH, ids=lambda correction: correction.__name__)
 @pytest.mark.parametrize("deeds", [(), (present.start,)], ids=["called", "serving"])
 def test_a_stale_correction_takes_nobody_out_of_a_counters_hands(
