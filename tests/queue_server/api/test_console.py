@@ -66,6 +66,20 @@ def test_the_full_row_is_told_and_recorded(
     assert ("staff:dd.mau", "open") in [tuple(row) for row in recorded]
 
 
+def test_who_came_without_a_card_has_no_name_yet_and_a_parent_who_has(
+    kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    child = {"birth_date": "2022-05-06"}
+    body = a_ticket("A", a_person(name="Lê Thị Hoa Mẫu")) | {"patient": child, "relation": "parent"}
+    given = kiosk.post("/tickets", json=body, headers=key()).raise_for_status().json()
+    row = next(row for row in console(nurse)["waiting"] if row["number"] == given["number"])
+    assert (row["name"], row["came_by"], row["needs_desk"]) == ("", "parent", True)
+    assert row["why"]["vi"] == "Dưới 6 tuổi"
+    opened = nurse.post(f"/stops/{row['stop_id']}/open", headers=key()).json()
+    assert (opened["name"], opened["birth_date"]) == ("", "2022-05-06")
+    assert opened["came_name"] == "Lê Thị Hoa Mẫu"
+
+
 def test_a_full_row_is_kept_nowhere_and_each_reading_is_recorded(
     server: Server, kiosk: httpx.Client, nurse: httpx.Client
 ) -> None:
