@@ -1,9 +1,9 @@
 // What a member of staff can do at a counter: from a click or a key to a request.
 
-import { askCancel, askClass, askPark, askReason, askTransfer, askWalkIn } from "./console-dialogs.js";
+import { askAnother, askCancel, askClass, askPark, askReason, askTransfer, askWalkIn } from "./console-dialogs.js";
 import { label, next } from "./console-model.js";
 import { askSteps } from "./console-steps.js";
-import { say } from "./language.js";
+import { of, say } from "./language.js";
 
 const HERE = ["recall", "no_show", "arrive", "start", "finish", "put_back"];
 
@@ -41,7 +41,7 @@ export async function deedOf(action, desk) {
       return steps(present, desk);
     default: {
       const body = await askWalkIn(state);
-      return body && { path: `${counter}/walk-in`, body, said: called };
+      return body && { path: `${counter}/walk-in`, body, said: called, another: asAnother };
     }
   }
 }
@@ -77,6 +77,12 @@ export async function rowDeed(what, row, desk) {
 export async function withReason(request, row) {
   const reason = await askReason(row);
   return reason && { ...request, body: { ...request.body, reason } };
+}
+
+/** The same walk-in, once it is known to be somebody else of that name; null when it is not. */
+async function asAnother(request, words) {
+  const is = await askAnother(of(words));
+  return is && { ...request, body: { ...request.body, another: true } };
 }
 
 /** With nobody left to call, the same key finishes who is here. */

@@ -79,6 +79,12 @@ export function askWalkIn(state) {
   });
 }
 
+/** Whether a walk-in is somebody else than the one of the same name and birth date; `words` say who. */
+export function askAnother(words) {
+  $("a-why").textContent = words;
+  return ask("d-another", () => true);
+}
+
 /** Another class for a row: the body of …/class. */
 export function askClass(row) {
   $("c-title").textContent = say("d_class_title", { number: label(row.number) });

@@ -111,6 +111,7 @@ async function perform(request) {
   await link.refresh();
   work(false);
   if (problem?.code === "reason_missing" && request.row) return perform(await withReason(request, request.row));
+  if (problem?.code === "already_there" && request.another) return perform(await request.another(request, problem.words));
   if (problem) showProblem(problem);
   else tell(request.said(body));
 }

@@ -306,6 +306,29 @@ def test_a_walk_in_is_checked_before_it_is_sent(screen: Screen) -> None:
     assert screen.said() == [("counters/pk3/walk-in", body)]
 
 
+def test_a_walk_in_of_a_name_that_is_there_is_somebody_else_only_if_the_nurse_says_so(
+    screen: Screen,
+) -> None:
+    page = screen.show().page
+    words = "Nội tổng quát đã có số A\u00a0014 cho người cùng họ tên và ngày sinh."
+    screen.status = 409
+    screen.answer = {"code": "already_there", "words": {"vi": words, "en": words}}
+    screen.press("n")
+    page.get_by_label("Họ và tên").fill("Nguyễn Thị Thử")
+    page.get_by_label("Ngày sinh").fill("1999")
+    screen.press("Enter")
+    expect(page.locator("#d-another")).to_contain_text(words)
+    for size in SIZES:
+        set_size(page, size)
+        look(screen, "another", size)
+    screen.status, screen.answer = 200, {"number": "A031"}
+    page.get_by_role("button", name="Là người khác, cấp số").click()
+    expect(page.locator("#said")).to_have_text("Đã gọi A\u00a0031")
+    (_, first), (_, again) = screen.said()
+    assert again == first | {"another": True}
+    assert len(set(screen.keys)) == 2
+
+
 def test_a_call_out_of_order_needs_a_reason(screen: Screen) -> None:
     page = screen.show().page
     in_row("call")(page)
