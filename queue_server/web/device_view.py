@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from queue_server.contract.mqtt import HEALTH_PERIOD_S, STALE_AFTER_PERIODS, DeviceState
 from queue_server.web import device_words as words
 from queue_server.web import times
+from queue_server.web.said import Said, english, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,20 +127,24 @@ def summary(cards: list[KioskCard]) -> str:
     """The page in one line: "3 máy lấy số · 1 cần xử lý · 1 không rõ" (breaks at the dots)."""
     urgent = sum(card.tone in ("stop", "warn") for card in cards)
     unknown = sum(card.tone == "unknown" for card in cards)
-    parts = [f"{len(cards)} máy lấy số"]
+    parts = [put("{} máy lấy số", "{} kiosks", str(len(cards)))]
     if urgent:
-        parts.append(f"{urgent} cần xử lý")
+        parts.append(put("{} cần xử lý", "{} need somebody", str(urgent)))
     if unknown:
-        parts.append(f"{unknown} không rõ")
+        parts.append(put("{} không rõ", "{} not known", str(unknown)))
     if not urgent and not unknown:
-        parts.append("tất cả hoạt động tốt")
+        parts.append(Said("tất cả hoạt động tốt", "all work well"))
+    return Said(_in_one_line(parts), _in_one_line(map(english, parts)))
+
+
+def _in_one_line(parts: Iterable[str]) -> str:
     return " · ".join(part.replace(" ", "\u00a0") for part in parts)
 
 
 def _devices(report: KioskDevices) -> tuple[DeviceLine, ...]:
     lines = [_silent("reader"), _silent("scanner"), _silent("printer")]
     if report.reader:
-        facts = (f"Khay: {words.SLOT[report.reader.slot]}",)
+        facts = (put("Khay: {}", "Tray: {}", words.SLOT[report.reader.slot]),)
         lines[0] = _line("reader", report.reader.state, facts, report.reader.detail)
     if report.scanner:
         lines[1] = _line("scanner", report.scanner.state, (), report.scanner.detail)
@@ -156,8 +161,8 @@ def alerts(
     tasks = (
         words.Task(
             tone,
-            f"{what} tại {names.get(alert.kiosk, alert.kiosk)}",
-            f"Lúc {times.clock(alert.raised_at, now, zone)}{times.ago(alert.raised_at, now)}",
+            put("{} tại {}", "{}: {}", what, names.get(alert.kiosk, alert.kiosk)),
+            put("Lúc {}{}", "At {}{}", *_when(alert.raised_at, now, zone)),
         )
         for alert in raised
         for tone, what in (words.ALERTS[alert.kind],)
@@ -173,15 +178,15 @@ def _line(
 
 
 def _silent(kind: words.Kind) -> DeviceLine:
-    return _line(kind, DeviceState.UNKNOWN, ("Chưa có tin",), None)
+    return _line(kind, DeviceState.UNKNOWN, (words.NO_NEWS,), None)
 
 
 def _printer(printer: PrinterHealth) -> DeviceLine:
     """A named cause says more than "error": its task takes the place of the general one."""
     facts = (
-        f"Giấy: {words.PAPER[printer.paper]}",
-        f"Nắp: {words.COVER[printer.cover]}",
-        f"Dao cắt: {words.CUTTER[printer.cutter]}",
+        put("Giấy: {}", "Paper: {}", words.PAPER[printer.paper]),
+        put("Nắp: {}", "Cover: {}", words.COVER[printer.cover]),
+        put("Dao cắt: {}", "Cutter: {}", words.CUTTER[printer.cutter]),
     )
     line = _line("printer", printer.state, facts, printer.detail)
     causes = {
@@ -199,7 +204,9 @@ def _printer(printer: PrinterHealth) -> DeviceLine:
 def _as_last_heard(device: DeviceLine) -> DeviceLine:
     if device.state == DeviceState.UNKNOWN:
         return DeviceLine(device.id, device.state, words.UNKNOWN, device.facts, device.detail)
-    then = (f"Lần cuối: {device.badge.word.lower()}", *device.facts)
+    word = device.badge.word
+    was = Said(word.lower(), english(word).lower())
+    then = (put("Lần cuối: {}", "Last known: {}", was), *device.facts)
     return DeviceLine(device.id, DeviceState.UNKNOWN, words.UNKNOWN, then, device.detail)
 
 
@@ -208,7 +215,11 @@ def _facts(report: KioskDevices | None, now: datetime, zone: tzinfo) -> tuple[Fa
     ticket = report.health.last_ticket_ts if report and report.health else None
     software = report.info.sw if report and report.info else None
     return (
-        Fact("Báo tin lần cuối", f"{times.clock(heard, now, zone)}{times.ago(heard, now)}"),
-        Fact("Phiếu gần nhất", times.clock(ticket, now, zone)),
-        Fact("Phần mềm", software or "không rõ"),
+        Fact(Said("Báo tin lần cuối", "Last heard"), put("{}{}", "{}{}", *_when(heard, now, zone))),
+        Fact(Said("Phiếu gần nhất", "Newest ticket"), times.clock(ticket, now, zone)),
+        Fact(Said("Phần mềm", "Software"), software or Said("không rõ", "not known")),
     )
+
+
+def _when(at: datetime | None, now: datetime, zone: tzinfo) -> tuple[str, str]:
+    return times.clock(at, now, zone), times.ago(at, now)

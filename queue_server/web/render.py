@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from queue_server.web import assets
+from queue_server.web import assets, said
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -20,6 +20,7 @@ _templates = Environment(
 # Fields stand on the page in the order in which they were written down.
 _templates.policies["json.dumps_kwargs"] = {"sort_keys": False}
 _templates.globals.update(icon=assets.icon)
+_templates.filters["both"] = said.both
 
 
 def page(template: str, headers: dict[str, str], status: int = 200, **facts: Any) -> HTMLResponse:

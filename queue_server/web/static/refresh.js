@@ -1,5 +1,7 @@
 // Keeps a staff page's changing part (main[data-fragment]) fresh, and says so when it cannot.
 
+import { write } from "./language.js";
+
 const main = document.querySelector("main[data-fragment]");
 const notFresh = document.getElementById("not-fresh");
 const fresh = document.getElementById("fresh");
@@ -27,6 +29,7 @@ export async function refresh() {
     // Parsed as a document of its own: nothing in it runs.
     const parsed = new DOMParser().parseFromString(html, "text/html");
     main.replaceChildren(...parsed.body.childNodes);
+    write(main);
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
   clearTimeout(next);

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from queue_server.contract.mqtt import Availability
 from queue_server.events.devices import FORMS
+from tests.queue_server.web.axe import faults
 from tests.queue_server.web.conftest import HUNG, PICTURES, note_problems, save
 from tests.queue_server.web.test_device_view import printer, report
 
@@ -89,6 +90,17 @@ def test_a_wrong_password_is_told_in_words(
     expect(page.get_by_label("Tên đăng nhập")).to_have_value("dieu-duong")
     assert page.evaluate(WIDER_THAN_SCREEN) is False
     save(page, f"login-{size[0]}")
+    assert faults(page) == []
+    page.locator("#language").click()
+    expect(page.get_by_role("heading")).to_have_text("Staff login")
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("User name or password is not right")
+    assert page.evaluate(WIDER_THAN_SCREEN) is False
+    assert faults(page) == []
+    page.get_by_role("link", name="Change password").click()
+    expect(page.get_by_role("heading")).to_have_text("Change password")
+    assert faults(page) == []
 
 
 def test_staff_log_in_over_plain_http(page: Page, live_url: str, hospital: Hospital) -> None:
@@ -148,13 +160,22 @@ def test_each_kiosk_is_told_in_words(
     for silent in ("scanner", "printer"):
         device = page.locator(f"#kiosk-k5 [data-device={silent}]")
         expect(device).to_contain_text("Không rõ")
-    expect(page.locator("#kiosk-k6 .badge").first).to_have_text("Không rõ")
+    expect(page.locator("#kiosk-k6 .badge").first).to_have_text("Không rõ", use_inner_text=True)
     expect(page.get_by_role("heading", level=2)).to_have_text(
         re.compile(r"6\s+máy lấy số · 3\s+cần xử lý · 2\s+không rõ".replace(" ", r"\s"))
     )
     assert page.evaluate(WIDER_THAN_SCREEN) is False
     assert problems == []
     page.screenshot(path=PICTURES / f"devices-{size[0]}.png", full_page=True)
+    assert faults(page) == []
+    page.locator("#language").click()
+    cards = page.locator("main")
+    expect(cards).to_contain_text("Change the paper", use_inner_text=True)
+    expect(cards).not_to_contain_text("báo tin", use_inner_text=True)
+    expect(cards).to_contain_text(re.compile(r"6\skiosks\s·\s3\sneed\ssomebody"), use_inner_text=True)
+    assert page.evaluate(WIDER_THAN_SCREEN) is False
+    assert faults(page) == []
+    page.screenshot(path=PICTURES / f"devices-en-{size[0]}.png", full_page=True)
 
 
 @pytest.mark.usefixtures("kiosks")
