@@ -85,6 +85,8 @@ def card_removed(s: Session) -> list[Effect]:
     """Taking the card away matters only while something is being read from it."""
     _no_card(s)
     s.tray.last = frozenset()
+    if isinstance(s.step, TakeTicket):
+        s.active_at = s.now  # time to take the paper too
     looked_for = isinstance(s.step, Reading) and s.step.phase == "qr"
     if s.patient.reading or looked_for:
         _stop_reading(s)

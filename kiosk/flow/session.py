@@ -174,6 +174,10 @@ class Session:
     def leave(self) -> None:
         """The patient is done: wipe everything, and leave the card that may still lie there."""
         known = self.patient.numbers()
+        if self.patient.qr is not None and self.patient.qr_aged:
+            known.discard(
+                self.patient.qr.number
+            )  # it was taken away: whoever brings it begins anew
         if known:
             self.tray.last, self.tray.last_seen_at = frozenset(map(fingerprint, known)), self.now
         self.tray.used = self.tray.card and not self.tray.waiting

@@ -49,9 +49,11 @@ def closing_in_s(s: Session, now: float) -> int | None:
 
 
 def auto_close_s(s: Session, now: float) -> int | None:
-    """Seconds left on a screen that closes by itself."""
+    """Seconds left on a screen that closes by itself; not told while it reminds of the card."""
     closes = _auto_close_at(s)
-    return None if closes is None else max(1, ceil(closes - now))
+    if closes is None or closes - now > _stays_s(s):
+        return None
+    return max(1, ceil(closes - now))
 
 
 def _closes_at(s: Session) -> float | None:
@@ -70,6 +72,10 @@ def _auto_close_at(s: Session) -> float | None:
     """
     if not isinstance(s.step, TakeTicket) or s.advice is not None:
         return None
-    stays = s.times.ticket_s if s.step.printed else max(s.times.ticket_s, s.times.idle_s)
     reminds = s.tray.ready and not s.tray.waiting
-    return s.active_at + stays + (s.times.forgotten_s if reminds else 0)
+    return s.active_at + _stays_s(s) + (s.times.forgotten_s if reminds else 0)
+
+
+def _stays_s(s: Session) -> float:
+    printed = isinstance(s.step, TakeTicket) and s.step.printed
+    return s.times.ticket_s if printed else max(s.times.ticket_s, s.times.idle_s)

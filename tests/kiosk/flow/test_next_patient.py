@@ -95,6 +95,12 @@ def test_a_card_forgotten_at_a_broken_reader_begins_nothing_more() -> None:
     walk.sees(Idle)
 
 
+def test_a_card_that_was_taken_away_begins_anew_by_its_code_at_once() -> None:
+    walk = Walk().taken().on(ev.CardRemoved()).press("home")
+    assert walk.on(ev.IdCodeScanned(QR)).wants(AskEligibility)
+    assert walk.on(ev.CardInserted()).wants(ReadChip)
+
+
 def test_a_repeating_scanner_leaves_advice_alone() -> None:
     walk = Walk().taken().press("home").press("emergency")
     walk.on(ev.IdCodeScanned(QR)).sees(Advice)

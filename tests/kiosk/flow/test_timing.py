@@ -41,11 +41,14 @@ def test_the_ticket_screen_closes_by_itself() -> None:
 
 
 def test_the_reminder_to_take_the_card_stays_while_it_lies_there() -> None:
-    walk = Walk(TIMES).taken().wait(71)
-    assert walk.sees(TakeTicket).card_in_tray
-    walk.on(ev.CardRemoved()).wait(0.25).sees(Idle)
-    walk = Walk(TIMES).taken().wait(72)
-    walk.sees(Idle)
+    walk = Walk(TIMES).taken().wait(59)
+    assert walk.view.auto_close_s is None
+    assert walk.wait(1).view.auto_close_s == 12
+    assert walk.wait(11).sees(TakeTicket).card_in_tray
+    walk.wait(1).sees(Idle)
+    walk = Walk(TIMES).taken().wait(71).on(ev.CardRemoved())
+    assert walk.view.auto_close_s == 12  # there is still the paper to take
+    walk.wait(12).sees(Idle)
     walk = Walk(TIMES).issued().on(ev.CardRemoved(), ev.CardInserted(), ev.Printed(1, "t1"))
     walk.wait(12).sees(Reading)  # the next patient's card keeps nobody
 
