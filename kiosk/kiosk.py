@@ -40,7 +40,6 @@ class Window(Protocol):
     def show(self, view: View) -> None: ...  # noqa: D102 - the names say it
     def screen(self) -> str: ...  # noqa: D102
     def regions(self) -> Regions: ...  # noqa: D102
-    def save_screenshot(self, path: Path) -> None: ...  # noqa: D102
 
 
 class Kiosk:
@@ -90,7 +89,7 @@ class Kiosk:
         port = self._config.diagnostics.port
         if port:
             window = self._window
-            diagnostics = Diagnostics(port, window.screen, window.regions, window.save_screenshot)
+            diagnostics = Diagnostics(port, window.screen, window.regions)
             self._stack.callback(diagnostics.close)
         log.info("kiosk_started", kiosk=self._config.kiosk.id, site=self._config.site.id)
 

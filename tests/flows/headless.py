@@ -44,9 +44,6 @@ class Lines:
     def regions(self) -> Regions:
         return {}
 
-    def save_screenshot(self, path: Path) -> None:
-        raise OSError(f"there is no window to draw to {path}")
-
 
 def _plain(value: Any) -> Any:
     return value.model_dump(mode="json") if hasattr(value, "model_dump") else str(value)
