@@ -311,7 +311,7 @@ export const WORDS = {
     came_by_relative: "Registered by a relative",
     came_by_other: "Registered by somebody else",
     absent: "Absent",
-    absent_row: "Missed {n} times",
+    absent_row: "Calls missed: {n}",
     absent_back: "Comes back by itself after {n} calls",
     parked: "Kept aside",
     call_this: "Call",
