@@ -23,6 +23,8 @@ ROOMS = {
     "queue_server.audit.cli": ("audit", "person"),
     "queue_server.sign_on.cli": ("account",),
 }
+# By name, for commands without a database do not wait for their modules.
+DATABASES = ("sqlite3", "psycopg", "sqlalchemy")
 # What a shell says of a program that SIGINT or SIGPIPE ended.
 _INTERRUPTED, _NOBODY_READS = 130, 141
 
@@ -59,6 +61,18 @@ def _run() -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 1
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in DATABASES:
+            raise
+        print(f"the database cannot be used: {_reason(error)}", file=sys.stderr)
+        return 1
+
+
+def _reason(error: Exception) -> str:
+    """What a driver says of a database that is away or damaged; else the kind, without values."""
+    cause = getattr(error, "orig", error)  # SQLAlchemy's own text has the statement's values
+    kind = type(cause).__name__
+    return str(cause).partition("\n")[0] if kind in {"DatabaseError", "OperationalError"} else kind
 
 
 def _rooms(command: list[str]) -> list[str]:

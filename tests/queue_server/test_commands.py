@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from queue_server.__main__ import ROOMS
+from queue_server.__main__ import ROOMS, main
 from tests.queue_server.serving import ROOT, Server, a_person, a_ticket, key
 from tests.queue_server.test_config import text, written
 
@@ -140,3 +140,24 @@ def test_an_exceptions_text_is_not_logged() -> None:
     assert logged["kind"] == "ValueError"
     assert logged["trace"][0].endswith(" <module>")
     assert NUMBER not in json.dumps(logged)
+
+
+def test_a_damaged_or_missing_database_is_told_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = Server(tmp_path, database=f"sqlite:///{tmp_path}/server.db")
+    (tmp_path / "server.db").write_bytes(b"SQLite format 3\0" + b"?" * 8000)
+    (tmp_path / "gone").mkdir()
+    gone = Server(tmp_path / "gone", database=f"postgresql+psycopg://127.0.0.1:{damaged.port}/x")
+    for config in (damaged.config, gone.config):
+        for command in (
+            "audit verify",
+            f"backup --out {tmp_path}/copy",
+            "numbers --day 2026-11-23",
+        ):
+            arguments = ["queue_server", *command.split(), "--config", str(config)]
+            monkeypatch.setattr(sys, "argv", arguments)
+            assert main() == 1
+            said = capsys.readouterr().err
+            assert "database" in said
+            assert len(said.splitlines()) == 1, said
