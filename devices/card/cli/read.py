@@ -61,7 +61,18 @@ def _run(args: argparse.Namespace) -> None:
     if not args.keys and not args.profiles:
         args.usage_error("one of --can, --number, --mrz, --qr, --profiles is required")
     reader = _reader(args)
-    picture = _picture_file(args) if args.photo else None
+    if args.photo is None:
+        _read(reader, args)
+        return
+    picture = _picture_file(args)
+    try:
+        _read(reader, args)
+    finally:
+        if not picture.stat().st_size:
+            picture.unlink()
+
+
+def _read(reader: PcscCardReader, args: argparse.Namespace) -> None:
     readers.warn_of_troubles(args.reader)
     if not reader.wait_for_card(args.wait):
         raise _no_card(reader, args.wait)
@@ -72,8 +83,8 @@ def _run(args: argparse.Namespace) -> None:
         raise errors.NotSupportedError("no profile describes this card, and no key was given")
     else:
         reading = _read_chip(reader, args)
-        if picture:
-            results.keep_picture(reading.photo, picture)
+        if args.photo is not None:
+            results.keep_picture(reading.photo, args.photo)
         results.tell_reading(reading, as_json=args.json)
 
 
@@ -86,7 +97,7 @@ def _read_chip(reader: PcscCardReader, args: argparse.Namespace) -> CardReading:
 
 
 def _picture_file(args: argparse.Namespace) -> Path:
-    """The file, emptied before anything is read: no other person's face is to be left in it."""
+    """The file, empty before anything is read: no other person's face is to be left in it."""
     path: Path = args.photo
     try:
         path.unlink(missing_ok=True)

@@ -19,9 +19,8 @@ _LEFT_OUT = ("name_source", "identity")
 
 
 def keep_picture(photo: Photo | None, path: Path) -> None:
-    """Write the picture, or take the empty file away and say that there is none."""
+    """Write the picture, or say that there is none."""
     if photo is None:
-        path.unlink()
         warn("no picture was written: the chip gave none, or not the one that was signed")
     else:
         path.write_bytes(photo.data)

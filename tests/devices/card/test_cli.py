@@ -184,10 +184,12 @@ def test_a_file_that_cannot_be_written_is_told_before_anything_is_read(tmp_path:
     assert "--photo" in done.stderr
 
 
-def test_another_persons_card(put_down: PutDown) -> None:
+def test_another_persons_card(put_down: PutDown, tmp_path: Path) -> None:
     put_down("minh-anh")
-    code, answer = read("--number", "999999012345")
+    photo = tmp_path / "photo.jpg"
+    code, answer = read("--number", "999999012345", "--photo", str(photo))
     assert (code, answer["error"]["code"]) == (1, "other_card")
+    assert not photo.exists()
 
 
 def test_a_code_in_another_encoding(put_down: PutDown) -> None:
