@@ -104,6 +104,8 @@ class Journey:
         step = s.step
         if isinstance(step, TakeTicket):
             step = replace(step, card_in_tray=s.tray.card)
+        elif isinstance(step, Idle):
+            step = replace(step, card_in_tray=s.tray.card and s.tray.used)
         return View(
             step=s.advice or step,
             language=s.language,

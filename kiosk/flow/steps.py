@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Idle:
-    """Nobody is here. Card, code or a touch starts a journey."""
+    """Nobody is here. Card, code or a touch starts a journey.
+
+    ``card_in_tray``: the card of who was here last still lies there.
+    """
+
+    card_in_tray: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,18 @@ from kiosk.flow.touches import ChoseLanguage
 from kiosk.screens import look
 from kiosk.screens.base import StepScreen
 from kiosk.screens.load_kv import load_kv
-from kiosk.screens.widgets import Text, Touchable
+from kiosk.screens.widgets import CardLeft, Text, Touchable
 from kiosk.words import LANGUAGES, Language
 
 
 class IdleScreen(StepScreen):
     """The first screen."""
+
+    def fill(self) -> None:
+        """Say what to bring, or that a card was left here."""
+        left = self.step.card_in_tray
+        words = Text(text=look.say("idle.subtitle"), scale="body", tone="ink2")
+        self.ids.below_title.add_widget(CardLeft() if left else words)
 
 
 class LanguageSwitch(BoxLayout):

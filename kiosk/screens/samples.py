@@ -122,6 +122,7 @@ END = date(2026, 12, 31)
 
 STEPS = {
     "idle": Idle(),
+    "idle-card-left": Idle(card_in_tray=True),
     "reading-scan": Reading("scan"),
     "reading-card": Reading("card"),
     "reading-qr": Reading("qr"),

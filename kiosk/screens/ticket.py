@@ -9,7 +9,7 @@ from kiosk.screens import look
 from kiosk.screens.base import StepScreen, in_language
 from kiosk.screens.load_kv import load_kv
 from kiosk.screens.times import hour
-from kiosk.screens.widgets import KioskButton, Panel, Text, patient_name
+from kiosk.screens.widgets import CardLeft, KioskButton, Panel, Text, patient_name
 from kiosk.words import unbroken
 from queue_server.contract.mask import shown_number
 
@@ -124,10 +124,6 @@ class TakePaper(Panel):
     def __init__(self, icon: str, text: str) -> None:
         self.icon, self.text = icon, text
         super().__init__()
-
-
-class CardLeft(Panel):
-    """The card still lies in the tray."""
 
 
 class CodePanel(Panel):

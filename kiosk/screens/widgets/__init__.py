@@ -3,6 +3,7 @@
 from kiosk.screens.widgets.fitted import Fitted, Spacer, settle
 from kiosk.screens.widgets.frame import ClosingNote, Content, Footer, Header, Page, Part, StepBar
 from kiosk.screens.widgets.panel import (
+    CardLeft,
     Panel,
     PersonBar,
     StatusPanel,
@@ -26,6 +27,7 @@ from kiosk.screens.widgets.touchable import KioskButton, Tile, Touchable
 __all__ = [
     "CardAboveTray",
     "CardInTray",
+    "CardLeft",
     "CardPicture",
     "CardWithDigits",
     "ClosingNote",

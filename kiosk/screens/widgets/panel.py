@@ -40,6 +40,10 @@ class StatusPanel(Panel):
     body = StringProperty("")
 
 
+class CardLeft(Panel):
+    """A card still lies in the tray."""
+
+
 class ValueRow(BoxLayout):
     """A name on the left and its value on the right."""
 

@@ -345,7 +345,8 @@ class AnyOrder(RuleBasedStateMachine):
         if twin.session.patient.number_asked:  # the server answers, or Printing gives up waiting
             twin.handle(ev.TicketFailed(twin.session.journey, "x", silent=False), self.now)
         twin.handle(Press("home"), self.now)
-        assert twin.view(self.now).step == (Reading("qr") if next_card_lies_there else Idle())
+        home = Reading("qr") if next_card_lies_there else Idle(card_in_tray=twin.session.tray.card)
+        assert twin.view(self.now).step == home
         assert twin.session.patient == Patient()
 
 

@@ -187,7 +187,7 @@ def test_our_own_ticket_under_the_scanner_is_printed_again() -> None:
 
 def test_a_card_left_in_the_tray_is_not_read_for_the_next_patient() -> None:
     walk = Walk().taken().press("home")
-    walk.on(ev.IdCodeScanned(QR)).sees(Idle)
+    assert walk.on(ev.IdCodeScanned(QR)).sees(Idle).card_in_tray
     walk.press("type_digits").digits("012345")
     assert walk.effects == []
     assert walk.sees(Reading).phase == "card"
