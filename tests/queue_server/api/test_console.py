@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.queue_server.serving import a_person, a_ticket, key
 
 if TYPE_CHECKING:
@@ -123,6 +125,16 @@ def test_a_console_hears_of_its_own_queues_alone(kiosk: httpx.Client, nurse: htt
         line = next(line for line in lines if line.startswith('data: {"rev'))
         assert json.loads(line.removeprefix("data: "))["rev"] > first
     assert mine["number"] in [row["number"] for row in console(nurse)["waiting"]]
+
+
+@pytest.mark.parametrize("whose", ["pk1", "all"])
+def test_a_console_hears_of_its_own_counters_break(nurse: httpx.Client, whose: str) -> None:
+    with nurse.stream("GET", f"/counters/{whose}/stream") as stream:
+        news = (line for line in stream.iter_lines() if line.startswith('data: {"rev'))
+        first = json.loads(next(news).removeprefix("data: "))["rev"]
+        nurse.post("/counters/pk1/break", headers=key()).raise_for_status()
+        assert json.loads(next(news).removeprefix("data: "))["rev"] > first
+    nurse.post("/counters/pk1/open", headers=key()).raise_for_status()
 
 
 def test_the_overview_has_every_counter(kiosk: httpx.Client, nurse: httpx.Client) -> None:
