@@ -172,7 +172,9 @@ def test_each_kiosk_is_told_in_words(
     cards = page.locator("main")
     expect(cards).to_contain_text("Change the paper", use_inner_text=True)
     expect(cards).not_to_contain_text("báo tin", use_inner_text=True)
-    expect(cards).to_contain_text(re.compile(r"6\skiosks\s·\s3\sneed\ssomebody"), use_inner_text=True)
+    expect(cards).to_contain_text(
+        re.compile(r"6\skiosks\s·\s3\sneed\ssomebody"), use_inner_text=True
+    )
     assert page.evaluate(WIDER_THAN_SCREEN) is False
     assert faults(page) == []
     page.screenshot(path=PICTURES / f"devices-en-{size[0]}.png", full_page=True)
