@@ -291,4 +291,5 @@ def test_first_facts_are_those_of_the_whole_file(facts: dg13.Dg13, size: int) ->
 @given(st.binary(max_size=200), st.integers(0, len(EXAMPLE)))
 def test_first_facts_never_raise(rubbish: bytes, size: int) -> None:
     dg13.first_facts(rubbish)
-    assert dg13.first_facts(EXAMPLE[:size] + rubbish) in (None, FIRST)
+    dg13.first_facts(EXAMPLE[:size] + rubbish)
+    assert dg13.first_facts(EXAMPLE[:size]) in (None, FIRST)
