@@ -56,6 +56,8 @@ def scanned(s: Session, event: DeviceEvent) -> list[Effect]:
     identity = event.identity
     if _is_same(person, identity):
         return _refused(s, "own")
+    if not _may_be(identity.birth_date, s.today()):
+        return _refused(s, "unknown")
     try:
         patient = AbsentPatient(
             number=identity.number,
@@ -111,10 +113,13 @@ def born(digits: str, today: date) -> str | None:
     None where there is no such day, it is still to come, or is more than ``MOST_YEARS`` ago.
     """
     said = iso_date(digits) if len(digits) == DATE_DIGITS else None
-    if said is None:
-        return None
+    return said if said is not None and _may_be(said, today) else None
+
+
+def _may_be(birth_date: str, today: date) -> bool:
+    known = len(birth_date)
     first, last = f"{today.year - MOST_YEARS:04}{today:-%m-%d}", today.isoformat()
-    return said if first[: len(said)] <= said <= last[: len(said)] else None
+    return first[:known] <= birth_date <= last[:known]
 
 
 def themselves(s: Session) -> list[Effect]:

@@ -182,6 +182,7 @@ def test_the_own_insurance_card_is_the_own_card_too() -> None:
         ev.TicketCodeScanned("TD1:x"),
         ev.AppointmentCodeScanned("TDA1:x"),
         ev.InsuranceCodeScanned(replace(CHILD, number="12")),
+        ev.InsuranceCodeScanned(replace(CHILD, birth_date="2222-05-06")),
     ],
 )
 def test_a_code_that_tells_of_nobody(code: ev.Event) -> None:
