@@ -523,9 +523,12 @@ def test_after_twelve_seconds_of_silence_the_connection_counts_as_gone(
     expect(root).to_have_attribute("data-link", "live")
     page.clock.run_for(1_000)
     expect(lost).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-action=next]")).to_be_in_viewport(ratio=1)
     expect(page.locator("#link")).to_have_text("Mất kết nối")
     page.clock.resume()
-    assert page.locator(".desk").evaluate("it => getComputedStyle(it).filter") == "grayscale(1)"
+    assert (
+        page.locator(".desk main").evaluate("it => getComputedStyle(it).filter") == "grayscale(1)"
+    )
     look(screen, "console-silent", size)
     assert faults(page) == []
     assert screen.sent == []
