@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -71,7 +73,13 @@ class Postgres:
     def kill(self) -> None:
         """End it as a power cut does."""
         assert self._program is not None
+        # Those of its processes that outlive it for a moment would forbid it to start again.
+        its_own = psutil.Process(self._program.pid).children()
         self._program.signal(signal.SIGKILL)
+        for each in its_own:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(its_own)
         self._program.stop()
 
     def close(self) -> None:
