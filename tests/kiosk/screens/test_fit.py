@@ -17,6 +17,7 @@ from queue_server.insurance.codes import CODES
 from queue_server.insurance.decision import Decision
 from queue_server.insurance.hospital import Hospital
 from queue_server.insurance.told import tell
+from tests.kiosk.screens.kept import kept
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
@@ -125,7 +126,8 @@ NOT_DRAWN = [pair for pair in product(EVERY, LANGUAGES) if pair not in product(G
 @pytest.mark.usefixtures("window")
 @pytest.mark.parametrize(("glass", "language"), NOT_DRAWN, ids=str)
 def test_everything_fits(glass: Glass, language: Language) -> None:
-    found = {name: faults(stage) for name, stage in stages(glass, language)}
+    drawn = stages(glass, language, lambda picture: not kept(picture))
+    found = {name: faults(stage) for name, stage in drawn}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 

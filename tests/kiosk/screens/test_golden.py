@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 from kiosk.screens.gallery import GLASSES, stages
 from kiosk.screens.samples import views
+from tests.kiosk.screens.kept import kept
 from tests.kiosk.screens.test_fit import faults
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parent / "golden"
 RENEW = ".venv/bin/python -m tests.kiosk.screens.renew"
-ENGLISH = (
-    *("idle", "reading-chip", "insurance-valid", "services-12", "ticket", "timeout"),
-    *("who", "for-whom", "patient-code", "birth-date", "patient", "insurance-without-number"),
-)
 SMALLER = 3
 COLORS = 128
 DIFFERENT = 24
@@ -37,16 +34,11 @@ MOST_DIFFERENT = 0.0025
 """The share of pixels that may differ so: font smoothing varies between machines."""
 
 
-def wanted(picture: str) -> bool:
-    name, language, _ = picture.split(".")
-    return language == "vi" or name in ENGLISH
-
-
 def drawn(
     glass: Glass, language: Language, folder: Path
 ) -> Iterator[tuple[str, Stage, Image.Image]]:
-    """Each wanted picture, a third in size, and what it is of."""
-    for name, stage in stages(glass, language, wanted):
+    """Each picture that is kept, a third in size, and what it is of."""
+    for name, stage in stages(glass, language, kept):
         stage.save_picture(folder / f"{name}.png")
         with Image.open(folder / f"{name}.png") as picture:
             yield name, stage, picture.convert("RGB").reduce(SMALLER)
