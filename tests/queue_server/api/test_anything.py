@@ -93,7 +93,9 @@ def test_nearly_right(kiosk: httpx.Client, asked: tuple[str, Any]) -> None:
     _answered(kiosk.post(path, content=content, headers=headers))
 
 
-header = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=200).map(str.strip)
+# Without DEL, which no header may hold (RFC 9110, 5.5): that is answered before it is a request.
+header_characters = st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f")
+header = st.text(header_characters, max_size=200).map(str.strip)
 
 
 @given(header, header, header, header)
