@@ -15,7 +15,7 @@ const EXTRA = ["text", "accounts"];
 const NEEDS_RESTART = ["kiosk", "board", "webhook"];
 let saved = { version: 0, text: "" };
 let draft = { text: "", tree: {}, ok: true };
-let found = { problems: [], changes: [] };
+let found = null; // what the server says of the draft, once it was asked
 let marks = [];
 let open = "queue";
 
@@ -185,6 +185,7 @@ addEventListener("beforeunload", (event) => draft.text !== saved.text && event.p
 
 prepare();
 begin(at("language"), () => {
+  if (!found) return; // nothing to work on yet
   paintVersions();
   paint();
 });

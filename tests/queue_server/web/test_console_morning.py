@@ -149,9 +149,11 @@ def test_a_morning(page: Page, other: Page, server: Server) -> None:
     miss_and_take_back(page, second)
     send_to_the_laboratory(page, third)
     sit_down(other, server, "pk1", SUPERVISOR)
-    expect(waiting(other)).to_have_count(2)
-    for key_pressed in ("Space", "Space", "x"):
-        press(other, key_pressed)
+    for number in (first, third):
+        expect(waiting(other).filter(has_text=number)).to_be_visible()
+    for _ in range(waiting(other).count()):
+        press(other, "Space")
+    press(other, "x")
     here(other, "–", "")
     expect(page.locator("#waiting tbody")).to_contain_text("Trở lại có kết quả")
     see_the_rest(page, third, fourth)
