@@ -26,7 +26,8 @@ const PRESSED_BY_SPACE = "button, a, summary, [role=button]";
 /** What this keydown means here, or null: while typing, with a modifier, held down, in a dialog. */
 export function actionOf(event, dialogOpen) {
   if (dialogOpen || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return null;
-  if (event.target.closest?.(TYPED_INTO)) return null;
+  // Of a dialog that was closed a moment ago a field may still have the focus.
+  if (event.target.closest?.(TYPED_INTO)?.checkVisibility()) return null;
   if (event.code === "Space" && event.target.closest?.(PRESSED_BY_SPACE)) return null; // pressed
   const bySign = BY_SIGN[event.key] ?? null;
   if (bySign || event.shiftKey) return bySign;

@@ -14,6 +14,7 @@ import { begin, known, of, say } from "./language.js";
 import "./staff-words.js";
 
 const SAID_MS = 12_000;
+const PRESS_MS = 600;
 const KEYS_KEPT_AS = "tiepdon.keys-off";
 const $ = (id) => document.getElementById(id);
 const root = document.documentElement;
@@ -31,6 +32,7 @@ let linkState = "connecting";
 let lostSince = 0;
 let working = false;
 let hushing = 0;
+let heldUntil = 0; // while a finger or a mouse button is down
 
 /** For tests and measurements: the newest rev that was painted, and when (ms since 1970). */
 window.tiepdon = { rev: 0, paintedAt: 0 };
@@ -47,6 +49,12 @@ function onState(body) {
   state = body;
   ahead = Date.parse(body.now) - Date.now();
   localStorage.setItem("tiepdon.counter", root.dataset.counter);
+  show();
+}
+
+/** Draw anew, but not under a finger: a press on what is replaced meanwhile would be lost. */
+function show() {
+  if (!state || performance.now() < heldUntil) return;
   paint(view());
   window.tiepdon = { rev: state.rev, paintedAt: Date.now() };
 }
@@ -194,6 +202,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("pointerdown", () => {
+  heldUntil = performance.now() + PRESS_MS;
+  setTimeout(show, PRESS_MS); // whether or not it is heard that the finger is up
+});
+document.addEventListener("click", () => {
+  heldUntil = 0;
+  show();
+});
+
 $("profile").addEventListener("change", () => {
   const profile = $("profile").value || null;
   $("profile").blur();
@@ -220,5 +237,5 @@ $("d-menu").addEventListener("click", (event) => {
 prepare();
 begin($("language"), repaint);
 setInterval(() => state && tick(view()), 1000);
-setInterval(() => state && paint(view()), 30_000); // the waits grow
+setInterval(show, 30_000); // the waits grow
 link.start();

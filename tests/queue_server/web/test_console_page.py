@@ -534,6 +534,21 @@ def test_after_twelve_seconds_of_silence_the_connection_counts_as_gone(
     assert screen.sent == []
 
 
+def test_a_press_is_not_lost_because_news_come_under_it(screen: Screen) -> None:
+    page = screen.page
+    page.clock.install(time=NOON)
+    page.goto(f"{screen.url}/staff/counter/pk3")
+    row = page.locator("tr:has([data-stop=s-A009]) .patient")
+    row.hover()
+    page.clock.pause_at(NOON + timedelta(minutes=1))
+    page.mouse.down()
+    page.evaluate("localStorage.removeItem('tiepdon.counter'); dispatchEvent(new Event('online'))")
+    while page.evaluate("localStorage.getItem('tiepdon.counter')") is None:
+        pass  # kept anew with each state; a test that waits for ever is ended
+    page.mouse.up()
+    expect(page.locator("#d-row")).to_be_visible()
+
+
 def test_a_question_says_itself_that_it_is_not_sent(screen: Screen) -> None:
     page = screen.show().page
     screen.press("c")
