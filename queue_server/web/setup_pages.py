@@ -38,6 +38,7 @@ def setup(request: Request) -> Response:
         "labels": setup_words.LABELS,
         "words": setup_words.CHOICES,
         "choices": {"policy": policies.names()},
+        "time_zone": state.parts.site.config.site.timezone,
     }
     return page("setup.html", page_headers(), **bar(state, user, PATH), fresh=False, facts=facts)
 

@@ -140,7 +140,7 @@ function changeLine({ table, name, what, key }) {
 
 /** When and by whom a version was saved, in words. */
 function told({ version, at: when, who }) {
-  const style = { dateStyle: "short", timeStyle: "short" };
+  const style = { dateStyle: "short", timeStyle: "short", timeZone: facts.time_zone };
   const time = new Date(when).toLocaleString(spoken() === "vi" ? "vi-VN" : "en-GB", style);
   return { version, time, by: who === "server" ? say("set_by_command") : who.replace("staff:", "") };
 }
