@@ -6,7 +6,9 @@ import os
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -18,6 +20,15 @@ POLL_S = 0.02
 _ENDS_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
 
 
+@cache
+def _parent() -> ThreadPoolExecutor:
+    """The thread that starts all programs: they end with it (prctl(2), PR_SET_PDEATHSIG)."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="parent")
+
+
+os.register_at_fork(after_in_child=_parent.cache_clear)  # a fork does not have the thread
+
+
 class StartError(RuntimeError):
     """A program did not come up; the message ends with the last lines of its log."""
 
@@ -25,7 +36,7 @@ class StartError(RuntimeError):
 class Program:
     """A running child process that logs to a file and is ended as a whole group.
 
-    It ends with the thread that started it, also if that one is killed.
+    It ends with us, also if we are killed.
     """
 
     ended_by_themselves: ClassVar[list[str]] = []
@@ -43,13 +54,18 @@ class Program:
         self._stopped = False
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [*_ENDS_WITH_US, *command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **(env or {})},
-                start_new_session=True,
+            self._process = (
+                _parent()
+                .submit(
+                    subprocess.Popen,
+                    [*_ENDS_WITH_US, *command],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    env={**os.environ, **(env or {})},
+                    start_new_session=True,
+                )
+                .result()
             )
 
     @property
