@@ -21,8 +21,9 @@ demo: setup      ## one patient checks in, end to end; results in build/demo/
 run: setup       ## the same hospital, left running
 	@$(WITH_US) $(PY) -m demo run
 
+# Three workers for two cores: each often waits for the daemons that it has started.
 test: setup      ## the whole test suite
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup      ## style and types
 	@scripts/lint.sh

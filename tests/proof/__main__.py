@@ -23,7 +23,7 @@ from tests.proof.counting import Count, Counter
 OUT, FUZZED = Path("build/proof.json"), Path("build/fuzz.json")
 NO_ATHERIS = 2  # what tests.fuzz ends with where there is none
 LONG_S = 1800
-BESIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+BESIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 # Which profile of tests/conftest.py, and how long each target is fuzzed.
 PARTS = {"all": ("proof", 30), "ci": ("ci", 10)}
 # What of the suite also runs on PostgreSQL.
