@@ -41,7 +41,7 @@ export async function deedOf(action, desk) {
       return steps(present, desk);
     default: {
       const body = await askWalkIn(state);
-      return body && { path: `${counter}/walk-in`, body, said: called, another: asAnother };
+      return body && { path: `${counter}/walk-in`, body, said: given, another: asAnother };
     }
   }
 }
@@ -136,6 +136,11 @@ function onTheWay(number, queues) {
 /** What is said of a call. */
 function called(answer) {
   return say("said_call", { number: label(answer.number) });
+}
+
+/** What is said of a walk-in, who is called at once or waits. */
+function given(answer) {
+  return answer.call_id ? called(answer) : done("d_do_walk", label(answer.number))(answer);
 }
 
 /** What is said of anything else, and where the patient goes next. */

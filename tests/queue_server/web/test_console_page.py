@@ -303,6 +303,7 @@ def test_a_walk_in_is_checked_before_it_is_sent(screen: Screen) -> None:
     patient = {"number": None, "name": "Nguyễn Thị Thử", "birth_date": "1999-01-15", "sex": "F"}
     body = {"queue_id": "noi", "patient": patient, "call": True}
     assert screen.said() == [("counters/pk3/walk-in", body)]
+    expect(page.locator("#said")).to_have_text("Cấp số: A 013")
 
 
 def test_a_walk_in_of_a_name_that_is_there_is_somebody_else_only_if_the_nurse_says_so(
@@ -320,7 +321,7 @@ def test_a_walk_in_of_a_name_that_is_there_is_somebody_else_only_if_the_nurse_sa
     for size in SIZES:
         set_size(page, size)
         look(screen, "another", size)
-    screen.status, screen.answer = 200, {"number": "A031"}
+    screen.status, screen.answer = 200, {"number": "A031", "call_id": "c"}
     page.get_by_role("button", name="Là người khác, cấp số").click()
     expect(page.locator("#said")).to_have_text("Đã gọi A\u00a0031")
     (_, first), (_, again) = screen.said()
