@@ -49,9 +49,9 @@ def walk_in(deed: Deed, asked: WalkIn) -> tuple[Stop, CallAnswer | None]:
             Code.ALREADY_THERE,
             "somebody with this name and birth date has an open stop in this queue",
             f"{queue.name} đã có số {number} cho người cùng họ tên và ngày sinh. "
-            "Hãy gọi số đó, hoặc cho biết đây là người khác.",
+            "Nếu là cùng một người, hãy gọi số ấy.",
             f"{queue.name_en} has number {number} for somebody of this name and birth date. "
-            "Call that one, or say that this is somebody else.",
+            "If this is the same person, call that number.",
         )
     stop_id = place.given.stop_id
     deed.changed.add(queue.id)

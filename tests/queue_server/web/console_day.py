@@ -73,7 +73,6 @@ WAITING = (
         priority_class="priority",
         why=Words(vi="Từ 75 tuổi", en="75 or older"),
     ),
-    row("A009", "LÊ T. H.", 41, "08:54"),
     row(
         "A014",
         "PHẠM G. B.",
@@ -83,6 +82,8 @@ WAITING = (
         why=Words(vi="Dưới 6 tuổi", en="Under 6"),
         came_by="parent",
     ),
+    row("A009", "LÊ T. H.", 41, "08:54"),
+    row("A010", "VÕ T. N.", 52, "09:05", outcome="not_eligible", needs_desk=True),
     row(
         "H102",
         "ĐỖ M. K.",
@@ -92,7 +93,6 @@ WAITING = (
         why=Words(vi="Hẹn 09:30", en="Appointment 09:30"),
         outcome="pending",
     ),
-    row("A010", "VÕ T. N.", 52, "09:05", outcome="not_eligible", needs_desk=True),
     row(
         "A015",
         "HỒ Ấ.",
@@ -110,9 +110,9 @@ PRESENT = row(
     "08:50",
     state="serving",
     counter_id="pk3",
-    called_at=at("09:41"),
-    arrived_here_at=at("09:41"),
-    started_at=at("09:42"),
+    called_at=at("09:38"),
+    arrived_here_at=at("09:39"),
+    started_at=at("09:40"),
     next_steps=("Xét nghiệm máu", "X-quang"),
 )
 PARKED = (row("A008", "BÙI V. T.", 63, "08:30", state="parked"),)
@@ -144,7 +144,7 @@ def console(rev: int = 5, present: Row | None = PRESENT, **other: Any) -> Consol
         "all_queues": QUEUES,
         "absent": ABSENT,
         "parked": PARKED,
-        "undo": Undoable(action="call", number="A012", until=NOON + timedelta(seconds=100)),
+        "undo": Undoable(action="start", number="A012", until=NOON + timedelta(seconds=100)),
         "call_allowed_at": None,
     }
     if not isinstance(counter["waiting"], int):

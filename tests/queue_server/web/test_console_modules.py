@@ -89,7 +89,7 @@ def test_who_comes_next_is_the_first_who_may_be_called(script: Page) -> None:
 def test_beyond_the_target_is_told_in_minutes(script: Page) -> None:
     state = day.console().model_dump(mode="json")
     over = [call(script, "model", "overdue", row, state["queues"], NOW) for row in state["waiting"]]
-    assert over == [0, 7, 0, 0, 0, 0]  # 40 minutes; A 009 has waited 47
+    assert over == [0, 0, 7, 0, 0, 0]  # 40 minutes; A 009 has waited 47
 
 
 @pytest.mark.parametrize("present", ["called", "serving", None])

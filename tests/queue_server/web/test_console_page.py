@@ -176,7 +176,7 @@ def key(which: str) -> Callable[[Page], None]:
 
 
 def in_row(deed: str) -> Callable[[Page], None]:
-    """Open the second row by the keyboard, then what it offers."""
+    """Open a row by the keyboard, then what it offers."""
 
     def ask(page: Page) -> None:
         page.locator("[data-stop=s-A009]").focus()
@@ -310,7 +310,10 @@ def test_a_walk_in_of_a_name_that_is_there_is_somebody_else_only_if_the_nurse_sa
     screen: Screen,
 ) -> None:
     page = screen.show().page
-    words = "Nội tổng quát đã có số A\u00a0014 cho người cùng họ tên và ngày sinh."
+    words = (
+        "Nội tổng quát đã có số A\u00a0014 cho người cùng họ tên và ngày sinh. "
+        "Nếu là cùng một người, hãy gọi số ấy."
+    )
     screen.status = 409
     screen.answer = {"code": "already_there", "words": {"vi": words, "en": words}}
     screen.press("n")
@@ -318,11 +321,12 @@ def test_a_walk_in_of_a_name_that_is_there_is_somebody_else_only_if_the_nurse_sa
     page.get_by_label("Ngày sinh").fill("1999")
     screen.press("Enter")
     expect(page.locator("#d-another")).to_contain_text(words)
+    expect(page.get_by_role("button", name="Cùng một người, không cấp")).to_be_focused()
     for size in SIZES:
         set_size(page, size)
         look(screen, "another", size)
     screen.status, screen.answer = 200, {"number": "A031", "call_id": "c"}
-    page.get_by_role("button", name="Là người khác, cấp số").click()
+    page.get_by_role("button", name="Người khác, cấp số mới").click()
     expect(page.locator("#said")).to_have_text("Đã gọi A\u00a0031")
     (_, first), (_, again) = screen.said()
     assert again == first | {"another": True}
