@@ -100,7 +100,7 @@ def not_done(deed: Deed, ended: Stop) -> list[Stop]:
     begun = list["Stop"]()
     for joined in _joined(deed.connection, ended):
         plan_again(deed.connection, joined.id)
-        facts = {"was_joined_to": ended.id}
+        facts = {"was_joined_to": ended.id, "was_step": joined.id}
         begun += _begin(deed, ended, joined.ticket_id, joined.number, facts)
     return begun
 

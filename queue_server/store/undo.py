@@ -175,18 +175,21 @@ def _take_back(deed: Deed, row: _Row) -> None:
     facts = row.facts
     if facts.get("new"):
         voided = {"state": State.CANCELLED, "finished_at": deed.now}
-        moves.change(deed, stop, "undo", voided, facts={"undone": facts["deed"]})
+        stop = moves.change(deed, stop, "undo", voided, facts={"undone": facts["deed"]})
     if "was" in facts:
         was = {name: moves.of_json(name, value) for name, value in facts["was"].items()}
-        moves.change(deed, stop, "undo", was, facts={"undone": facts["deed"]})
+        stop = moves.change(deed, stop, "undo", was, facts={"undone": facts["deed"]})
     if "day_was" in facts:
         _uncount(deed, stop, QueueDay.of(facts["day_was"]))
     if "step" in facts:
-        journeys.plan_again(deed.connection, facts["step"], facts.get("was_joined_to"))
+        journeys.plan_again(deed.connection, facts["step"])
+    if "was_step" in facts:
+        journeys.plan_again(deed.connection, facts["was_step"], facts["was_joined_to"])
     if "steps_were" in facts:
         steps = journeys.of_json(facts["steps_were"])
         journeys.write(deed.connection, stop.ticket_id, steps)
-        moves.record(deed, stop, "undo", {"undone": facts["deed"]})
+        if "was" not in facts:
+            moves.record(deed, stop, "undo", {"undone": facts["deed"]})
         deed.changed.add(stop.queue_id)
 
 

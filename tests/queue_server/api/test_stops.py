@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -253,6 +254,8 @@ def test_the_last_deed_is_taken_back_once(
     moved = {**here, "queue_id": "A", "back": True, "place": "last"}
     assert _post(nurse, "/counters/r1/transfer", moved)["next"] == ["Nội tổng quát"]
     assert _post(nurse, "/counters/r1/undo")["state"] == "called"
+    undone = "select payload from outbox where topic = 'queue/R/event' order by rev desc limit 1"
+    assert json.loads(server.database(undone)[0][0])["state"] == "called"
     assert _refused(nurse, "/counters/r1/undo")[0] == "nothing_to_undo"
     query = "select state from stop where ticket_id = ? order by arrived_at"
     assert server.database(query, came["ticket_id"]) == [("called",), ("cancelled",)]
@@ -324,6 +327,34 @@ def test_who_ends_one_number_reads_where_their_other_one_waits(
         here = {"stop_id": _stop(server, ticket)}
         _post(nurse, f"/counters/{counter}/call", {**here, "reason": "đau nhiều"})
         assert _post(nurse, f"/counters/{counter}/finish", here)["next"] == following
+
+
+def test_a_step_that_counted_on_another_number_counts_on_it_again_after_undo(
+    server: Server, kiosk: httpx.Client, nurse: httpx.Client
+) -> None:
+    who = a_person()
+    came, other = (
+        kiosk.post("/tickets", json=a_ticket(queue, who), headers=key()).json()
+        for queue in ("R", "B")
+    )
+    # How quick earlier tests were says nothing of the waits.
+    server.change("update stop set called_at = null")
+    busy = [_come(kiosk, "C") for _ in range(3)]
+    _post(nurse, "/counters/r1/call-next")
+    _post(nurse, "/counters/r1/finish", {"stop_id": _stop(server, came)})
+    steps = "select queue_id, state, stop_id from step where ticket_id = ? order by queue_id"
+    before = [("B", "begun", _stop(server, other)), ("C", "planned", None)]
+    assert server.database(steps, came["ticket_id"]) == before
+    cancel = {"reason": "bỏ về", "counter_id": "r1"}
+    for each in busy:
+        _post(nurse, f"/stops/{_stop(server, each)}/cancel", cancel)
+    for _ in range(3):
+        _come(kiosk, "B")
+    _post(nurse, f"/stops/{_stop(server, other)}/cancel", cancel)
+    in_c = server.database(steps, came["ticket_id"])
+    assert [(queue, state) for queue, state, _ in in_c] == [("B", "planned"), ("C", "begun")]
+    assert _post(nurse, "/counters/r1/undo")["state"] == "waiting"
+    assert server.database(steps, came["ticket_id"]) == before
 
 
 def test_class_steps_and_cancel(server: Server, kiosk: httpx.Client, nurse: httpx.Client) -> None:
