@@ -203,10 +203,14 @@ class Leases:
         return LeasedTicket(given.key, given.label, leased.code, False, queue, leased.issued_at)
 
     def _who(self, request: TicketRequest) -> str:
-        """Whose number it is; a patient without one is who came's, by name and birth date."""
+        """Whose number it is; a patient without one is who came's, by name and birth date.
+
+        As the server has it (``store.people.told_of``): a year alone is that of many.
+        """
         patient, came = request.patient or request.person, request.person.number
         told = f"{came}\n{patient.name or ''}\n{patient.birth_date}"
-        return self._seal.digest(patient.number or told)
+        is_one = patient.number or len(patient.birth_date) == len("1999-01-15")
+        return self._seal.digest(patient.number or told) if is_one else token_urlsafe()
 
 
 def _as_far_as_known(described: str, now: datetime) -> Queue:

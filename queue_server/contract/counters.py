@@ -134,8 +134,8 @@ class NewPatient(RequestBody):
 class WalkIn(RequestBody):
     """``POST …/walk-in``: somebody stands at the counter without a number; gets one, is called.
 
-    Whoever has no identity number and the same name and birth date as somebody who got a number at
-    a counter today is taken for the same; if that one has an open number in this queue:
+    Whoever has no identity number and the same name and whole birth date as somebody who got a
+    number at a counter today is taken for the same; if that one has an open number in this queue:
     ``already_there``. ``another``: it is somebody else who is called the same.
     """
 

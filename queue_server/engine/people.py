@@ -45,6 +45,11 @@ def may_live(birth_date: str, today: date) -> bool:
     return years is not None and years[0] <= OLDEST
 
 
+def is_whole(birth_date: str) -> bool:
+    """Whether year, month and day are known."""
+    return len(birth_date) == len("1999-01-15")
+
+
 def _is_the_same_without_marks(kept: Person, read: Person) -> bool:
     """One of them is DG1's, which carries no marks (ICAO 9303-3), and else they are the same."""
     return (

@@ -74,6 +74,11 @@ def plain_name(name: str) -> str:
     return " ".join(_bare(word) for word in _words(name))
 
 
+def spelled_name(name: str) -> str:
+    """A name with its marks, however they were typed: "Hoà" is "HÒA", "Hùng" is not "Hưng"."""
+    return " ".join(_words(name))
+
+
 def _words(name: str | None) -> list[str]:
     """A name's words, lower case, each with its tone at the end."""
     if name is None:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from queue_server.contract.person import Patient, Person
 from queue_server.engine import people
-from queue_server.insurance.identity import plain_name
+from queue_server.insurance.identity import spelled_name
 from queue_server.store import priorities
 from queue_server.store.tables import person, visit
 from queue_server.store.upsert import insert
@@ -80,16 +80,17 @@ def told_of(
     """Somebody of whom another person tells: their opaque id, and what is best known of them.
 
     Without a number they are somebody new, except where the same teller (``by``, an opaque id)
-    tells on the same day of somebody with the same name, marks aside, and birth date; without a
-    name too, of somebody with the same birth date.
+    tells on the same day of somebody with the same name, marks included (Hùng is not Hưng), and
+    the same whole birth date; without a name too, of somebody with that birth date. A year alone
+    is that of many.
     """
     facts = told.model_dump() | {"name_source": "typed"}
     if told.number is not None:
         person_id, best = remember(connection, site, Person.model_validate(facts), now)
         return person_id, Patient.model_validate(best.model_dump())
     index = None
-    if by is not None and day is not None:
-        same = (by, day.isoformat(), plain_name(told.name or ""), told.birth_date)
+    if by is not None and day is not None and people.is_whole(told.birth_date):
+        same = (by, day.isoformat(), spelled_name(told.name or ""), told.birth_date)
         index = site.seal.digest("told of", "\n".join(same))
     who = Patient.model_validate(facts)
     known = None if index is None else connection.execute(_KNOWN, {"index": index}).first()

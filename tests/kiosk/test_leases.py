@@ -228,6 +228,8 @@ def test_who_came_and_each_patient_they_came_for_have_numbers_of_their_own(tmp_p
         others = [station.request(1), for_child(1, "2020-01-02"), for_child(2, "2022-05-06")]
         assert station.leases.give(first, "key-0") is not None
         assert [station.leases.had_before(each) for each in others] == [None] * 3
+        station.leases.give(for_child(1, "1948"), "key-of-the-father")
+        assert station.leases.had_before(for_child(1, "1948")) is None
         known = station.leases.had_before(for_child(1, "2022-05-06"))
         assert known is not None
         assert (known.number, known.created) == ("A101", False)

@@ -185,7 +185,7 @@ def test_somebody_elses_code_gives_no_place(house: House) -> None:
     for patient in (told(a_person()), told(a_person(), number=None, name="Phạm Mẫu Khác")):
         appointment = booked(house, patient)
         answer = take(house, "few", a_person(), appointment_code=appointment["code"])
-        words = problem(answer, 404, "appointment_unknown")["words"]["vi"]
+        words = problem(answer, 404, "appointment_of_another")["words"]["vi"]
         assert words == "Mời ông/bà đến Quầy tiếp đón 1: lịch hẹn này mang tên người khác."
         assert state(house, appointment) == ("booked", None)
 

@@ -64,16 +64,28 @@ def test_priority_follows_the_patient_not_who_came(house: House) -> None:
 def test_the_same_child_again_has_the_same_number(house: House) -> None:
     mother = a_person()
     first = for_(house, child(), mother)
-    again = for_(house, child(name="NGUYEN  THI MAU NHI"), mother)
+    again = for_(house, child(name="NGUYỄN  THỊ MẪU NHI"), mother)
     assert (again["number"], again["created"]) == (first["number"], False)
 
 
 @pytest.mark.parametrize(
-    "other", [child(name="Nguyễn Văn Mẫu Khác"), child(birth_date="2021-05-06")]
+    "other",
+    [
+        child(name="Nguyễn Văn Mẫu Khác"),
+        child(name="Nguyễn Thị Mẫu Nhị"),
+        child(birth_date="2021-05-06"),
+    ],
 )
 def test_a_sibling_is_somebody_else(house: House, other: dict[str, Any]) -> None:
     mother = a_person()
     first, second = for_(house, child(), mother), for_(house, other, mother)
+    assert second["created"]
+    assert first["visit_id"] != second["visit_id"]
+
+
+def test_father_and_mother_of_whom_a_year_is_known_are_two(house: House) -> None:
+    daughter, parent = a_person(), nameless("1948")
+    first, second = (for_(house, parent, daughter) for _ in range(2))
     assert second["created"]
     assert first["visit_id"] != second["visit_id"]
 

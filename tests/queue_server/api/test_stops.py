@@ -302,7 +302,7 @@ def test_the_same_name_and_birth_date_without_a_number_is_the_same_patient(
     first = _post(
         nurse, "/counters/r1/walk-in", {"queue_id": "R", "patient": patient, "call": False}
     )
-    again = {"queue_id": "R", "patient": {**patient, "name": "TRAN THI TRUNG"}}
+    again = {"queue_id": "R", "patient": {**patient, "name": "TRẦN  THỊ TRÙNG"}}
     code, words = _refused(nurse, "/counters/r2/walk-in", again)
     number = f"{first['number'][0]}\u00a0{first['number'][1:]}"
     assert (code, f"đã có số {number}" in words) == ("already_there", True)
@@ -311,6 +311,10 @@ def test_the_same_name_and_birth_date_without_a_number_is_the_same_patient(
     assert server.database(visits) == [(2, 1)]
     _post(nurse, "/counters/r2/walk-in", {**again, "call": False, "another": True})
     assert server.database(visits) == [(3, 2)]
+    for others in ({"name": "Trần Thị Trưng"}, {"birth_date": "2022"}, {"birth_date": "2022"}):
+        walk_in = {"queue_id": "R", "patient": {**patient, **others}, "call": False}
+        _post(nurse, "/counters/r2/walk-in", walk_in)
+    assert server.database(visits) == [(6, 5)]
 
 
 def test_who_ends_one_number_reads_where_their_other_one_waits(
