@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from queue_server.contract.insurance import Outcome
+from queue_server.contract.mask import shown_number
 from queue_server.web import desk_words, insurance_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def desk(known: DeskList, now: Now) -> DeskTable:
     """The tickets in the order given."""
     rows = tuple(
         DeskRow(
-            label=sent.label,
+            label=shown_number(sent.label),
             queue=now.queue_names.get(sent.queue_id, sent.queue_id),
             look=desk_words.look(sent),
             why=desk_words.why(sent),

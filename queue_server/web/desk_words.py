@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PAPER_CARD = "xem thẻ và giấy tờ tùy thân"
 FACTS = {"name": "họ tên", "birth_date": "ngày sinh", "sex": "giới tính"}
 REGISTERED = "nơi đăng ký khám ban đầu"
-PAPERS = "hỏi giấy chuyển viện, giấy hẹn khám lại"
+PAPERS = "hỏi phiếu chuyển cơ sở khám chữa bệnh, giấy hẹn khám lại"
 OTHER_CARD = "hỏi thẻ bảo hiểm y tế mới hoặc thẻ khác"
 BY_HAND = "xem thẻ rồi tra cứu bằng tay trên cổng"
 OF_CHILD = "xem thẻ, giấy khai sinh hoặc giấy chứng sinh của bé"

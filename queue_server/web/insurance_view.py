@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from queue_server.contract.insurance import Outcome
+from queue_server.contract.mask import shown_number
 from queue_server.store.alarms import Kind
 from queue_server.web import insurance_words as words
 from queue_server.web import times
@@ -111,7 +112,7 @@ def changed(told: Sequence[Told], now: Now) -> TicketTable:
     """The tickets whose answer came, those that need somebody first, else in the order given."""
     rows = [
         TicketRow(
-            label=one.label,
+            label=shown_number(one.label),
             queue=now.queue_names.get(one.queue_id, one.queue_id),
             before=words.OUTCOME[Outcome.PENDING],
             after=words.OUTCOME[Outcome(one.outcome)],
@@ -121,7 +122,7 @@ def changed(told: Sequence[Told], now: Now) -> TicketTable:
     ]
     rows.sort(key=lambda row: URGENCY.index(row.after.tone))
     counts = [
-        f"{count} {badge.word[0].lower()}{badge.word[1:]}"
+        f"{count}\u00a0{badge.word[0].lower()}{badge.word[1:]}"
         for outcome, badge in words.OUTCOME.items()
         if (count := sum(one.outcome == outcome for one in told))
     ]
@@ -130,10 +131,12 @@ def changed(told: Sequence[Told], now: Now) -> TicketTable:
 
 
 def given_up(told: Sequence[Told], standing: Sequence[Alarm]) -> tuple[str, ...]:
-    """The tickets whose answer never came, as "A012 (23/11)", until their alarm is closed."""
+    """The tickets whose answer never came, as "A 012 (23/11)", until their alarm is closed."""
     open_days = {alarm.detail for alarm in standing if alarm.kind is Kind.RECHECK_GIVEN_UP}
     return tuple(
-        f"{one.label} ({one.day:%d/%m})" for one in told if one.day.isoformat() in open_days
+        f"{shown_number(one.label)} ({one.day:%d/%m})"
+        for one in told
+        if one.day.isoformat() in open_days
     )
 
 

@@ -74,11 +74,12 @@ TROUBLE: dict[Trouble, str] = {
     Trouble.CLOSED: "máy chủ đang tắt",
 }
 
+# The same words as on the console (console-words.js).
 OUTCOME: dict[Outcome, Badge] = {
-    Outcome.ELIGIBLE: Badge("ok", "circle-check", "Được hưởng BHYT"),
-    Outcome.NOT_ELIGIBLE: Badge("stop", "circle-x", "Không được hưởng"),
-    Outcome.ASK_DESK: Badge("warn", "user-round", "Cần xem tại quầy"),
-    Outcome.PENDING: Badge("unknown", "circle-help", "Chưa có kết quả"),
+    Outcome.ELIGIBLE: Badge("ok", "circle-check", "Còn giá\u00a0trị"),
+    Outcome.NOT_ELIGIBLE: Badge("stop", "circle-x", "Không có giá\u00a0trị"),
+    Outcome.ASK_DESK: Badge("warn", "user-round", "Cần xem tại\u00a0quầy"),
+    Outcome.PENDING: Badge("unknown", "circle-help", "Chờ kiểm\u00a0tra"),
 }
 
 

@@ -21,8 +21,8 @@ OTHER = "Hỏi thẻ bảo hiểm y tế mới hoặc thẻ khác"
 def test_a_row_says_who_what_and_why() -> None:
     table = desk_view.desk(DeskList((SENT,), 1), HERE)
     (row,) = table.rows
-    assert (row.label, row.queue, row.at) == ("A012", "Nội tổng quát", "09:36:05")
-    assert row.after.word == "Cần xem tại quầy"
+    assert (row.label, row.queue, row.at) == (f"A{NBSP}012", "Nội tổng quát", "09:36:05")
+    assert row.after.word == f"Cần xem tại{NBSP}quầy"
     assert row.why.replace(NBSP, " ") == "Không thấy thông tin thẻ (mã 050)"
     assert row.look.startswith("Xem thẻ, mã số bảo hiểm y tế")
     assert table.more == 0
@@ -50,7 +50,7 @@ def test_what_is_not_shown_is_counted() -> None:
             "Cổng ghi khác với giấy tờ của người bệnh (mã 000)",
         ),
         (
-            *("eligible", "000", (), "Hỏi giấy chuyển viện, giấy hẹn khám lại"),
+            *("eligible", "000", (), "Hỏi phiếu chuyển cơ sở khám chữa bệnh, giấy hẹn khám lại"),
             "Thẻ còn giá trị, mức hưởng tùy giấy tờ (mã 000)",
         ),
         ("not_eligible", "010", (), OTHER, "Thẻ hết giá trị sử dụng (mã 010)"),

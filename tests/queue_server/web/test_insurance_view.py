@@ -132,20 +132,21 @@ def test_changed_tickets_show_before_and_after_urgent_ones_first() -> None:
         HERE,
     )
     assert [(row.label, row.before.word, row.after.word) for row in table.rows] == [
-        ("A001", "Chưa có kết quả", "Không được hưởng"),
-        ("A002", "Chưa có kết quả", "Cần xem tại quầy"),
-        ("A003", "Chưa có kết quả", "Được hưởng BHYT"),
+        ("A\u00a0001", "Chờ kiểm\u00a0tra", "Không có giá\u00a0trị"),
+        ("A\u00a0002", "Chờ kiểm\u00a0tra", "Cần xem tại\u00a0quầy"),
+        ("A\u00a0003", "Chờ kiểm\u00a0tra", "Còn giá\u00a0trị"),
     ]
     assert (table.rows[0].queue, table.rows[0].at) == ("Nội tổng quát", "09:36:05")
     assert table.summary == (
-        "3 phiếu đã có kết quả: 1 được hưởng BHYT, 1 không được hưởng, 1 cần xem tại quầy"
+        "3 phiếu đã có kết quả: 1\u00a0còn giá\u00a0trị, 1\u00a0không có giá\u00a0trị, "
+        "1\u00a0cần xem tại\u00a0quầy"
     )
 
 
 def test_a_long_list_is_cut_after_the_urgent_ones() -> None:
     fine = [told(f"A{number:03}", Outcome.ELIGIBLE) for number in range(200)]
     table = view.changed([*fine, told("B001", Outcome.NOT_ELIGIBLE)], HERE)
-    assert table.rows[0].label == "B001"
+    assert table.rows[0].label == "B\u00a0001"
     assert len(table.rows) + table.more == 201
     assert "201 phiếu" in table.summary
 
@@ -158,7 +159,7 @@ def test_a_queue_that_is_gone_is_named_by_its_id() -> None:
 def test_given_up_tickets_carry_their_day_until_their_alarm_is_closed() -> None:
     tickets = [told("A012", Outcome.PENDING)]
     standing = [alarm(Kind.RECHECK_GIVEN_UP, "2026-11-23")]
-    assert view.given_up(tickets, standing) == ("A012 (23/11)",)
+    assert view.given_up(tickets, standing) == ("A\u00a0012 (23/11)",)
     assert view.given_up(tickets, [alarm(Kind.RECHECK_GIVEN_UP, "2026-11-22")]) == ()
 
 
