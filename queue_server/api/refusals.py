@@ -53,7 +53,7 @@ def door(error: ClosedError | FullError, site: Site, queue: QueueTable, now: dat
 
 def appointment(error: AppointmentError, site: Site) -> ApiError:
     """The appointment's code is not to be used so."""
-    offer = None
+    code, offer = Code.APPOINTMENT_UNKNOWN, None
     match error:
         case appointments.OtherQueueError():
             offer = error.queue_id
@@ -64,13 +64,14 @@ def appointment(error: AppointmentError, site: Site) -> ApiError:
                 en=f"Please take a number for {name_en}: your appointment is there.",
             )
         case appointments.OtherPersonError():
+            code = Code.APPOINTMENT_OF_ANOTHER
             vi, en = "lịch hẹn này mang tên người khác", "this appointment is for somebody else"
             vi, en = _at_desk(site, vi, en)
             words = Words(vi=vi, en=en)
         case _:
             words = unknown_appointment(site)
     detail = str(error) or "no appointment of today has this code"
-    return ApiError(Code.APPOINTMENT_UNKNOWN, detail, words, offer)
+    return ApiError(code, detail, words, offer)
 
 
 def unknown_appointment(site: Site) -> Words:

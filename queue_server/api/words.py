@@ -44,6 +44,9 @@ WORDS: dict[Code, Words] = {
     Code.APPOINTMENT_UNKNOWN: Words(
         vi="Không tìm thấy lịch hẹn này.", en="There is no such appointment."
     ),
+    Code.APPOINTMENT_OF_ANOTHER: Words(
+        vi="Lịch hẹn này mang tên người khác.", en="This appointment is for somebody else."
+    ),
     Code.ACCOUNT_UNKNOWN: _GONE,
     Code.LOGIN_FAILED: Words(
         vi="Tên đăng nhập hoặc mật khẩu không đúng.", en="Name or password is not right."

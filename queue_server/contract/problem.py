@@ -41,6 +41,7 @@ class Code(StrEnum):
     NUMBER_NOT_LEASED = "number_not_leased"
     BIRTH_DATE_IMPOSSIBLE = "birth_date_impossible"
     APPOINTMENT_UNKNOWN = "appointment_unknown"
+    APPOINTMENT_OF_ANOTHER = "appointment_of_another"
     SETUP_WRONG = "setup_wrong"
     SETUP_CHANGED = "setup_changed"
     ACCOUNT_UNKNOWN = "account_unknown"
