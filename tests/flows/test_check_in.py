@@ -113,7 +113,7 @@ def test_a_daughter_comes_for_her_father_and_for_a_child_without_a_card(
     assert patient.sees("Who", birth_date="02/09/1948")["shown"]["came"]["name"] == "LÊ T. HOÀ"
     patient.press("next")
     told = patient.sees("Insurance", outcome="eligible", reason="replaced")["told"]
-    assert told["vi"]["title"] == "Thẻ cũ của người bệnh đã được đổi"
+    assert told["vi"]["title"] == "Bảo hiểm y tế của người bệnh còn giá trị theo thẻ mới"
     choose(patient, "C")
     fathers = patient.sees("TakeTicket", printed=True)
     assert fathers["patient"]["name"] == "TRẦN V. BÌNH"

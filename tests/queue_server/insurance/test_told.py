@@ -166,8 +166,12 @@ def test_an_eligible_card() -> None:
     assert en(decided("000")) == Sentence(
         title="Your insurance is valid", body="You can be seen with it today."
     )
-    assert vi(decided("003")).body == "Đã dùng thẻ mới, giá trị đến 31/12/2026."
-    assert en(decided("004")).body == "The new one is used, valid until 31/12/2026."
+    assert vi(decided("003")).body == (
+        "Thẻ cũ đã được đổi. Đã dùng thẻ mới, giá trị đến 31/12/2026."
+    )
+    assert en(decided("004")).body == (
+        "Your old card was replaced. The new one is used, valid until 31/12/2026."
+    )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +200,8 @@ def test_nobody_is_promised_what_the_fund_will_not_pay(code: str) -> None:
 
 
 ASKED_FOR = (
-    "Nếu có giấy chuyển viện hoặc giấy hẹn khám lại, xin đưa cho nhân viên tại Quầy tiếp đón {1}; "
+    "Xin ghé Quầy tiếp đón {1} trước khi vào khám. "
+    "Nếu có giấy chuyển viện hoặc giấy hẹn khám lại, xin đưa cho nhân viên; "
     "nếu không có, mức chi trả có thể thấp hơn."
 )
 
@@ -207,7 +212,8 @@ def test_what_hangs_on_papers_is_not_promised(facility: str | None) -> None:
         title="Bảo hiểm y tế còn giá trị", body=f"Mời ông/bà lấy số. {ASKED_FOR}"
     )
     replaced = vi(decided("003", facility=facility))
-    assert replaced.body == f"Đã dùng thẻ mới, giá trị đến 31/12/2026. {ASKED_FOR}"
+    new_card = "Thẻ cũ đã được đổi. Đã dùng thẻ mới, giá trị đến 31/12/2026."
+    assert replaced.body == f"{new_card} {ASKED_FOR}"
     assert "follow-up appointment slip" in en(decided("000", facility=facility)).body
 
 
@@ -227,7 +233,7 @@ def test_a_percentage_is_for_eligible_patients_alone(code: str) -> None:
 def test_an_ended_card_is_told_with_its_day() -> None:
     assert vi(decided("000", "ended")) == Sentence(
         title="Bảo hiểm y tế đã hết hạn ngày 30/06/2026",
-        body="Ông/bà vẫn lấy số được; xin ghé Quầy tiếp đón {1}.",
+        body="Ông/bà vẫn lấy số được; xin ghé Quầy tiếp đón {1} trước khi vào khám.",
     )
     assert en(decided("010", "ended")).title == "Your insurance ended on 30/06/2026"
     assert vi(decided("010", "unreadable")).title == "Bảo hiểm y tế đã hết hạn"
@@ -240,7 +246,8 @@ def test_a_card_that_has_not_begun_is_told_with_its_day() -> None:
     for code in ("000", "003"):
         assert vi(decided(code, "later")) == Sentence(
             title="Bảo hiểm y tế có giá trị từ ngày 01/12/2026",
-            body="Hôm nay chưa dùng được. Mời ông/bà lấy số rồi đến Quầy tiếp đón {1}.",
+            body="Hôm nay chưa dùng được. Mời ông/bà lấy số rồi đến Quầy tiếp đón {1} "
+            "trước khi vào khám.",
         )
     assert en(decided("000", "later")).title == "Your insurance begins on 01/12/2026"
 
@@ -266,7 +273,7 @@ def test_a_card_of_somebody_else_is_looked_at_without_blame(code: str) -> None:
     assert told == Sentence(
         title="Bảo hiểm y tế cần đối chiếu thêm",
         body="Mời ông/bà lấy số rồi mang thẻ bảo hiểm y tế và giấy tờ tùy thân đến Quầy tiếp đón "
-        "{1}; nhân viên sẽ đối chiếu giúp.",
+        "{1} trước khi vào khám; nhân viên sẽ đối chiếu giúp.",
     )
     assert vi(decided(code, name="NGUYEN THI MINH ANH")) == vi(decided(code))
 
@@ -274,7 +281,8 @@ def test_a_card_of_somebody_else_is_looked_at_without_blame(code: str) -> None:
 def test_whose_details_differ_is_sent_to_the_desk() -> None:
     assert vi(decided("070")) == Sentence(
         title="Thông tin trên thẻ và trên hệ thống bảo hiểm chưa khớp",
-        body="Ông/bà vẫn lấy số được; xin ghé Quầy tiếp đón {1}, nhân viên sẽ kiểm tra giúp.",
+        body="Ông/bà vẫn lấy số được; xin ghé Quầy tiếp đón {1} trước khi vào khám, "
+        "nhân viên sẽ kiểm tra giúp.",
     )
 
 
@@ -301,7 +309,8 @@ def test_the_hospitals_own_troubles_are_nobodys_fault(code: str | None) -> None:
     assert (decision.outcome, decision.alarm) == (Outcome.ASK_DESK, "technician")
     assert vi(decision) == Sentence(
         title="Bảo hiểm y tế cần kiểm tra thêm",
-        body="Ông/bà vẫn lấy số được; xin ghé Quầy tiếp đón {1} để nhân viên kiểm tra giúp.",
+        body="Ông/bà vẫn lấy số được; xin ghé Quầy tiếp đón {1} trước khi vào khám "
+        "để nhân viên kiểm tra giúp.",
     )
 
 
