@@ -70,8 +70,8 @@ WORDS: dict[Language, PaperWords] = {
         bring="Mang theo thẻ căn cước và giấy hẹn (nếu có).",
         insurance={
             Outcome.ELIGIBLE: "Bảo hiểm: còn giá trị.",
-            Outcome.NOT_ELIGIBLE: "Bảo hiểm: chưa dùng được. Xin ghé {desk}.",
-            Outcome.ASK_DESK: "Bảo hiểm: nhân viên sẽ kiểm tra giúp tại {desk}.",
+            Outcome.NOT_ELIGIBLE: "Bảo hiểm: chưa dùng được. Xin ghé {desk} trước khi khám.",
+            Outcome.ASK_DESK: "Bảo hiểm: xin ghé {desk} trước khi khám để kiểm tra.",
             Outcome.PENDING: "Bảo hiểm: bệnh viện sẽ kiểm tra sau.",
         },
         insurance_first="Bảo hiểm: xin ghé {desk} trước khi khám.",
@@ -88,7 +88,7 @@ WORDS: dict[Language, PaperWords] = {
         },
         ahead_of_patient="Trước người bệnh",
         bring_of_patient="Mang theo giấy tờ của người bệnh và giấy hẹn (nếu có).",
-        without_number="Xin ghé {desk} để bổ sung họ tên và kiểm tra bảo hiểm.",
+        without_number="Xin mang giấy tờ của người bệnh đến {desk} trước khi khám.",
     ),
     "en": PaperWords(
         number="YOUR NUMBER",
@@ -102,8 +102,8 @@ WORDS: dict[Language, PaperWords] = {
         bring="Please bring your ID card and appointment slip (if any).",
         insurance={
             Outcome.ELIGIBLE: "Insurance: valid.",
-            Outcome.NOT_ELIGIBLE: "Insurance: not valid now. Please visit {desk}.",
-            Outcome.ASK_DESK: "Insurance: staff will check for you at {desk}.",
+            Outcome.NOT_ELIGIBLE: "Insurance: not valid now. Please visit {desk} first.",
+            Outcome.ASK_DESK: "Insurance: please visit {desk} first for a check.",
             Outcome.PENDING: "Insurance: the hospital will check later.",
         },
         insurance_first="Insurance: please visit {desk} first.",
@@ -120,7 +120,7 @@ WORDS: dict[Language, PaperWords] = {
         },
         ahead_of_patient="Ahead",
         bring_of_patient="Please bring the patient's papers and appointment slip (if any).",
-        without_number="Please visit {desk}: staff complete the name and check the insurance.",
+        without_number="Please bring the patient's papers to {desk} first.",
     ),
 }
 
@@ -140,6 +140,7 @@ class Paper:
         """
         words, queue = WORDS[language], ticket.queue
         insurance = _insurance(ticket, words, patient).format(desk=_desk(self._site, language))
+        size = "body" if ticket.needs_desk else "small"
         return Document(
             (
                 *self._head(ticket.issued_at, language),
@@ -156,7 +157,7 @@ class Paper:
                 Qr(ticket.code),
                 Space(SMALL_GAP),
                 self._text(words.code, "small", 400),
-                self._text(insurance, "small", 700),
+                self._text(insurance, size, 700),
                 self._text(words.bring_of_patient if patient else words.bring, "small", 400),
             )
         )

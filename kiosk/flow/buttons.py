@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kiosk.flow.session import Session
 
 K = FailureKind
-ASK_SERVER = {K.SERVER_SILENT, K.QUEUE_CLOSED, K.OUT_OF_ORDER}
+ASK_SERVER = {K.SERVER_SILENT, K.QUEUE_CLOSED, K.OUT_OF_ORDER, K.APPOINTMENT_OF_ANOTHER}
 Help = Literal["emergency", "call_staff"]
 
 

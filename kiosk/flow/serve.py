@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 K = FailureKind
 LEFT = "patient_left"
 SILENT = "server_silent"
+CHOOSE_AGAIN = {K.QUEUE_CLOSED, K.APPOINTMENT_UNKNOWN, K.APPOINTMENT_OF_ANOTHER}
 
 
 def show_insurance(s: Session) -> None:
@@ -210,6 +211,9 @@ def ticket_failed(s: Session, failed: ev.TicketFailed) -> list[Effect]:
         case Code.APPOINTMENT_UNKNOWN:
             p.appointment = None
             s.show(Failure(K.APPOINTMENT_UNKNOWN, detail=code, words=failed.words))
+        case Code.APPOINTMENT_OF_ANOTHER:
+            p.appointment = None
+            s.show(Failure(K.APPOINTMENT_OF_ANOTHER, detail=code))
         case Code.QUEUE_UNKNOWN:
             s.show(Failure(K.QUEUE_CLOSED, detail=code))
         case _:
@@ -265,6 +269,7 @@ def take_ticket(s: Session, problem: str | None) -> None:
             leased=isinstance(ticket, LeasedTicket),
             slot_at=ticket.slot_at,
             patient=_for_whom(s),
+            needs_desk=ticket.needs_desk,
         )
     )
 
@@ -277,7 +282,7 @@ def _for_whom(s: Session) -> Shown | None:
 def retry(s: Session, kind: FailureKind) -> list[Effect]:
     """Ask the server once more."""
     p = s.patient
-    if kind in {K.QUEUE_CLOSED, K.APPOINTMENT_UNKNOWN} and p.person is not None:
+    if kind in CHOOSE_AGAIN and p.person is not None:
         return choose_again(s)
     if p.ticket_code is not None:
         s.show(Reading("scan"))

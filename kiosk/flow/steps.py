@@ -174,7 +174,8 @@ class TakeTicket:
     """The number, where to go, and how many are ahead (None: nobody knows).
 
     ``leased``: it was given without the server. ``slot_at``: the time of the appointment.
-    ``patient``: whose it is, where somebody else came for them.
+    ``patient``: whose it is, where somebody else came for them. ``needs_desk``: they are to visit
+    the desk first.
 
     ``printed`` False: the number stands in the database but not on paper (``problem`` is the
     printer's error code), so the screen shows ``code`` as a QR code and offers to print again.
@@ -191,6 +192,7 @@ class TakeTicket:
     slot_at: datetime | None = None
     card_in_tray: bool = False
     patient: Shown | None = None
+    needs_desk: bool = False
 
 
 class FailureKind(StrEnum):
@@ -209,7 +211,8 @@ class FailureKind(StrEnum):
     TICKET_UNKNOWN = "ticket_unknown"
     """The code of a ticket that is not of today."""
     APPOINTMENT_UNKNOWN = "appointment_unknown"
-    """The code of an appointment that is not of today, or somebody else's."""
+    """The code of an appointment that is not of today."""
+    APPOINTMENT_OF_ANOTHER = "appointment_of_another"
     SERVER_SILENT = "server_silent"
     """No number can be had; a slip for the desk was printed if ``slip`` says so."""
     READER_FAILED = "reader_failed"

@@ -32,6 +32,7 @@ ICONS = {
     K.CODE_NOT_AN_ID: "qr-code",
     K.TICKET_UNKNOWN: "calendar-x",
     K.APPOINTMENT_UNKNOWN: "calendar-x",
+    K.APPOINTMENT_OF_ANOTHER: "calendar-x",
     K.SERVER_SILENT: "wifi-off",
     K.READER_FAILED: "wrench",
     K.QUEUE_CLOSED: "door-closed",
@@ -39,6 +40,7 @@ ICONS = {
 }
 # The machine cannot do its part, so the desk is named; elsewhere the patient can put it right.
 OURS = {K.SERVER_SILENT, K.READER_FAILED, K.OUT_OF_ORDER}
+AT_DESK = {*OURS, K.APPOINTMENT_OF_ANOTHER}
 CAN_SCAN = {K.CARD_UNREADABLE, K.WRONG_DIGITS, K.READER_FAILED}
 # What the patient does next, as a picture.
 PICTURES = {
@@ -90,7 +92,7 @@ class FailureScreen(StepScreen):
             frame = PictureFrame()
             frame.add_widget(PICTURES[self.step.kind]())
             self.ids.beside.add_widget(frame)
-        elif self.step.kind in OURS or self.step.words is not None:
+        elif self.step.kind in AT_DESK or self.step.words is not None:
             self.ids.beside.add_widget(PlaceSign(text=look.desk()))
 
     def _add_ways(self) -> None:
@@ -106,7 +108,10 @@ class FailureScreen(StepScreen):
                     height=look.px("footer"),
                 )
             )
-        if self.step.can_retry and not self._slip:
+        if self.step.kind is K.APPOINTMENT_OF_ANOTHER:
+            words = look.say("failure.without_appointment")
+            self._add_way_on("retry", words, "arrow-right", share=1.3)
+        elif self.step.can_retry and not self._slip:
             self._add_way_on("retry", self._retry_words(), "refresh-cw")
         else:
             self._add_way_on("next", look.say("common.done"), "check")
@@ -115,17 +120,20 @@ class FailureScreen(StepScreen):
         chooses = self.step.kind is K.QUEUE_CLOSED or self.step.words is not None
         return look.say("failure.choose" if chooses else "common.retry")
 
-    def _add_way_on(self, button: Literal["retry", "next"], text: str, icon: str) -> None:
-        self.ids.footer.add_widget(
-            KioskButton(
-                name=button,
-                touch=Press(button),
-                text=text,
-                icon=icon,
-                kind="primary",
-                scale="body",
-            )
+    def _add_way_on(
+        self, button: Literal["retry", "next"], text: str, icon: str, share: float = 1
+    ) -> None:
+        way = KioskButton(
+            name=button,
+            touch=Press(button),
+            text=text,
+            icon=icon,
+            icon_after=icon == "arrow-right",
+            kind="primary",
+            scale="body",
         )
+        way.size_hint_x = share  # the button's own rule would win over an argument
+        self.ids.footer.add_widget(way)
 
 
 load_kv(__file__)

@@ -17,9 +17,12 @@ class IdleScreen(StepScreen):
 
     def fill(self) -> None:
         """Say what to bring, or that a card was left here."""
-        left = self.step.card_in_tray
-        words = Text(text=look.say("idle.subtitle"), scale="body", tone="ink2")
-        self.ids.below_title.add_widget(CardLeft() if left else words)
+        below = self.ids.below_title
+        if self.step.card_in_tray:
+            below.add_widget(CardLeft())
+            return
+        for words in ("idle.subtitle", "idle.child"):
+            below.add_widget(Text(text=look.say(words), scale="body", tone="ink2"))
 
 
 class LanguageSwitch(BoxLayout):
@@ -38,7 +41,7 @@ class LanguageButton(Touchable):
         super().__init__(name=f"language:{language}", touch=ChoseLanguage(language))
         chosen = language == look.current().language
         self.fill = look.color("ink" if chosen else "card")
-        self.edge = look.color("ink" if chosen else "line")
+        self.edge = look.color("ink" if chosen else "edge")
         words = look.say(f"language.{language}")
         tone = "on_accent" if chosen else "ink2"
         weight = 600 if chosen else 500

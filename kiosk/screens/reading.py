@@ -36,6 +36,11 @@ PART_ICONS = {
 }
 
 
+def state_words(part: str, state: str) -> str:
+    """The sentence for a part's state; what is asked for hangs on the part."""
+    return f"reading.state_{state}_{part}" if state == "asked" else f"reading.state_{state}"
+
+
 class ReadingScreen(StepScreen):
     """What to do with the card, and how far its reading is."""
 

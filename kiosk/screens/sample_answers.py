@@ -23,65 +23,80 @@ _WORDS = {
         ),
     ),
     Reason.REPLACED: (
-        ("Thẻ cũ đã được đổi", "Đã dùng thẻ mới, giá trị đến 28/02/2027."),
-        ("Your old card was replaced", "The new one is used, valid until 28/02/2027."),
+        (
+            "Bảo hiểm y tế còn giá trị theo thẻ mới",
+            "Thẻ cũ đã được đổi. Đã dùng thẻ mới, giá trị đến 28/02/2027.",
+        ),
+        (
+            "Your insurance is valid with your new card",
+            "Your old card was replaced. The new one is used, valid until 28/02/2027.",
+        ),
     ),
     Reason.EXPIRED: (
         (
             "Bảo hiểm y tế đã hết hạn ngày 30/06/2026",
-            "Ông/bà vẫn lấy số được; xin ghé {desk}.",
+            "Ông/bà vẫn lấy số được; xin ghé {desk} trước khi vào khám.",
         ),
         (
             "Your insurance ended on 30/06/2026",
-            "You can still take a number; please visit {desk}.",
+            "You can still take a number; please visit {desk} before you are seen.",
         ),
     ),
     Reason.NOT_STARTED: (
         (
             "Bảo hiểm y tế chưa đến ngày có giá trị",
-            "Ông/bà vẫn lấy số được; xin ghé {desk}.",
+            "Ông/bà vẫn lấy số được; xin ghé {desk} trước khi vào khám.",
         ),
         (
             "Your insurance is not valid yet",
-            "You can still take a number; please visit {desk}.",
+            "You can still take a number; please visit {desk} before you are seen.",
         ),
     ),
     Reason.WITHDRAWN: (
         (
             "Thẻ bảo hiểm y tế hiện không dùng được",
             (
-                "Ông/bà vẫn lấy số được; xin ghé {desk}. Có thể ông/bà đã có thẻ khác; nhân viên "
-                "sẽ tra giúp."
+                "Ông/bà vẫn lấy số được; xin ghé {desk} trước khi vào khám. Có thể ông/bà đã có "
+                "thẻ khác; nhân viên sẽ tra giúp."
             ),
         ),
         (
             "Your insurance card cannot be used now",
             (
-                "You can still take a number; please visit {desk}. You may have another card; "
-                "staff will look it up for you."
+                "You can still take a number; please visit {desk} before you are seen. You may "
+                "have another card; staff will look it up for you."
             ),
         ),
     ),
     Reason.DETAILS_DIFFER: (
         (
             "Thông tin trên thẻ và trên hệ thống bảo hiểm chưa khớp",
-            "Ông/bà vẫn lấy số được; xin ghé {desk}, nhân viên sẽ kiểm tra giúp.",
+            (
+                "Ông/bà vẫn lấy số được; xin ghé {desk} trước khi vào khám, nhân viên sẽ kiểm tra "
+                "giúp."
+            ),
         ),
         (
             "Some details differ",
-            "You can still take a number; please visit {desk}, staff will check for you.",
+            (
+                "You can still take a number; please visit {desk} before you are seen; staff will "
+                "check for you."
+            ),
         ),
     ),
     Reason.NOT_FOUND: (
         (
             "Chưa tìm thấy bảo hiểm y tế của ông/bà",
-            "Ông/bà vẫn lấy số được; nếu có thẻ bảo hiểm y tế, xin mang đến {desk}.",
+            (
+                "Ông/bà vẫn lấy số được; xin ghé {desk} trước khi vào khám. Nếu có thẻ bảo hiểm y "
+                "tế, xin mang theo."
+            ),
         ),
         (
             "No insurance was found for you",
             (
-                "You can still take a number; if you have an insurance card, please bring it to "
-                "{desk}."
+                "You can still take a number; please visit {desk} before you are seen. If you "
+                "have an insurance card, please bring it."
             ),
         ),
     ),
@@ -95,11 +110,17 @@ _WORDS = {
     Reason.ASK_DESK: (
         (
             "Bảo hiểm y tế cần kiểm tra thêm",
-            "Ông/bà vẫn lấy số được; xin ghé {desk} để nhân viên kiểm tra giúp.",
+            (
+                "Ông/bà vẫn lấy số được; xin ghé {desk} trước khi vào khám để nhân viên kiểm tra "
+                "giúp."
+            ),
         ),
         (
             "Your insurance needs a closer check",
-            "You can still take a number; please visit {desk} so that staff can check.",
+            (
+                "You can still take a number; please visit {desk} before you are seen so that "
+                "staff can check."
+            ),
         ),
     ),
 }
@@ -140,17 +161,14 @@ TO_CHECK = Told(
 
 SHUT_MEANWHILE = Words(
     vi=(
-        "Mời ông/bà lấy số ở Tai mũi họng: Nội tổng quát hiện không nhận số, "
+        "Mời ông/bà lấy số ở Nội tổng quát: Tim mạch hiện không nhận số, "
         "nhận lại lúc 13:00 hôm nay."
     ),
-    en=(
-        "Please take a number for Ear, nose and throat: General medicine is closed now, "
-        "opens at 13:00 today."
-    ),
+    en=("Please take a number for General medicine: Heart is closed now, opens at 13:00 today."),
 )
-OF_ANOTHER = Words(
-    vi="Mời ông/bà đến Quầy tiếp đón 1: lịch hẹn này mang tên người khác.",
-    en="Please go to Desk 1: this appointment is for somebody else.",
+GONE = Words(
+    vi="Mời ông/bà đến Quầy tiếp đón 1: hôm nay không có lịch hẹn này.",
+    en="Please go to Desk 1: there is no such appointment today.",
 )
 OF_PATIENT = Told(
     vi=Sentence(

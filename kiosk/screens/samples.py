@@ -28,7 +28,7 @@ from kiosk.flow.steps import (
     Who,
 )
 from kiosk.screens.sample_answers import (
-    OF_ANOTHER,
+    GONE,
     OF_PATIENT,
     SAMPLE_ANSWERS,
     SHUT_MEANWHILE,
@@ -97,6 +97,7 @@ NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
 AFTER_LUNCH, TOMORROW = NOW.replace(hour=6), NOW.replace(day=23, hour=0)
 LUNCH = queue(0).model_copy(update={"open": False, "opens_at": AFTER_LUNCH})
 FULL = queue(1).model_copy(update={"full": True})
+HEART = queue(4)
 SHUT_AND_OPEN = (
     LUNCH,
     FULL,
@@ -177,8 +178,8 @@ STEPS = {
     "services-shut": ChooseService(PERSON, SHUT_AND_OPEN, NOW),
     "services-leased": ChooseService(PERSON, queues(4), NOW, leased=True),
     "shut-closed": QueueShut(LUNCH, full=False, at=NOW),
-    "shut-full": QueueShut(FULL, full=True, at=NOW, instead=queue(11)),
-    "shut-told": QueueShut(LUNCH, full=False, at=NOW, instead=queue(5), words=SHUT_MEANWHILE),
+    "shut-full": QueueShut(HEART, full=True, at=NOW, instead=queue(0)),
+    "shut-told": QueueShut(HEART, full=False, at=NOW, instead=queue(0), words=SHUT_MEANWHILE),
     "printing": Printing("A012"),
     "printing-waiting": Printing(None),
     "printing-of-patient": Printing("A012", for_other=True),
@@ -188,6 +189,11 @@ STEPS = {
         TICKET, patient=CHILD, printed=False, problem="paper_out", card_in_tray=True
     ),
     "ticket-appointment": replace(TICKET, slot_at=AFTER_LUNCH),
+    "ticket-desk": replace(TICKET, needs_desk=True),
+    "ticket-desk-of-child": replace(TICKET, patient=CHILD, needs_desk=True),
+    "ticket-desk-no-paper": replace(
+        TICKET, needs_desk=True, slot_at=AFTER_LUNCH, printed=False, problem="paper_out"
+    ),
     "ticket-leased": replace(TICKET, ahead=None, now_serving=None, leased=True, number="A101"),
     "ticket-leased-no-paper": replace(
         TICKET, ahead=None, now_serving=None, leased=True, printed=False, problem="paper_out"
@@ -207,8 +213,8 @@ STEPS = {
     "already-patient": AlreadyHasTicket("A012", queue(0), for_other=True),
     **{f"failure-{kind.replace('_', '-')}": Failure(kind, detail=kind) for kind in FailureKind},
     "failure-slip": Failure(FailureKind.SERVER_SILENT, slip=True, detail="server_silent"),
-    "failure-appointment-of-another": Failure(
-        FailureKind.APPOINTMENT_UNKNOWN, detail="appointment_unknown", words=OF_ANOTHER
+    "failure-appointment-gone": Failure(
+        FailureKind.APPOINTMENT_UNKNOWN, detail="appointment_unknown", words=GONE
     ),
     "failure-no-retry": Failure(FailureKind.OUT_OF_ORDER, can_retry=False),
     "emergency": Advice("emergency", told_staff=True),
@@ -217,13 +223,12 @@ STEPS = {
     "staff-called-not-told": Advice("staff_called"),
     "no-papers": Advice("no_papers"),
 }
-CLOSE_THEMSELVES = (TakeTicket, Failure, Advice)
 
 
 def views(language: Language) -> dict[str, View]:
-    """Every view by name; screens that close by themselves count down."""
+    """Every view by name; the ticket, which closes by itself, counts down."""
     views = {
-        name: View(step, language, auto_close_s=12 if isinstance(step, CLOSE_THEMSELVES) else None)
+        name: View(step, language, auto_close_s=12 if isinstance(step, TakeTicket) else None)
         for name, step in STEPS.items()
     }
     views["timeout"] = View(STEPS["who"], language, closing_in_s=10)

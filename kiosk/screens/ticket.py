@@ -73,11 +73,13 @@ class TicketScreen(StepScreen):
         patient = self.step.patient
         if self.slot:
             self.ids.facts.add_widget(Text(text=self.slot, scale="heading", weight=700), index=1)
-        if self.step.leased:
-            self.ids.progress.add_widget(NetworkDown())
-        else:
+        notice = self._notice()
+        # Beside a code there is room for one of the two, and the desk comes first.
+        if not self.step.leased and (notice is None or self.step.printed):
             whom = "ticket.ahead_other" if patient else "ticket.ahead"
             self.ids.progress.add_widget(Progress(look.say(whom), self.ahead, self.now_serving))
+        if notice is not None:
+            self.ids.progress.add_widget(notice)
         below = self.ids.below if look.portrait() else self.ids.left
         if self.step.printed:
             card = self.step.card_in_tray
@@ -105,6 +107,15 @@ class TicketScreen(StepScreen):
             index=len(self.ids.footer.children),
         )
 
+    def _notice(self) -> Notice | None:
+        """What has to be minded before the patient is seen."""
+        step = self.step
+        if step.patient is not None and step.patient.number is None:
+            return Notice("map-pin", look.say("ticket.desk_papers"))
+        if step.leased:
+            return Notice("wifi-off", look.say("ticket.leased"))
+        return Notice("map-pin", look.say("ticket.desk")) if step.needs_desk else None
+
 
 class Progress(BoxLayout):
     """How many are ahead, and who is called now."""
@@ -114,8 +125,12 @@ class Progress(BoxLayout):
         super().__init__()
 
 
-class NetworkDown(Panel):
-    """The number was given without the server: who is ahead is not known."""
+class Notice(Panel):
+    """An icon and what to mind, as a warning."""
+
+    def __init__(self, icon: str, text: str) -> None:
+        self.icon, self.text = icon, text
+        super().__init__()
 
 
 class TakePaper(Panel):

@@ -35,6 +35,8 @@ class WhoScreen(StepScreen):
                 text=look.say("who.for_other"),
                 notes=(look.say("who.for_other_note"),),
                 across=True,
+                scales=("body", "label"),
+                edge=look.color("accent"),
                 size_hint_y=None,
                 height=look.px("footer") * 1.25,
             )

@@ -75,8 +75,14 @@ def test_each_outcome_has_its_sentence(paper: Paper, outcome: Outcome) -> None:
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_who_needs_the_desk_is_sent_there(paper: Paper, outcome: Outcome) -> None:
     ticket = TICKET.model_copy(update={"outcome": outcome, "needs_desk": True})
-    (said,) = [t for t in texts(paper.ticket(ticket, "vi")) if t.startswith("Bảo")]
-    assert ("Quầy tiếp đón 1" in said) is (outcome is not Outcome.PENDING)
+    (said,) = [
+        e
+        for e in paper.ticket(ticket, "vi").elements
+        if isinstance(e, Text) and e.text[:3] == "Bảo"
+    ]
+    sent = "Quầy tiếp đón 1 trước khi khám" in said.text
+    assert sent is (outcome is not Outcome.PENDING)
+    assert said.size == load().ticket["body"]
 
 
 FATHER = Shown("TRẦN V. BÌNH", "••• ••• ••• 123", Came("NGUYỄN T. M. ANH", "relative"))
@@ -94,7 +100,7 @@ def test_a_ticket_for_somebody_else_says_whose_it_is(paper: Paper) -> None:
 def test_without_a_card_it_says_whose_child_and_what_the_desk_completes(paper: Paper) -> None:
     said = texts(paper.ticket(TICKET, "vi", CHILD))
     assert said[4] == "Người bệnh: Con của NGUYỄN T. M. ANH"
-    assert "Xin ghé Quầy tiếp đón 1 để bổ sung họ tên và kiểm tra bảo hiểm." in said
+    assert "Xin mang giấy tờ của người bệnh đến Quầy tiếp đón 1 trước khi khám." in said
     assert "06/05/2022" not in " ".join(said)
 
 

@@ -22,13 +22,15 @@ FILLS = {
     "danger": "stop_soft",
     "alarm": "stop",
     "on_accent": "card",
+    "disabled": "ground",
 }
 EDGES = {
     "primary": "accent",
-    "plain": "line",
+    "plain": "edge",
     "danger": "stop",
     "alarm": "stop",
     "on_accent": "card",
+    "disabled": "edge",
 }
 INKS = {
     "primary": "on_accent",
@@ -36,6 +38,7 @@ INKS = {
     "danger": "stop",
     "alarm": "on_accent",
     "on_accent": "accent",
+    "disabled": "ink2",
 }
 
 
@@ -81,27 +84,32 @@ class KioskButton(Touchable):
 
     def on_kv_post(self, _base: object) -> None:
         """Put words and icon in their order."""
-        self.fill = look.color(FILLS[self.kind])
-        self.edge = look.color(EDGES[self.kind])
         words = Text(
             text=self.text,
             scale=self.scale,
             weight=600,
-            tone=INKS[self.kind],
             shape="hug",
             pos_hint={"center_y": 0.5},
         )
         parts: list[Text | Icon] = [words]
         if self.icon:
             side = 1.25 * look.px(self.scale)
-            icon = Icon(name=self.icon, tone=INKS[self.kind], side=side, pos_hint={"center_y": 0.5})
+            icon = Icon(name=self.icon, side=side, pos_hint={"center_y": 0.5})
             parts.insert(1 if self.icon_after else 0, icon)
         for part in parts:
             self.ids.line.add_widget(part)
         self._words = words
+        self.fbind("disabled", self._paint)
+        self._paint()
         self.fbind("width", self._make_room)
         self.ids.line.fbind("width", self._make_room)
         self._make_room()
+
+    def _paint(self, *_: object) -> None:
+        kind = "disabled" if self.disabled else self.kind
+        self.fill, self.edge = look.color(FILLS[kind]), look.color(EDGES[kind])
+        for part in self.ids.line.children:
+            part.tone = INKS[kind]
 
     def _make_room(self, *_: object) -> None:
         line = self.ids.line
@@ -116,8 +124,8 @@ class Tile(Touchable):
     """A choice: an icon, its name, and smaller words (``notes``) below.
 
     ``across`` True: the icon stands beside the words instead of above them. ``roomy`` True: larger
-    words. ``tight`` True: less room around the words. ``faded`` True: grey, for what is not to be
-    had now.
+    words; ``scales``: the sizes of name and notes, where those are others. ``tight`` True: less
+    room around the words. ``faded`` True: grey, for what is not to be had now.
     """
 
     text = StringProperty("")
@@ -128,12 +136,13 @@ class Tile(Touchable):
     tight = BooleanProperty(False)
     faded = BooleanProperty(False)
     room = NumericProperty(0.6)
+    scales = ObjectProperty(None)
 
     def on_kv_post(self, _base: object) -> None:
         """Fill the column of words."""
         column = self.ids.column
         column.add_widget(Spacer())
-        name, small = ("heading", "body") if self.roomy else ("label", "small")
+        name, small = self.scales or (("heading", "body") if self.roomy else ("label", "small"))
         tone = "ink2" if self.faded else "ink"
         column.add_widget(Text(text=self.text, scale=name, weight=600, tone=tone))
         for note in self.notes:

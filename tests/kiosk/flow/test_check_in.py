@@ -82,6 +82,14 @@ def test_card_and_code_to_a_ticket() -> None:
     assert walk.journey.at_rest
 
 
+def test_whom_the_insurance_sends_to_the_desk_reads_it_beside_the_number() -> None:
+    for needs_desk in (True, False):
+        walk = Walk().chosen()
+        ticket = TICKET.model_copy(update={"needs_desk": needs_desk})
+        walk.on(ev.TicketIssued(walk.id, ticket), ev.Printed(walk.id, "t1"))
+        assert walk.sees(TakeTicket).needs_desk is needs_desk
+
+
 def test_the_portal_may_take_its_time_and_the_way_on_is_open() -> None:
     walk = Walk().known().press("next")
     assert walk.sees(Insurance).outcome is None

@@ -137,10 +137,9 @@ def test_an_appointment_needs_no_choice() -> None:
 
 
 def test_somebody_elses_appointment_leaves_the_choice() -> None:
-    words = Words(vi="Mời ông/bà đến Quầy tiếp đón 1.", en="Please go to Desk 1.")
     walk = booked().press("next")
-    walk.on(ev.TicketFailed(walk.id, "appointment_unknown", silent=False, words=words))
-    assert walk.fails(K.APPOINTMENT_UNKNOWN).words == words
+    walk.on(ev.TicketFailed(walk.id, "appointment_of_another", silent=False))
+    walk.fails(K.APPOINTMENT_OF_ANOTHER)
     walk.press("retry").wants(LoadQueues)
     walk.on(walk.loaded(INTERNAL, EYES), ChoseQueue("eyes"))
     assert walk.wants(IssueTicket).request.appointment_code is None
