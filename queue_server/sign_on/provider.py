@@ -27,6 +27,10 @@ OLDEST_S = 600
 """An ID token that was issued longer ago was not made for this login."""
 
 
+CODE = "code"
+"""The reason of an error for which the browser alone is to blame: its code is none (any more)."""
+
+
 class SignOnError(Exception):
     """The provider is silent, or what it said cannot be trusted; ``reason`` is a code for logs."""
 
@@ -164,5 +168,7 @@ class Provider:
         except (httpx.HTTPError, ValueError) as error:
             raise SignOnError("silent") from error
         if not isinstance(body, dict):
+            if "invalid_grant" in answer.text:  # RFC 6749, section 5.2: used, old or made up
+                raise SignOnError(CODE)
             raise SignOnError("silent" if answer.is_server_error else "refused")
         return cast("dict[str, Any]", body)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from queue_server.contract.insurance import EligibilityRequest
+    from queue_server.contract.person import Person
     from queue_server.insurance.assess import Assessment
     from queue_server.insurance.hospital import Hospital
     from queue_server.store.site import Site
@@ -60,13 +61,13 @@ def keep(
     assessed: Assessment,
     answer: EligibilityAnswer,
     asked_by: str,
-) -> None:
+) -> Person:
     """Keep question, whole answer and decision with the person, in the caller's transaction.
 
-    ``asked_by``: a kiosk's id, or the server's own user.
+    ``asked_by``: a kiosk's id, or the server's own user. Returns what is best known of the person.
     """
     vouched = answer.outcome is Outcome.ELIGIBLE and not answer.staff_must_check
-    person_id, _ = people.remember(
+    person_id, best = people.remember(
         connection, site, request.person, answer.asked_at, vouched=vouched
     )
     record = {
@@ -87,3 +88,4 @@ def keep(
             sealed=site.seal.close(record, answer.eligibility_id),
         )
     )
+    return best

@@ -88,16 +88,22 @@ def found(
 ) -> None:
     """Note what is known and what was declared, in the caller's transaction. Safe to repeat.
 
-    What follows from the patient's birth date alone is confirmed; all else waits for staff. The
-    birth date is the one that is kept: the look-up may have been asked with one that was typed.
+    What follows from the patient's birth date alone is confirmed; all else waits for staff.
     """
-    of_card = (
-        each for each in _suggested(connection, seal, eligibility_id) if each.because != BIRTH_DATE
-    )
-    note(connection, visit_id, (*of_card, *suggest(birth_date, None, day)), now)
+    suggested = _suggested(connection, seal, eligibility_id)
+    note(connection, visit_id, known(suggested, birth_date, day), now)
     for group in declared:
         row = {"visit_id": visit_id, "group": group, "at": now}
         connection.execute(_DECLARED, {**row, "source": "declared", "state": "declared"})
+
+
+def known(suggested: Iterable[Priority], birth_date: str, day: date) -> tuple[Priority, ...]:
+    """What a look-up suggests, by the birth date that is kept.
+
+    It may have been asked with one that was typed, or that was corrected since.
+    """
+    of_card = (each for each in suggested if each.because != BIRTH_DATE)
+    return (*of_card, *suggest(birth_date, None, day))
 
 
 def born(connection: Connection, site: Site, visit_id: str, birth_date: str, now: datetime) -> None:

@@ -128,14 +128,16 @@ def settle(
     facts = {"which": settled.ticket_id, "now": answer.asked_at}
     if connection.execute(_SETTLED, facts).rowcount == 0:
         return False
-    eligibilities.keep(connection, site, request, assessed, answer, SERVER_USER)
+    patient = eligibilities.keep(connection, site, request, assessed, answer, SERVER_USER)
     newer = {
         "eligibility_id": answer.eligibility_id,
         "outcome": answer.outcome,
         "needs_desk": assessed.needs_desk,
     }
     connection.execute(ticket.update().where(ticket.c.id == settled.ticket_id).values(newer))
-    priorities.note(connection, settled.visit_id, assessed.priorities, answer.asked_at)
+    day = site.day(answer.asked_at)
+    known = priorities.known(assessed.priorities, patient.birth_date, day)
+    priorities.note(connection, settled.visit_id, known, answer.asked_at)
     priorities.reorder(connection, site, settled.visit_id, "server", answer.asked_at)
     return True
 

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from queue_server.api.sessions import set_cookie
 from queue_server.setup.tree import SERVER_USER
 from queue_server.sign_on.flow import Errand
-from queue_server.sign_on.provider import SignOnError
+from queue_server.sign_on.provider import CODE, SignOnError
 from queue_server.store import alarms
 from queue_server.web.headers import page_headers
 from queue_server.web.onward import onward
@@ -100,7 +100,9 @@ def _back(state: State, provider: Provider, request: Request) -> Response:
     try:
         username = provider.username(asked["code"], _way_back(state), errand)
     except SignOnError as error:
-        return _of_provider(state, error.reason)
+        # Anybody can show a code that is none.
+        failed = _failed if error.reason == CODE else _of_provider
+        return failed(state, error.reason)
     _works(state)
     token = state.parts.sessions.sign_on(username)
     if token is None:

@@ -134,13 +134,13 @@ def _handler(provider: OpenIdProvider) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
             answer = provider.token(form, self.headers.get("Authorization", ""))
-            if answer is None:
-                self.send_error(400)
+            if answer is None:  # RFC 6749, section 5.2
+                self._json({"error": "invalid_grant"}, 400)
             else:
                 self._json(answer)
 
-        def _json(self, body: dict[str, Any]) -> None:
-            self.send_response(200)
+        def _json(self, body: dict[str, Any], status: int = 200) -> None:
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())

@@ -180,6 +180,12 @@ def test_technicians_hear_of_a_provider_that_fails_until_it_does_not(
     with browser() as client:
         signed_on(hospital, client)
         client.get(f"{hospital.url}/staff/sign-on/back?code=x&state=y")
+    with httpx.Client(verify=False, trust_env=False) as anybody:
+        begun = anybody.get(f"{hospital.url}/staff/sign-on")
+        state = httpx.URL(begun.headers["location"]).params["state"]
+        made_up = {"code": "x", "state": state}
+        answer = anybody.get(f"{hospital.url}/staff/sign-on/back", params=made_up)
+        assert answer.status_code == 403
     assert hospital.database(standing) == []
     provider.sign = provider.unsigned
     _stays_out(hospital)

@@ -10,7 +10,8 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import update
 
 from queue_server.contract.insurance import EligibilityAnswer, Outcome, Paper
-from queue_server.store import alarms, eligibilities, recheck_report, rechecks
+from queue_server.contract.person import Person
+from queue_server.store import alarms, eligibilities, people, recheck_report, rechecks
 from queue_server.store.rechecks import LONGEST_PAUSE, Recheck
 from queue_server.store.tables import person
 from tests.queue_server.databases import read
@@ -62,6 +63,17 @@ def test_a_ticket_without_a_look_up_is_asked_about_too(ward: Ward) -> None:
         connection.exec_driver_sql("update ticket set eligibility_id = null")
     request = due(ward)[0].request(ward.site.seal)
     assert (request.person.number, request.papers) == (who["number"], None)
+
+
+def test_a_birth_date_that_was_corrected_meanwhile_gives_no_priority_back(ward: Ward) -> None:
+    typed = a_person(birth_date="1940-01-01", name_source="typed")
+    ward.ticket(who=typed)
+    (recheck,) = due(ward)
+    chip = Person.model_validate({**typed, "birth_date": "1990-01-01", "name_source": "dg13"})
+    with ward.database.write() as connection:
+        people.remember(connection, ward.site, chip, NOON)
+    assert settle(ward, recheck, "070")
+    assert read(ward.database.url, 'select "group" from visit_priority') == []
 
 
 def test_nothing_sealed_shows(ward: Ward) -> None:
