@@ -32,6 +32,7 @@ let linkState = "connecting";
 let lostSince = 0;
 let working = false;
 let hushing = 0;
+let openedRows = 0;
 let heldUntil = 0; // while a finger or a mouse button is down
 
 /** For tests and measurements: the newest rev that was painted, and when (ms since 1970). */
@@ -142,9 +143,12 @@ async function journeyOf(row) {
 }
 
 async function openRow(row) {
-  look(`${stopOf(row)}/journey`).then(({ body }) => paintWay($("o-way"), body?.steps ?? []));
+  const mine = ++openedRows;
+  const isMine = () => mine === openedRows; // else another patient's row is open by now
+  look(`${stopOf(row)}/journey`).then(({ body }) => isMine() && paintWay($("o-way"), body?.steps ?? []));
   const what = await askRow(row, possible(row), async () => {
     const { body, problem } = await send(`${stopOf(row)}/open`);
+    if (!isMine()) return;
     if (body) paintOpened(body, at);
     else $("o-recorded").textContent = problem.words ? of(problem.words) : say("problem_other");
   });

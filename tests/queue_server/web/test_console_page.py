@@ -539,6 +539,23 @@ def test_after_twelve_seconds_of_silence_the_connection_counts_as_gone(
     assert screen.sent == []
 
 
+def test_what_comes_late_is_not_shown_of_another_patient(screen: Screen) -> None:
+    page = screen.show().page
+    slow: list[Route] = []
+    page.route("**/stops/s-A013/journey", lambda route: slow.append(route))  # noqa: PLW0108 - playwright wants a function
+    page.locator("[data-stop=s-A013]").click()
+    expect(page.locator("#o-title")).to_contain_text("A 013")
+    screen.press("Escape")
+    page.route("**/stops/s-A009/journey", lambda route: route.fulfill(json={"steps": []}))
+    with page.expect_response("**/stops/s-A009/journey"):
+        page.locator("[data-stop=s-A009]").click()
+    with page.expect_response("**/stops/s-A013/journey"):
+        slow[0].fulfill(body=day.JOURNEY.model_dump_json(), content_type="application/json")
+    expect(page.locator("#o-title")).to_contain_text("A 009")
+    page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+    expect(page.locator("#o-way > *")).to_have_count(0)
+
+
 def test_a_press_is_not_lost_because_news_come_under_it(screen: Screen) -> None:
     page = screen.page
     page.clock.install(time=NOON)
