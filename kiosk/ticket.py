@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from devices.printer.document import Columns, Document, Element, Qr, Rule, Space, Text
 from kiosk.flow.number import LeasedTicket
+from kiosk.words import unbroken
 from queue_server.contract.insurance import Outcome
 from queue_server.contract.mask import shown_number
 
@@ -139,7 +140,8 @@ class Paper:
         ``patient``: whose it is, where somebody else came for them.
         """
         words, queue = WORDS[language], ticket.queue
-        insurance = _insurance(ticket, words, patient).format(desk=_desk(self._site, language))
+        insurance = _insurance(ticket, words, patient)
+        insurance = unbroken(insurance.format(desk=_desk(self._site, language)))
         size = "body" if ticket.needs_desk else "small"
         return Document(
             (

@@ -12,6 +12,7 @@ from devices.printer.profiles import PROFILES, Profile
 from devices.printer.raster import render
 from kiosk.flow.steps import Came, Shown
 from kiosk.ticket import WORDS, Paper
+from kiosk.words import unbroken
 from queue_server.contract.insurance import Outcome
 from tests.kiosk.configs import config_in
 from tests.kiosk.flow.walk import TICKET
@@ -50,7 +51,7 @@ def test_a_ticket_from_top_to_bottom(paper: Paper) -> None:
         "Đang gọi",
         "A\u00a0005",
         "Mã này dùng để in lại phiếu.",
-        "Bảo hiểm: còn giá trị.",
+        unbroken("Bảo hiểm: còn giá trị."),
         "Mang theo thẻ căn cước và giấy hẹn (nếu có).",
     ]
     assert [e.content for e in document.elements if isinstance(e, Qr)] == [TICKET.code]
@@ -80,7 +81,7 @@ def test_who_needs_the_desk_is_sent_there(paper: Paper, outcome: Outcome) -> Non
         for e in paper.ticket(ticket, "vi").elements
         if isinstance(e, Text) and e.text[:3] == "Bảo"
     ]
-    sent = "Quầy tiếp đón 1 trước khi khám" in said.text
+    sent = unbroken("Quầy tiếp đón 1 trước khi khám") in said.text
     assert sent is (outcome is not Outcome.PENDING)
     assert said.size == load().ticket["body"]
 
@@ -100,7 +101,7 @@ def test_a_ticket_for_somebody_else_says_whose_it_is(paper: Paper) -> None:
 def test_without_a_card_it_says_whose_child_and_what_the_desk_completes(paper: Paper) -> None:
     said = texts(paper.ticket(TICKET, "vi", CHILD))
     assert said[4] == "Người bệnh: Con của NGUYỄN T. M. ANH"
-    assert "Xin mang giấy tờ của người bệnh đến Quầy tiếp đón 1 trước khi khám." in said
+    assert unbroken("Xin mang giấy tờ của người bệnh đến Quầy tiếp đón 1 trước khi khám.") in said
     assert "06/05/2022" not in " ".join(said)
 
 
