@@ -149,7 +149,8 @@ def issue(s: Session) -> list[Effect]:
     p, request = s.patient, _request(s)
     if request is None or p.key is None:
         return []
-    p.number_asked = True
+    # One that was found before may be another queue's, or another person's.
+    p.number_asked, p.ticket = True, None
     s.show(Printing(None, for_other=p.absent is not None))
     if p.queues_leased:  # the server was silent a moment ago: do not let the patient wait for it
         return [GiveLeased(s.journey, request, p.key, SILENT)]

@@ -16,6 +16,7 @@ from kiosk.flow.steps import (
     BirthDate,
     Came,
     ChooseService,
+    Failure,
     FailureKind,
     ForWhom,
     Idle,
@@ -261,6 +262,17 @@ def test_the_number_that_the_patient_has_already() -> None:
     walk = Proxy().shown().press("next", "next").on(ChoseQueue("internal"))
     walk.on(ev.TicketIssued(walk.id, TICKET.model_copy(update={"created": False})))
     assert walk.sees(AlreadyHasTicket).for_other
+
+
+def test_the_number_of_who_came_is_not_shown_as_the_patients() -> None:
+    walk = Proxy()
+    walk.known().press("next", "next").on(ChoseQueue("internal"))
+    walk.on(ev.TicketIssued(walk.id, TICKET.model_copy(update={"created": False})))
+    walk.sees(AlreadyHasTicket)
+    walk.press("back", "back", "back").sees(Who)
+    walk.press("for_other").on(ChoseRelation("parent")).press("no_card").digits("06052022")
+    walk.press("next").on(ChoseQueue("internal")).sees(Printing)
+    walk.wait(walk.journey.session.times.work_s + 1).sees(Failure)
 
 
 def test_without_a_server_the_patient_gets_a_leased_number() -> None:
