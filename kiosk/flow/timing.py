@@ -68,11 +68,11 @@ def _closes_at(s: Session) -> float | None:
 def _auto_close_at(s: Session) -> float | None:
     """When the ticket's screen closes.
 
-    A number that is not on paper stays longer; so does the reminder to take one's own card.
+    A number that is not on paper stays longer; so does the reminder to take the card from the tray.
     """
     if not isinstance(s.step, TakeTicket) or s.advice is not None:
         return None
-    reminds = s.tray.ready and not s.tray.waiting
+    reminds = s.tray.card and not s.tray.waiting
     return s.active_at + _stays_s(s) + (s.times.forgotten_s if reminds else 0)
 
 

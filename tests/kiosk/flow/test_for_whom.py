@@ -201,6 +201,15 @@ def test_the_patients_card_in_the_tray_begins_nothing_of_its_own() -> None:
     walk.on(ev.IdCodeScanned(OTHER_QR), ev.CardRemoved()).sees(Who)
 
 
+def test_the_patients_card_is_waited_for_at_the_end() -> None:
+    walk = Proxy().asked().on(ev.CardInserted(), ev.IdCodeScanned(OTHER_QR))
+    walk.press("next", "next").on(ChoseQueue("internal"))
+    walk.on(ev.TicketIssued(walk.id, TICKET))
+    walk.on(ev.Printed(walk.id, TICKET.ticket_id)).wait(20)
+    assert walk.sees(TakeTicket).card_in_tray
+    walk.on(ev.CardRemoved()).wait(20).sees(Idle)
+
+
 def test_the_patients_papers_left_under_the_scanner_begin_nothing() -> None:
     walk = Proxy().asked().on(ev.InsuranceCodeScanned(CHILD)).press("home")
     walk.on(ev.InsuranceCodeScanned(CHILD)).sees(Idle)
