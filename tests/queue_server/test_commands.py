@@ -127,7 +127,7 @@ def test_a_servers_log_is_json_lines_without_a_person(tmp_path: Path) -> None:
         wrong = who | {"number": who["number"][:-1]}
         assert kiosk.post("/tickets", json=a_ticket(person=wrong), headers=key()).is_error
     events = [json.loads(line)["event"] for line in running.log.splitlines()]
-    assert events[0] == "server_started"
+    assert "server_started" in events
     assert events[-1] == "server_stopped"
     assert "portal_asked" in events
     for secret in (who["number"], wrong["number"], "Lương", "Riêng", who["birth_date"]):
