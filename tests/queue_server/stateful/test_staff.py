@@ -333,11 +333,11 @@ class Staff(RuleBasedStateMachine):
     @invariant()
     def boards_show_what_is(self) -> None:
         ward = self.house.ward
-        newest = select(outbox).where(outbox.c.topic.like("%/board/%")).order_by(outbox.c.rev)
+        newest = select(outbox).order_by(outbox.c.rev.desc()).limit(1)
         with ward.database.read() as connection:
-            told = {row.topic: row for row in connection.execute(newest)}
             for board in TREE.boards:
-                row = told.get(ward.site.topics.board_state(board.id))
+                topic = ward.site.topics.board_state(board.id)
+                row = connection.execute(newest.where(outbox.c.topic == topic)).first()
                 if row is None or ward.site.day(row.at) != self.house.day:
                     continue
                 shown = json.loads(row.payload)
